@@ -1,0 +1,1 @@
+//! Encodings that more than one room needs.

@@ -1,0 +1,1 @@
+//! Convert: one consistent script.

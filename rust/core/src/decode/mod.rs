@@ -1,0 +1,1 @@
+//! Decode: the text that is in the bytes.

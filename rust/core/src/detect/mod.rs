@@ -1,0 +1,1 @@
+//! Detect: what a text is written in.

@@ -1,0 +1,1 @@
+//! The whole way of a text: the only file that knows the order.

@@ -1,0 +1,274 @@
+//! What clean and convert leave alone: URLs, e-mail addresses, code, markup, and named terms.
+//!
+//! In: any text. Out: ranges, in order and disjoint. Never: a range that begins or ends inside
+//! another; time that grows faster than the text.
+
+use crate::text::CodeUnit;
+use std::ops::Range;
+
+/// The ranges of `text` that are not running text.
+pub fn spans<T: CodeUnit>(text: &[T], terms: &Terms) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    markup(text, &mut found);
+    addresses(text, &mut found);
+    terms.find(text, &mut found);
+    union(found)
+}
+
+/// Terms that a user wants left as they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Terms {
+    /// Sorted by first code point, then longest first.
+    terms: Vec<Box<[u32]>>,
+}
+
+impl Terms {
+    /// The terms; empty ones are dropped.
+    pub fn new(terms: impl IntoIterator<Item = Vec<u32>>) -> Terms {
+        let mut terms: Vec<Box<[u32]>> = terms
+            .into_iter()
+            .filter(|term| !term.is_empty())
+            .map(Vec::into_boxed_slice)
+            .collect();
+        terms.sort_unstable_by(|a, b| a[0].cmp(&b[0]).then(b.len().cmp(&a.len())).then(a.cmp(b)));
+        terms.dedup();
+        Terms { terms }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    fn find<T: CodeUnit>(&self, text: &[T], found: &mut Vec<Range<usize>>) {
+        if self.terms.is_empty() {
+            return;
+        }
+        let mut at = 0;
+        while at < text.len() {
+            let first = text[at].wide();
+            let from = self.terms.partition_point(|term| term[0] < first);
+            let longest = self.terms[from..]
+                .iter()
+                .take_while(|term| term[0] == first)
+                .find(|term| starts_with(&text[at..], term));
+            if let Some(term) = longest {
+                found.push(at..at + term.len());
+                at += term.len();
+            } else {
+                at += 1;
+            }
+        }
+    }
+}
+
+fn starts_with<T: CodeUnit>(text: &[T], term: &[u32]) -> bool {
+    text.len() >= term.len() && text.iter().zip(term).all(|(unit, want)| unit.wide() == *want)
+}
+
+/// Overlapping ranges made one, in order.
+fn union(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    found.sort_unstable_by_key(|range| (range.start, range.end));
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(found.len());
+    for range in found {
+        match joined.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => joined.push(range),
+        }
+    }
+    joined
+}
+
+/// Tags (`<a href="…">`), fenced and inline code between backticks.
+fn markup<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
+    let mut at = 0;
+    // A `<` or a backtick that nothing closes is looked for once a line, not once each.
+    let mut no_tag_before = 0;
+    while at < text.len() {
+        match text[at].wide() {
+            0x3C if at >= no_tag_before => match tag_end(text, at) {
+                Ok(end) => {
+                    found.push(at..end);
+                    at = end;
+                    continue;
+                }
+                Err(seen) => no_tag_before = seen,
+            },
+            0x60 => {
+                let ticks = run_of(text, at, 0x60);
+                if let Some(end) = code_end(text, at + ticks, ticks) {
+                    found.push(at..end);
+                    at = end;
+                    continue;
+                }
+                at += ticks;
+                continue;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+/// One past the `>` of the tag that opens at `at`; or how far there is none.
+fn tag_end<T: CodeUnit>(text: &[T], at: usize) -> Result<usize, usize> {
+    let inside = text.get(at + 1).map_or(0, |unit| unit.wide());
+    let opens = matches!(inside, 0x21 | 0x2F | 0x3F) || is_ascii_letter(inside);
+    if !opens {
+        return Err(at);
+    }
+    // 2,000: longer than any tag but one with data in an attribute; keeps `<<<<…` linear.
+    let limit = text.len().min(at + 2_000);
+    let mut quote = 0;
+    for (offset, unit) in text[at + 1..limit].iter().enumerate() {
+        match (unit.wide(), quote) {
+            (0x3E, 0) => return Ok(at + offset + 2),
+            (0x3C, 0) => return Err(at + offset + 1),
+            (mark @ (0x22 | 0x27), 0) => quote = mark,
+            (mark, _) if mark == quote => quote = 0,
+            _ => {}
+        }
+    }
+    Err(limit)
+}
+
+fn run_of<T: CodeUnit>(text: &[T], at: usize, code_point: u32) -> usize {
+    text[at..]
+        .iter()
+        .take_while(|unit| unit.wide() == code_point)
+        .count()
+}
+
+/// One past the closing backticks; inline code ends within its line, a fence may span lines.
+fn code_end<T: CodeUnit>(text: &[T], from: usize, ticks: usize) -> Option<usize> {
+    // A fence of code longer than 100,000 code points is read as text; keeps the search bounded.
+    let limit = text.len().min(from + if ticks >= 3 { 100_000 } else { 400 });
+    let mut at = from;
+    while at < limit {
+        match text[at].wide() {
+            0x60 => {
+                let closing = run_of(text, at, 0x60);
+                if closing == ticks {
+                    return Some(at + closing);
+                }
+                at += closing;
+            }
+            0x0A if ticks < 3 => return None,
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+/// URLs with a scheme or `www.`, and e-mail addresses: ASCII runs around a `:` or an `@`.
+fn addresses<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
+    let mut at = 0;
+    while at < text.len() {
+        let range = match text[at].wide() {
+            0x3A if starts_with(&text[at..], &[0x3A, 0x2F, 0x2F]) => {
+                let start = back_while(text, at, |c| is_ascii_letter(c) || is_digit(c));
+                (start < at).then(|| start..url_end(text, at))
+            }
+            0x40 => {
+                let start = back_while(text, at, is_address);
+                let end = forward_while(text, at + 1, is_address);
+                let has_dot = text[at + 1..end].iter().any(|unit| unit.wide() == 0x2E);
+                (start < at && has_dot).then_some(start..end)
+            }
+            0x77 if starts_with(&text[at..], &[0x77, 0x77, 0x77, 0x2E]) => {
+                let before = at.checked_sub(1).map_or(0, |k| text[k].wide());
+                let stands_alone = !is_ascii_letter(before) && !is_digit(before);
+                stands_alone.then(|| at..url_end(text, at))
+            }
+            _ => None,
+        };
+        at += 1;
+        if let Some(range) = range {
+            at = at.max(range.end);
+            found.push(range);
+        }
+    }
+}
+
+/// Where the URL that runs through `at` ends: the mark that closes the sentence is not part of it.
+fn url_end<T: CodeUnit>(text: &[T], at: usize) -> usize {
+    let mut end = forward_while(text, at, is_url);
+    while end > at && matches!(text[end - 1].wide(), 0x21 | 0x27 | 0x29 | 0x2C | 0x2E | 0x3A | 0x3B | 0x3F)
+    {
+        end -= 1;
+    }
+    end
+}
+
+// 300: longer than a scheme or a mailbox may be (RFC 5321 allows 64); keeps `@@@@…` linear.
+fn back_while<T: CodeUnit>(text: &[T], at: usize, belongs: impl Fn(u32) -> bool) -> usize {
+    let run = text[at.saturating_sub(300)..at]
+        .iter()
+        .rev()
+        .take_while(|unit| belongs(unit.wide()));
+    at - run.count()
+}
+
+fn forward_while<T: CodeUnit>(text: &[T], at: usize, belongs: impl Fn(u32) -> bool) -> usize {
+    let run = text[at..].iter().take_while(|unit| belongs(unit.wide()));
+    at + run.count()
+}
+
+fn is_ascii_letter(code_point: u32) -> bool {
+    u8::try_from(code_point).is_ok_and(|byte| byte.is_ascii_alphabetic())
+}
+
+fn is_digit(code_point: u32) -> bool {
+    (0x30..=0x39).contains(&code_point)
+}
+
+/// RFC 3986's characters; `<>"` end a URL, and so does anything that is not ASCII.
+fn is_url(code_point: u32) -> bool {
+    (0x21..0x7F).contains(&code_point)
+        && !matches!(code_point, 0x22 | 0x3C | 0x3E | 0x5C | 0x5E | 0x60 | 0x7B..=0x7D)
+}
+
+fn is_address(code_point: u32) -> bool {
+    is_ascii_letter(code_point)
+        || is_digit(code_point)
+        || matches!(code_point, 0x2B | 0x2D | 0x2E | 0x5F)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{from_str, to_string};
+
+    fn found(text: &str, terms: &[&str]) -> Vec<String> {
+        let text = from_str(text);
+        let terms = Terms::new(terms.iter().map(|term| from_str(term)));
+        let spans = spans(&text, &terms);
+        spans.into_iter().map(|span| to_string(&text[span])).collect()
+    }
+
+    #[test]
+    fn addresses_code_and_markup_are_found() {
+        assert_eq!(
+            found("見https://例.tw/a?b=中,再看http://x.cn/发,寫信到a.b@x.org。", &[]),
+            ["https://", "http://x.cn/", "a.b@x.org"]
+        );
+        assert_eq!(
+            found("用`发`和<a title=\"发>展\">发展</a>,1<2", &[]),
+            ["`发`", "<a title=\"发>展\">", "</a>"]
+        );
+        assert_eq!(found("```\n发\n```发", &[]), ["```\n发\n```"]);
+    }
+
+    #[test]
+    fn the_longest_term_is_found() {
+        assert_eq!(found("里昂与里昂里", &["里昂", "里昂里"]), ["里昂", "里昂里"]);
+    }
+
+    #[test]
+    fn hostile_text_takes_no_longer() {
+        for piece in ["<a ", "`", "``` ", "a://", "@", "www.", "a@a."] {
+            let text = from_str(&piece.repeat(200_000));
+            spans(&text, &Terms::default());
+        }
+    }
+}

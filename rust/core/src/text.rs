@@ -1,0 +1,190 @@
+//! Text as slices of code points, one, two or four bytes wide.
+//!
+//! Comes in: the buffer of a Python `str` (PEP 393) as it lies in memory, or code points decoded
+//! from elsewhere. Goes out: a [`Writer`]'s code points, as narrow as the input until one does not
+//! fit. Never: a copy to another width before there is a need for it.
+
+/// One code point in the width that the text is held in.
+pub trait CodeUnit: Copy + Eq + Ord + Send + Sync + std::fmt::Debug + 'static {
+    /// The code point.
+    fn wide(self) -> u32;
+    /// The code point in this width, if it fits.
+    fn narrow(code_point: u32) -> Option<Self>;
+}
+
+impl CodeUnit for u8 {
+    #[inline(always)]
+    fn wide(self) -> u32 {
+        u32::from(self)
+    }
+    #[inline(always)]
+    fn narrow(code_point: u32) -> Option<Self> {
+        u8::try_from(code_point).ok()
+    }
+}
+
+impl CodeUnit for u16 {
+    #[inline(always)]
+    fn wide(self) -> u32 {
+        u32::from(self)
+    }
+    #[inline(always)]
+    fn narrow(code_point: u32) -> Option<Self> {
+        u16::try_from(code_point).ok()
+    }
+}
+
+impl CodeUnit for u32 {
+    #[inline(always)]
+    fn wide(self) -> u32 {
+        self
+    }
+    #[inline(always)]
+    fn narrow(code_point: u32) -> Option<Self> {
+        Some(code_point)
+    }
+}
+
+/// Text that a stage has written: as narrow as its input, or wide if a code point did not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written<T> {
+    /// Every code point fits the width of the input.
+    Narrow(Vec<T>),
+    /// At least one did not.
+    Wide(Vec<u32>),
+}
+
+impl<T: CodeUnit> Written<T> {
+    /// The code points, four bytes each.
+    pub fn to_wide(&self) -> Vec<u32> {
+        match self {
+            Written::Narrow(units) => widen(units),
+            Written::Wide(code_points) => code_points.clone(),
+        }
+    }
+
+    /// Length in code points.
+    pub fn len(&self) -> usize {
+        match self {
+            Written::Narrow(units) => units.len(),
+            Written::Wide(code_points) => code_points.len(),
+        }
+    }
+
+    /// Whether nothing was written.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Collects output in the width of the input, and widens once if it must.
+#[derive(Debug)]
+pub struct Writer<T> {
+    narrow: Vec<T>,
+    wide: Vec<u32>,
+    is_wide: bool,
+}
+
+impl<T: CodeUnit> Writer<T> {
+    /// An empty writer with room for `capacity` code points.
+    pub fn with_capacity(capacity: usize) -> Self {
+        Writer {
+            narrow: Vec::with_capacity(capacity),
+            wide: Vec::new(),
+            is_wide: false,
+        }
+    }
+
+    /// Append a run of the input as it is.
+    #[inline(always)]
+    pub fn keep(&mut self, run: &[T]) {
+        if self.is_wide {
+            self.wide.extend(run.iter().map(|unit| unit.wide()));
+        } else {
+            self.narrow.extend_from_slice(run);
+        }
+    }
+
+    /// Append one code point.
+    #[inline(always)]
+    pub fn push(&mut self, code_point: u32) {
+        if !self.is_wide {
+            match T::narrow(code_point) {
+                Some(unit) => return self.narrow.push(unit),
+                None => self.widen(),
+            }
+        }
+        self.wide.push(code_point);
+    }
+
+    /// Append code points.
+    #[inline]
+    pub fn extend(&mut self, code_points: impl IntoIterator<Item = u32>) {
+        for code_point in code_points {
+            self.push(code_point);
+        }
+    }
+
+    /// What was written.
+    pub fn finish(self) -> Written<T> {
+        if self.is_wide {
+            Written::Wide(self.wide)
+        } else {
+            Written::Narrow(self.narrow)
+        }
+    }
+
+    #[cold]
+    fn widen(&mut self) {
+        self.wide.reserve(self.narrow.capacity());
+        self.wide.extend(self.narrow.iter().map(|unit| unit.wide()));
+        self.narrow = Vec::new();
+        self.is_wide = true;
+    }
+}
+
+/// The code points of a slice, four bytes each.
+pub fn widen<T: CodeUnit>(text: &[T]) -> Vec<u32> {
+    text.iter().map(|unit| unit.wide()).collect()
+}
+
+/// The code points of a Rust string.
+pub fn from_str(text: &str) -> Vec<u32> {
+    text.chars().map(u32::from).collect()
+}
+
+/// A Rust string of the code points; U+FFFD for surrogates, which UTF-8 has no room for.
+pub fn to_string<T: CodeUnit>(text: &[T]) -> String {
+    text.iter()
+        .map(|unit| char::from_u32(unit.wide()).unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
+}
+
+/// Whether the code point is an ideograph: unified, compatibility, or an extension's.
+#[inline]
+pub fn is_han(code_point: u32) -> bool {
+    matches!(code_point,
+        0x4E00..=0x9FFF | 0x3400..=0x4DBF | 0x20000..=0x3FFFF | 0xF900..=0xFAFF | 0x3007)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_writer_stays_narrow_until_it_cannot() {
+        let mut writer = Writer::<u16>::with_capacity(4);
+        writer.keep(&[0x4E2D]);
+        writer.push(0x6587);
+        assert_eq!(writer.finish(), Written::Narrow(vec![0x4E2D, 0x6587]));
+
+        let mut writer = Writer::<u16>::with_capacity(4);
+        writer.keep(&[0x4E2D]);
+        writer.push(0x20BB7);
+        writer.keep(&[0x6587]);
+        assert_eq!(
+            writer.finish(),
+            Written::Wide(vec![0x4E2D, 0x20BB7, 0x6587])
+        );
+    }
+}

@@ -1,0 +1,23 @@
+//! `hanfix._core`: the core, as Python sees it.
+//!
+//! Conversions between objects, nothing else: arguments, defaults and documentation are Python's
+//! (`src/hanfix`), algorithms are the core's. Every function takes plain positional values and
+//! releases the interpreter while the core works.
+
+mod text;
+
+use pyo3::prelude::*;
+
+#[pymodule(gil_used = false)]
+mod _core {
+    use super::*;
+
+    /// The version of the crate; the Python package has the same.
+    #[pymodule_export]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+    #[pymodule_init]
+    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,90 @@
+//! A `str` is read where it lies and written once: PEP 393 buffers, no UTF-8 in between.
+
+use hanfix_core::text::{CodeUnit, Written};
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+use std::ffi::c_int;
+
+/// The buffer of a `str`: one, two or four bytes a code point, whichever the widest needs.
+#[derive(Clone, Copy)]
+pub enum Units<'a> {
+    Latin1(&'a [u8]),
+    Ucs2(&'a [u16]),
+    Ucs4(&'a [u32]),
+}
+
+/// The buffer of a `str`. It never changes while the object lives, so it may be read without the
+/// interpreter.
+pub fn units<'a>(text: &'a Bound<'_, PyString>) -> Units<'a> {
+    let object = text.as_ptr();
+    // SAFETY: `object` is a `str` and alive for `'a`; since Python 3.12 every one, and before that
+    // every one that Python code can hold, is in canonical form, whose kind and length describe
+    // the buffer at DATA. A `str` is immutable.
+    unsafe {
+        let length = ffi::PyUnicode_GET_LENGTH(object) as usize;
+        let data = ffi::PyUnicode_DATA(object);
+        if length == 0 {
+            return Units::Latin1(&[]);
+        }
+        match ffi::PyUnicode_KIND(object) {
+            ffi::PyUnicode_1BYTE_KIND => {
+                Units::Latin1(std::slice::from_raw_parts(data.cast(), length))
+            }
+            ffi::PyUnicode_2BYTE_KIND => {
+                Units::Ucs2(std::slice::from_raw_parts(data.cast(), length))
+            }
+            _ => Units::Ucs4(std::slice::from_raw_parts(data.cast(), length)),
+        }
+    }
+}
+
+/// Run a generic expression on a buffer, whatever its width.
+macro_rules! on_units {
+    ($units:expr, $slice:ident => $body:expr) => {
+        match $units {
+            $crate::text::Units::Latin1($slice) => $body,
+            $crate::text::Units::Ucs2($slice) => $body,
+            $crate::text::Units::Ucs4($slice) => $body,
+        }
+    };
+}
+pub(crate) use on_units;
+
+/// A width that Python's own constructor takes.
+pub trait PyUnit: CodeUnit {
+    const KIND: c_int;
+}
+impl PyUnit for u8 {
+    const KIND: c_int = ffi::PyUnicode_1BYTE_KIND as c_int;
+}
+impl PyUnit for u16 {
+    const KIND: c_int = ffi::PyUnicode_2BYTE_KIND as c_int;
+}
+impl PyUnit for u32 {
+    const KIND: c_int = ffi::PyUnicode_4BYTE_KIND as c_int;
+}
+
+/// A `str` of code points, in the narrowest form that holds them.
+pub fn to_py<'py, T: PyUnit>(py: Python<'py>, units: &[T]) -> PyResult<Bound<'py, PyString>> {
+    // SAFETY: the pointer and length are a slice's; the answer is a new reference or an error set.
+    unsafe {
+        let made = ffi::PyUnicode_FromKindAndData(
+            T::KIND,
+            units.as_ptr().cast(),
+            units.len() as ffi::Py_ssize_t,
+        );
+        Ok(Bound::from_owned_ptr_or_err(py, made)?.cast_into_unchecked())
+    }
+}
+
+/// A `str` of what a stage has written.
+pub fn written_to_py<'py, T: PyUnit>(
+    py: Python<'py>,
+    written: &Written<T>,
+) -> PyResult<Bound<'py, PyString>> {
+    match written {
+        Written::Narrow(units) => to_py(py, units),
+        Written::Wide(code_points) => to_py(py, code_points),
+    }
+}

@@ -1,0 +1,1 @@
+//! A double-array trie over code points.
