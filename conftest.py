@@ -1,0 +1,31 @@
+"""
+The documentation is run: Python blocks in Markdown, and the examples in docstrings.
+
+A docstring is run in the namespace of its own module, as a reader would expect; a page of
+documentation is one session from top to bottom.
+"""
+
+from __future__ import annotations
+
+import os
+
+import hanfix  # noqa: F401  before sybil looks: so that src/ is never imported without its extension
+from hypothesis import settings
+from sybil import Sybil
+from sybil.document import PythonDocStringDocument
+from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
+from sybil.parsers.rest import DocTestParser
+
+# deadline: the time of one example says nothing on a shared machine.
+settings.register_profile("quick", max_examples=60, deadline=None)
+settings.register_profile("ci", max_examples=400, deadline=None, derandomize=True, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+pages = Sybil(parsers=[PythonCodeBlockParser(), SkipParser()], patterns=["*.md"])
+docstrings = Sybil(
+    parsers=[DocTestParser()],
+    pattern="*.py",
+    path="src",
+    document_types={".py": PythonDocStringDocument},
+)
+pytest_collect_file = (pages + docstrings).pytest()
