@@ -1,0 +1,62 @@
+"""
+The ``normalize`` command, also installed as ``hanfix``.
+
+In: arguments, files, standard input. Out: text on standard output or in files, everything else on
+standard error, and an exit code: 0 done, 1 ``--check`` found changes, 2 some input failed.
+Never: a question, a traceback for anything a user can cause, half a file.
+
+``options`` knows what may be asked, ``files`` what is read, ``output`` how bytes are written,
+``inspect`` what is shown instead of written, ``run`` brings them together.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Run the command.
+
+    Args:
+        arguments: What stands behind the command's name; ``None`` for those of this process.
+
+    Returns:
+        The exit code.
+    """
+    from hanfix.cli.output import discard_stdout
+
+    program = os.path.basename(sys.argv[0] or "normalize")  # noqa: PTH119  a name, not a path to open
+    try:
+        return _run(program, arguments)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough: `normalize big.txt | head`.
+        discard_stdout()
+        return 0
+    except KeyboardInterrupt:
+        discard_stdout()
+        return 130
+
+
+def _run(program: str, arguments: Sequence[str] | None) -> int:
+    import click
+
+    from hanfix.cli.options import Contradiction, command
+
+    try:
+        answer = command.main(arguments, prog_name=program, standalone_mode=False)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as wrong:
+        message = wrong.format_message()
+    except click.exceptions.Abort:
+        raise KeyboardInterrupt from None
+    except Contradiction as wrong:
+        message = str(wrong)
+    else:
+        sys.stdout.flush()
+        return int(answer or 0)
+    print(f"{program}: {' '.join(message.split())}", file=sys.stderr)
+    return 2
