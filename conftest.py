@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 
-import hanfix  # noqa: F401  before sybil looks: so that src/ is never imported without its extension
 from hypothesis import settings
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 from sybil.parsers.rest import DocTestParser
+
+import hanfix  # noqa: F401  before sybil looks: so that src/ is never imported without its extension
 
 # deadline: the time of one example says nothing on a shared machine.
 settings.register_profile("quick", max_examples=60, deadline=None)

@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     from hanfix.cli.output import discard_stdout
 
-    program = os.path.basename(sys.argv[0] or "normalize")  # noqa: PTH119  a name, not a path to open
+    program = os.path.basename(sys.argv[0] or "normalize")
     try:
         return _run(program, arguments)
     except BrokenPipeError:

@@ -64,7 +64,7 @@ class Source:
         try:
             if self.path is None:
                 return sys.stdin.buffer.read()
-            with open(self.path, "rb") as file:  # noqa: PTH123  names may be no UTF-8
+            with open(self.path, "rb") as file:
                 return file.read()
         except OSError as wrong:
             raise Failure(f"cannot be read: {wrong.strerror}") from None

@@ -158,7 +158,7 @@ def split_lines(text: str) -> list[str]:
     """Lines with their ends; only line feed ends one."""
     parts = text.split("\n")
     lines = [part + "\n" for part in parts[:-1]]
-    return lines + [parts[-1]] if parts[-1] else lines
+    return [*lines, parts[-1]] if parts[-1] else lines
 
 
 def mark_line(mark: str, line: str) -> str:

@@ -108,7 +108,7 @@ def parse_steps(value: str) -> tuple[str, ...]:
 def read_terms(path: str) -> tuple[str, ...]:
     """The terms of a file, one a line; lines that are empty or begin with ``# `` are not terms."""
     try:
-        with open(path, encoding="utf-8-sig") as file:  # noqa: PTH123  bytes of the name may be no UTF-8
+        with open(path, encoding="utf-8-sig") as file:
             lines = [line.strip() for line in file]
     except UnicodeDecodeError as wrong:
         raise Contradiction(f"--protect: {path}: not UTF-8 at byte {wrong.start}") from None

@@ -84,7 +84,7 @@ def replacing(path: str, like: str | None = None) -> Iterator[BinaryIO]:
     """
     path = os.path.realpath(path)
     if not is_regular(path):
-        with open(path, "wb") as file:  # noqa: PTH123
+        with open(path, "wb") as file:
             yield file
         return
     folder = os.path.dirname(path)

@@ -239,7 +239,7 @@ class Run:
         elif source.target is None:
             outcome.shown = data
         else:
-            self.write(source, raw, data, outcome)
+            self.write(source, raw, data)
 
     def answer(self, raw: bytes, normalizer: Normalizer) -> tuple[str, str, int, Report | None]:
         """Text, encoding, number of losses, and the report if something is to be told from it."""
@@ -264,7 +264,7 @@ class Run:
         except HanfixError as wrong:
             raise Failure(str(wrong)) from None
 
-    def write(self, source: Source, raw: bytes, data: bytes, outcome: Outcome) -> None:
+    def write(self, source: Source, raw: bytes, data: bytes) -> None:
         """Put the answer in its place; a file that stays as it is is not touched."""
         assert source.target is not None
         if self.options.in_place:
