@@ -67,7 +67,9 @@ class Sources:
 
 def builders() -> dict[str, Callable[[Sources], bytes]]:
     """Every table by its file name, and what makes it."""
-    return {}
+    import likelihood
+
+    return {"likelihood.bin": likelihood.build}
 
 
 def sha256(raw: bytes) -> str:
