@@ -215,7 +215,9 @@ mod tests {
             let mut seen = 0;
             for lead in LEADS {
                 for trail in TRAILS {
-                    let Some(character) = table.decode(lead, trail) else { continue };
+                    let Some(character) = table.decode(lead, trail) else {
+                        continue;
+                    };
                     if character >= 0x11_0000 {
                         continue;
                     }

@@ -101,16 +101,29 @@ struct Node {
     back: u8,
 }
 
-const NOWHERE: Node = Node { cost: NEVER, last: 0, back: 0 };
+const NOWHERE: Node = Node {
+    cost: NEVER,
+    last: 0,
+    back: 0,
+};
 
 /// The runs of `text` that read better, and the cost of the whole with them.
-pub(super) fn best_runs(text: &[u32], before: u32, encoded: &Encoded, chain: Chain) -> (Vec<Run>, u32) {
+pub(super) fn best_runs(
+    text: &[u32],
+    before: u32,
+    encoded: &Encoded,
+    chain: Chain,
+) -> (Vec<Run>, u32) {
     let count = text.len();
     // Rows of the text as it stands and of the bytes.
     let mut clean = vec![NOWHERE; count + 1];
     let mut came_from_bytes = vec![false; count + 1];
     let mut read = vec![NOWHERE; encoded.bytes.len() + 1];
-    clean[0] = Node { cost: 0, last: before, back: 0 };
+    clean[0] = Node {
+        cost: 0,
+        last: before,
+        back: 0,
+    };
 
     for at in 0..=count {
         let start = encoded.starts[at] as usize;
@@ -125,17 +138,26 @@ pub(super) fn best_runs(text: &[u32], before: u32, encoded: &Encoded, chain: Cha
         let here = clean[at];
         let entered = here.cost.saturating_add(ENTRY);
         if entered < read[start].cost {
-            read[start] = Node { cost: entered, last: here.last, back: 0 };
+            read[start] = Node {
+                cost: entered,
+                last: here.last,
+                back: 0,
+            };
         }
         let cost = here.cost + likelihood::cost(here.last, text[at]);
-        clean[at + 1] = Node { cost, last: text[at], back: 0 };
+        clean[at + 1] = Node {
+            cost,
+            last: text[at],
+            back: 0,
+        };
         for byte in start..encoded.starts[at + 1] as usize {
             let node = read[byte];
             let end = encoded.ends[byte] as usize;
             if node.cost == NEVER || end <= byte {
                 continue;
             }
-            if let Step::Character(character, length) = chain.right.step(&encoded.bytes[byte..end]) {
+            if let Step::Character(character, length) = chain.right.step(&encoded.bytes[byte..end])
+            {
                 let (both, count) = expand(character);
                 let mut cost = node.cost;
                 let mut last = node.last;
@@ -144,12 +166,19 @@ pub(super) fn best_runs(text: &[u32], before: u32, encoded: &Encoded, chain: Cha
                     last = one;
                 }
                 if cost < read[byte + length].cost {
-                    read[byte + length] = Node { cost, last: character, back: length as u8 };
+                    read[byte + length] = Node {
+                        cost,
+                        last: character,
+                        back: length as u8,
+                    };
                 }
             }
         }
     }
-    (trace(text, before, encoded, chain, &read, &came_from_bytes), clean[count].cost)
+    (
+        trace(text, before, encoded, chain, &read, &came_from_bytes),
+        clean[count].cost,
+    )
 }
 
 /// The runs on the best way, from its end back.
@@ -176,12 +205,15 @@ fn trace(
         while read[byte].back > 0 {
             byte -= read[byte].back as usize;
         }
-        let start = encoded.starts.partition_point(|begin| (*begin as usize) < byte);
+        let start = encoded
+            .starts
+            .partition_point(|begin| (*begin as usize) < byte);
         let mut meant = Vec::new();
         let mut from = byte;
         let to = encoded.starts[end] as usize;
         while from < to {
-            let Step::Character(character, length) = chain.right.step(&encoded.bytes[from..to]) else {
+            let Step::Character(character, length) = chain.right.step(&encoded.bytes[from..to])
+            else {
                 break;
             };
             let (both, count) = expand(character);
@@ -190,7 +222,15 @@ fn trace(
         }
         let last = start.checked_sub(1).map_or(before, |last| text[last]);
         let gain = cost_behind(last, &text[start..end]) as i64 - cost_behind(last, &meant) as i64;
-        runs.push(trimmed(Run { start, end, text: meant, gain }, text));
+        runs.push(trimmed(
+            Run {
+                start,
+                end,
+                text: meant,
+                gain,
+            },
+            text,
+        ));
         at = start;
         // An entry straight after an exit would have cost more than going on: the way to `start`
         // is the text's own, or the beginning.
@@ -207,11 +247,20 @@ fn trace(
 /// Without the ends that are the same in both readings.
 fn trimmed(mut run: Run, text: &[u32]) -> Run {
     let old = &text[run.start..run.end];
-    let tail = old.iter().rev().zip(run.text.iter().rev()).take_while(|(a, b)| a == b).count();
+    let tail = old
+        .iter()
+        .rev()
+        .zip(run.text.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
     run.text.truncate(run.text.len() - tail);
     run.end -= tail;
     let old = &text[run.start..run.end];
-    let head = old.iter().zip(&run.text).take_while(|(a, b)| a == b).count();
+    let head = old
+        .iter()
+        .zip(&run.text)
+        .take_while(|(a, b)| a == b)
+        .count();
     run.text.drain(..head);
     run.start += head;
     run

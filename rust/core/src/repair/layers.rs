@@ -25,7 +25,10 @@ const LONGEST: usize = 40_000;
 pub(super) fn undo(line: &[u32]) -> Vec<Edit> {
     let mut edits = Vec::new();
     for piece in pieces(line) {
-        let before = piece.start.checked_sub(1).map_or(likelihood::START, |last| line[last]);
+        let before = piece
+            .start
+            .checked_sub(1)
+            .map_or(likelihood::START, |last| line[last]);
         for run in best(&line[piece.clone()], before, DEPTH) {
             edits.push(Edit::new(
                 piece.start + run.start,
@@ -47,7 +50,10 @@ fn pieces(line: &[u32]) -> Vec<Range<usize>> {
         let (start, end) = if line.len() <= WHOLE {
             (0, line.len())
         } else {
-            (place.saturating_sub(AROUND), (place + AROUND).min(line.len()))
+            (
+                place.saturating_sub(AROUND),
+                (place + AROUND).min(line.len()),
+            )
         };
         let last_end = pieces.last().map_or(0, |last| last.end);
         match pieces.last_mut() {
@@ -73,7 +79,10 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
             continue;
         }
         for &right in rights {
-            let chain = Chain { wrong: *wrong, right };
+            let chain = Chain {
+                wrong: *wrong,
+                right,
+            };
             let is_utf8 = matches!(right, StepEncoding::Utf8);
             if is_utf8 && utf8 == 0 {
                 continue;
@@ -111,7 +120,11 @@ fn finished(run: Run, chain: Chain, text: &[u32], before: u32, depth: usize) -> 
             meant.extend_from_slice(&run.text[done..]);
             let old = lattice::cost_behind(last, &text[run.start..run.end]);
             let gain = old as i64 - lattice::cost_behind(last, &meant) as i64;
-            let whole = Run { text: meant, gain, ..run.clone() };
+            let whole = Run {
+                text: meant,
+                gain,
+                ..run.clone()
+            };
             if guard::accepts(&whole, chain) {
                 return Some(whole);
             }
