@@ -40,18 +40,20 @@ def peer(module: str, make: Callable[[Any], Engine]) -> Engine | None:
         return None
 
 
+def zhconv_rs(target: str) -> Engine | None:
+    return peer("zhconv_rs", lambda module: lambda text: module.zhconv(text, target))
+
+
+def official_opencc(config: str) -> Engine | None:
+    return peer("opencc", lambda module: module.OpenCC(config).convert)
+
+
 def jobs(characters: int) -> list[Job]:
     hans, hant = corpus.simplified(characters), corpus.traditional(characters)
     gbk = hans.encode("gb18030")
     small = [gbk[at : at + 4096] for at in range(0, len(gbk), 4096)]
-    zhconv = {
-        target: peer("zhconv_rs", lambda module, target=target: lambda text: module.zhconv(text, target))
-        for target in ("zh-hans", "zh-tw")
-    }
-    opencc = {
-        config: peer("opencc", lambda module, config=config: module.OpenCC(config).convert)
-        for config in ("t2s", "s2t", "s2twp")
-    }
+    zhconv = {target: zhconv_rs(target) for target in ("zh-hans", "zh-tw")}
+    opencc = {config: official_opencc(config) for config in ("t2s", "s2t", "s2twp")}
     ftfy = peer("ftfy", lambda module: module.fix_text)
     detectors = {
         "charset-normalizer": peer("charset_normalizer", lambda m: lambda raw: str(m.from_bytes(raw).best())),
@@ -69,7 +71,7 @@ def jobs(characters: int) -> list[Job]:
         return hanfix.repair(text).text
 
     detectors_each = {name: engine and each(engine) for name, engine in detectors.items()}
-    rows = [
+    return [
         Job("convert to hans", hant, to("hans"), {"zhconv-rs": zhconv["zh-hans"], "opencc t2s": opencc["t2s"]}),
         Job("convert to hant-tw", hans, to("hant-tw"), {"zhconv-rs": zhconv["zh-tw"], "opencc s2t": opencc["s2t"]}),
         Job("keep hant-tw", hant, to("hant-tw"), {"zhconv-rs": zhconv["zh-tw"]}),
@@ -84,7 +86,6 @@ def jobs(characters: int) -> list[Job]:
         Job("decode GB18030", gbk, decode, detectors),
         Job("decode GB18030, 4 KB each", small, each(decode), detectors_each),
     ]
-    return [row._replace(peers={name: engine for name, engine in row.peers.items() if engine}) for row in rows]
 
 
 def each(engine: Engine) -> Engine:
@@ -116,7 +117,8 @@ def main() -> None:
     options = parser.parse_args()
     print(f"{'job':<28} {'hanfix':>10}   peers (MB/s, and how many times as fast hanfix is)")
     for job in jobs(options.characters):
-        times = best_times({"hanfix": job.ours, **job.peers}, job.given, options.rounds)
+        installed = {name: engine for name, engine in job.peers.items() if engine}
+        times = best_times({"hanfix": job.ours, **installed}, job.given, options.rounds)
         size = size_mb(job.given)
         ours = times.pop("hanfix")
         beside = "   ".join(f"{name} {size / taken:.1f} ({taken / ours:.1f}x)" for name, taken in times.items())

@@ -677,7 +677,7 @@ def test_an_interrupt_says_nothing_and_leaves_nothing(tmp_path: Path) -> None:
         (["--dictionary", "missing.txt", "a.txt"], ["--dictionary", "missing.txt"]),
         (["--report", "a.txt", "-i", "a.txt"], ["--report"]),
         (["--resume", "a.txt"], ["--resume"]),
-        (["-t"], ["--to"]),
+        (["-t"], ["-t"]),
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_one_line_and_changes_nothing(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -25,8 +26,8 @@ TARGETS = ["hans", "hant", "hant-tw", "hant-hk", "auto", "keep"]
 REWRITES: dict[str, Callable[[str], Any]] = {
     "repair": hanfix.repair,
     "clean": hanfix.clean,
-    **{f"convert-{target}": lambda text, to=target: hanfix.convert(text, to=to) for target in TARGETS},
-    "convert-words": lambda text: hanfix.convert(text, to="hant-tw", words=True),
+    **{f"convert-{target}": partial(hanfix.convert, to=target) for target in TARGETS},
+    "convert-words": partial(hanfix.convert, to="hant-tw", words=True),
 }
 NORMALIZERS = {target: hanfix.Normalizer(to=target) for target in TARGETS}
 

@@ -46,13 +46,13 @@ def _run(program: str, arguments: Sequence[str] | None) -> int:
     from hanfix.cli.options import Contradiction, command
 
     try:
-        answer = command.main(arguments, prog_name=program, standalone_mode=False)
+        # Not command.main(): that prints an empty line for an interrupt.
+        with command.make_context(program, list(sys.argv[1:] if arguments is None else arguments)) as context:
+            answer = command.invoke(context)
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.ClickException as wrong:
         message = wrong.format_message()
-    except click.exceptions.Abort:
-        raise KeyboardInterrupt from None
     except Contradiction as wrong:
         message = str(wrong)
     else:

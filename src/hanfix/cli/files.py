@@ -7,6 +7,7 @@ to a folder, looks into hidden files that nobody named, takes an image for text.
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import stat
@@ -96,7 +97,10 @@ def find(options: Options) -> tuple[list[Source], list[tuple[str, str]]]:
     into_folder = options.output is not None and is_folder_wanted(options)
     alone = len(options.paths) == 1 and not os.path.isdir(options.paths[0])
     alone = alone and options.mode == "write" and not options.in_place and not into_folder
-    sources, troubles, seen, taken = [], [], set(), {}
+    sources: list[Source] = []
+    troubles: list[tuple[str, str]] = []
+    seen: set[str] = set()
+    taken: dict[str, str] = {}
     for path in options.paths:
         for found, below in files_under(path, options, troubles):
             real = os.path.realpath(found)
@@ -187,7 +191,19 @@ def looks_binary(raw: bytes) -> bool:
     # in every encoding of Chinese but UTF-16 and UTF-32.
     if controls * 50 <= len(sample):
         return False
+    # What is valid UTF-8 is no noise, though every third character were a NUL.
+    if controls * 5 <= len(sample) and not sample.isascii() and is_utf_8(sample):
+        return False
     from hanfix import decode
 
     encoding = (decode(sample).encoding or "").replace("_", "-")
     return not encoding.startswith(("utf-16", "utf-32"))
+
+
+def is_utf_8(sample: bytes) -> bool:
+    """Whether bytes are UTF-8, but for a character that is cut off at the end."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return True

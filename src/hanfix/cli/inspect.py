@@ -21,7 +21,7 @@ CONTEXT_LINES = 3
 # On either side of a change: enough to read the sentence, and to keep it on one line.
 CONTEXT_CHARACTERS = 8
 
-DETECT_HEADER = "script  encoding     Hans    Hant  off-script  damage  file\n"
+DETECT_HEADER = "script  encoding       Hans    Hant  off-script  file\n"
 
 
 class Lines:
@@ -192,9 +192,11 @@ def json_line(name: str, report: Report, changed: bool) -> bytes:
     return json.dumps(row, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def detect_row(name: str, profile: Profile, encoding: str | None) -> str:
+def detect_row(name: str, profile: Profile) -> str:
     """What one input is written in."""
-    raise NotImplementedError
+    hans, hant = (f"{profile.shares.get(script, 0):.1%}" for script in ("Hans", "Hant"))
+    encoding = profile.encoding or "-"
+    return f"{profile.script:<6}  {encoding:<11}  {hans:>6}  {hant:>6}  {len(profile.off_script):>10}  {name}\n"
 
 
 def to_bytes(text: str) -> bytes:
