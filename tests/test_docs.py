@@ -46,6 +46,14 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
             assert (page.parent / target).exists(), target
 
 
+@pytest.mark.parametrize("folder", ["decisions", "stages"])
+def test_an_index_lists_every_page_beside_it(folder: str) -> None:
+    """A page that nothing leads to is not read."""
+    index = (ROOT / "docs" / folder / "index.md").read_text("utf-8")
+    for page in (ROOT / "docs" / folder).glob("*.md"):
+        assert page.name == "index.md" or f"({page.name})" in index, page.name
+
+
 def test_the_example_article_is_what_its_script_makes() -> None:
     """The damage is made, not typed, so that what it was is known."""
     import damage
