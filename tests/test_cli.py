@@ -1,5 +1,5 @@
 """
-The installed command, in folders of its own: every option, every refusal, every exit code.
+The command as a filter: streams, targets, encodings, safety, and how a run goes and ends.
 
 Nothing here imports the command: it is started as a person starts it, and judged by what it prints,
 what it leaves on the disk, and how it ends.
@@ -7,64 +7,18 @@ what it leaves on the disk, and how it ends.
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import signal
-import stat
 import subprocess
-import sys
 import time
 import zlib
 from pathlib import Path
 
 import damage
 import pytest
+from command import COMMAND, HANS, HANT, MIXED, PLAIN, PNG, left, normalize, write
 
-COMMAND = Path(sys.executable).parent / "normalize"
-# What the locale and the terminal are must not matter.
-PLAIN = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "NO_COLOR": "1"}
-
-MIXED = "这个問題很複雜。\n"
-HANS = "这个问题很复杂。\n"
-HANT = "這個問題很複雜。\n"
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + zlib.compress(bytes(range(256)) * 9)
-
-
-class Ran:
-    """How a run of the command ended."""
-
-    def __init__(self, done: subprocess.CompletedProcess[bytes]) -> None:
-        self.code, self.raw, self.out = done.returncode, done.stdout, done.stdout.decode("utf-8", "surrogateescape")
-        self.err = done.stderr.decode("utf-8", "surrogateescape")
-
-    def refused(self, *words: str) -> None:
-        """Exit 2, nothing on standard output, and one line on standard error that says these words."""
-        assert self.code == 2
-        assert self.raw == b""
-        assert self.err.endswith("\n")
-        assert self.err.count("\n") == 1
-        for word in words:
-            assert word in self.err
-
-
-def normalize(*arguments: str | Path | bytes, stdin: bytes = b"", cwd: Path | None = None) -> Ran:
-    command = [COMMAND, *arguments]
-    return Ran(subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=PLAIN, timeout=120, check=False))
-
-
-def write(path: Path, text: str | bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return path
-
-
-def left(folder: Path) -> set[str]:
-    """Every file below a folder, hidden ones too."""
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir()}
-
-
-# -- from standard input to standard output ----------------------------------------------------
+# -- from standard input to standard output ------------------------------------------------------
 
 
 @pytest.mark.parametrize("arguments", [(), ("-",)])
@@ -119,7 +73,7 @@ def test_version_is_the_package_s() -> None:
     assert normalize("--version").out == f"hanfix {hanfix.__version__}\n"
 
 
-# -- targets, words, steps ---------------------------------------------------------------------
+# -- targets, words, steps -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -165,7 +119,7 @@ def test_without_decode_bytes_that_are_no_text_pass_through() -> None:
     assert normalize("-t", "hans", "--steps", "convert", stdin=given).raw == given
 
 
-# -- bytes in, bytes out -----------------------------------------------------------------------
+# -- bytes in, bytes out -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-8-sig"])
@@ -242,289 +196,7 @@ def test_line_ends_are_kept(given: str) -> None:
     assert normalize("-t", "hans", stdin=given.encode()).raw == given.encode()
 
 
-# -- in place ----------------------------------------------------------------------------------
-
-
-def test_in_place_rewrites_a_file_and_leaves_nothing_else(tmp_path: Path) -> None:
-    """No temporary file, no backup that was not asked for."""
-    file = write(tmp_path / "a.txt", MIXED)
-    ran = normalize("-t", "hans", "-i", file)
-    assert (ran.code, ran.out, ran.err) == (0, "", "")
-    assert file.read_text("utf-8") == HANS
-    assert left(tmp_path) == {"a.txt"}
-
-
-def test_a_backup_keeps_what_was(tmp_path: Path) -> None:
-    """Byte for byte, with its permissions."""
-    file = write(tmp_path / "a.txt", MIXED)
-    file.chmod(0o640)
-    normalize("-t", "hans", "-i", "--backup", ".bak", file)
-    backup = tmp_path / "a.txt.bak"
-    assert (file.read_text("utf-8"), backup.read_text("utf-8")) == (HANS, MIXED)
-    assert stat.S_IMODE(backup.stat().st_mode) == 0o640
-
-
-def test_permissions_are_kept(tmp_path: Path) -> None:
-    """A script stays executable, a secret stays secret."""
-    file = write(tmp_path / "a.txt", MIXED)
-    file.chmod(0o750)
-    normalize("-t", "hans", "-i", file)
-    assert stat.S_IMODE(file.stat().st_mode) == 0o750
-
-
-def test_a_file_that_stays_as_it_is_is_not_touched(tmp_path: Path) -> None:
-    """Nor backed up: an earlier backup is what the file once was."""
-    file = write(tmp_path / "a.txt", HANS)
-    before = file.stat()
-    normalize("-t", "hans", "-i", "--backup", ".bak", file)
-    after = file.stat()
-    assert (before.st_mtime_ns, before.st_ino) == (after.st_mtime_ns, after.st_ino)
-    assert left(tmp_path) == {"a.txt"}
-
-
-def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    """What it leads to is rewritten, once."""
-    file = write(tmp_path / "there" / "a.txt", MIXED)
-    link = tmp_path / "link.txt"
-    link.symlink_to(file)
-    normalize("-t", "hans", "-i", link, file)
-    assert link.is_symlink()
-    assert file.read_text("utf-8") == HANS
-    assert left(tmp_path) == {"link.txt", "there/a.txt"}
-
-
-def test_a_folder_is_rewritten_with_all_below_it(tmp_path: Path) -> None:
-    """But not what is hidden, and not through links out of it."""
-    outside = write(tmp_path / "outside" / "c.txt", MIXED)
-    folder = tmp_path / "folder"
-    names = ["a.txt", "b/a.txt", "b/c/d"]
-    for name in names:
-        write(folder / name, MIXED)
-    hidden = [write(folder / ".git" / "x", MIXED), write(folder / ".hidden", MIXED)]
-    (folder / "link").symlink_to(outside.parent)
-    assert normalize("-t", "hans", "-i", folder).code == 0
-    assert {(folder / name).read_text("utf-8") for name in names} == {HANS}
-    assert {path.read_text("utf-8") for path in [*hidden, outside]} == {MIXED}
-
-
-def test_a_second_run_finds_nothing_to_do(tmp_path: Path) -> None:
-    """Backups are not taken for inputs."""
-    write(tmp_path / "a.txt", MIXED)
-    normalize("-t", "hans", "-i", "--backup", ".bak", tmp_path)
-    assert normalize("-t", "hans", "-i", "--backup", ".bak", "-v", tmp_path).code == 0
-    assert (tmp_path / "a.txt.bak").read_text("utf-8") == MIXED
-    assert left(tmp_path) == {"a.txt", "a.txt.bak"}
-
-
-def test_a_file_that_fails_is_named_and_the_others_are_done(tmp_path: Path) -> None:
-    """One line, and exit code 2."""
-    good = [write(tmp_path / name, MIXED) for name in ("a.txt", "c.txt")]
-    bad = write(tmp_path / "b.txt", b"\xff\xff")
-    ran = normalize("-t", "hans", "-i", "--strict", "-e", "utf-8", tmp_path)
-    ran.refused("b.txt", "utf-8")
-    assert {file.read_text("utf-8") for file in good} == {HANS}
-    assert bad.read_bytes() == b"\xff\xff"
-
-
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read and write everything")
-def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
-    """As any other that fails."""
-    file = write(tmp_path / "a.txt", MIXED)
-    file.chmod(0)
-    normalize("-t", "hans", file).refused("a.txt", "ermission")
-
-
-def test_names_that_are_no_utf_8_work(tmp_path: Path) -> None:
-    """A name is bytes; what the command prints of it is the same bytes."""
-    name = os.fsencode(tmp_path) + b"/\xce\xc4\xbc\xfe.txt"
-    Path(os.fsdecode(name)).write_text(MIXED, "utf-8")
-    ran = normalize("-t", "hans", "--check", name)
-    assert (ran.code, ran.raw) == (1, name + b"\n")
-    assert normalize("-t", "hans", "-i", name).code == 0
-    assert Path(os.fsdecode(name)).read_text("utf-8") == HANS
-
-
-# -- somewhere else ----------------------------------------------------------------------------
-
-
-def test_output_is_a_file_for_one_input(tmp_path: Path) -> None:
-    """From a path and from standard input."""
-    file = write(tmp_path / "a.txt", MIXED)
-    normalize("-t", "hans", "-o", tmp_path / "b.txt", file)
-    normalize("-t", "hans", "-o", tmp_path / "c.txt", stdin=MIXED.encode())
-    assert {(tmp_path / name).read_text("utf-8") for name in ("b.txt", "c.txt")} == {HANS}
-    assert file.read_text("utf-8") == MIXED
-
-
-def test_output_is_a_folder_for_several_and_keeps_their_shape(tmp_path: Path) -> None:
-    """Folders that are not there are made."""
-    write(tmp_path / "in" / "a.txt", MIXED)
-    write(tmp_path / "in" / "b" / "c.txt", HANS)
-    single = write(tmp_path / "d.txt", MIXED)
-    out = tmp_path / "out" / "deep"
-    assert normalize("-t", "hans", "-o", out, tmp_path / "in", single).code == 0
-    assert left(out) == {"a.txt", "b/c.txt", "d.txt"}
-    assert {path.read_text("utf-8") for path in out.rglob("*.txt")} == {HANS}
-
-
-def test_output_into_a_folder_that_is_there(tmp_path: Path) -> None:
-    """As cp does it."""
-    file = write(tmp_path / "a.txt", MIXED)
-    (tmp_path / "out").mkdir()
-    normalize("-t", "hans", "-o", tmp_path / "out", file)
-    assert (tmp_path / "out" / "a.txt").read_text("utf-8") == HANS
-
-
-def test_output_inside_the_input_is_no_input(tmp_path: Path) -> None:
-    """Or a second run would find the first one's answers."""
-    write(tmp_path / "a.txt", MIXED)
-    for _ in range(2):
-        normalize("-t", "hans", "-o", tmp_path / "out", tmp_path)
-    assert left(tmp_path) == {"a.txt", "out/a.txt"}
-
-
-def test_two_answers_for_one_place_are_refused_before_anything_is_done(tmp_path: Path) -> None:
-    """Neither may win silently."""
-    one, other = write(tmp_path / "1" / "a.txt", MIXED), write(tmp_path / "2" / "a.txt", HANT)
-    normalize("-t", "hans", "-o", tmp_path / "out", one, other).refused("a.txt")
-    assert not (tmp_path / "out").exists()
-
-
-def test_new_files_have_the_permissions_of_the_old(tmp_path: Path) -> None:
-    """What was private is private where it is written."""
-    file = write(tmp_path / "a.txt", MIXED)
-    file.chmod(0o600)
-    normalize("-t", "hans", "-o", tmp_path / "b.txt", file)
-    assert stat.S_IMODE((tmp_path / "b.txt").stat().st_mode) == 0o600
-
-
-def test_a_device_is_written_to_and_not_replaced() -> None:
-    """``-o /dev/null`` must not make a file of it."""
-    assert normalize("-t", "hans", "-o", "/dev/null", stdin=MIXED.encode()).code == 0
-    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
-
-
-# -- looking -----------------------------------------------------------------------------------
-
-
-def test_check_names_the_files_that_would_change(tmp_path: Path) -> None:
-    """Exit code 1, and nothing is written."""
-    write(tmp_path / "a.txt", HANS)
-    changed = write(tmp_path / "b.txt", MIXED)
-    ran = normalize("-t", "hans", "--check", tmp_path)
-    assert (ran.code, ran.out) == (1, f"{changed}\n")
-    assert changed.read_text("utf-8") == MIXED
-
-
-def test_check_is_silent_when_all_is_well(tmp_path: Path) -> None:
-    """Exit code 0."""
-    ran = normalize("-t", "hans", "--check", write(tmp_path / "a.txt", HANS))
-    assert (ran.code, ran.out, ran.err) == (0, "", "")
-
-
-def test_check_sees_a_change_of_encoding() -> None:
-    """The bytes would change, though the text would not."""
-    given = (HANS * 5).encode("gb18030")
-    assert normalize("-t", "hans", "--check", stdin=given).code == 1
-    assert normalize("-t", "hans", "--check", "--output-encoding", "keep", stdin=given).code == 0
-
-
-@pytest.mark.parametrize(
-    "given", [HANS * 20 + MIXED + HANS * 20 + MIXED, MIXED[:-1], HANS * 9 + "問題", "問\r\n题\r\n", MIXED * 9]
-)
-def test_diff_is_one_that_patch_takes(given: str, tmp_path: Path) -> None:
-    """The text and its diff make the output."""
-    file = write(tmp_path / "a.txt", given)
-    ran = normalize("-t", "hans", "--diff", file)
-    assert ran.code == 0
-    assert ran.out.startswith(f"--- {file}\n+++ {file}")
-    assert file.read_bytes() == given.encode()
-    want = normalize("-t", "hans", file).raw
-    assert apply(given, ran.out) == want.decode()
-
-
-def apply(text: str, patch: str) -> str:
-    """A unified diff, applied; every line it takes away or leaves must be there."""
-    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
-    made: list[str] = []
-    at = 0
-    rows = [row + "\n" for row in patch.split("\n")[2:-1]]
-    for index, row in enumerate(rows):
-        if row.startswith("\\"):
-            continue
-        if hunk := re.match(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@", row):
-            start = int(hunk[1]) - (hunk[2] != "0")
-            made += lines[at:start]
-            at = start
-            continue
-        bare = index + 1 < len(rows) and rows[index + 1].startswith("\\")
-        line = row[1:-1] if bare else row[1:]
-        if row[0] in " -":
-            assert lines[at] == line
-            at += 1
-        if row[0] in " +":
-            made.append(line)
-    return "".join(made + lines[at:])
-
-
-def test_diff_and_check_together_show_and_tell(tmp_path: Path) -> None:
-    """What would change on standard output, whether anything would in the exit code."""
-    changed, same = write(tmp_path / "a.txt", MIXED), write(tmp_path / "b.txt", HANS)
-    ran = normalize("-t", "hans", "--check", "--diff", changed, same)
-    assert ran.code == 1
-    assert "-这个問題很複雜。\n+这个问题很复杂。\n" in ran.out
-    assert "b.txt" not in ran.out
-
-
-def test_detect_shows_what_each_file_is_written_in(tmp_path: Path) -> None:
-    """A table a person can read: a heading, and a row for each file."""
-    write(tmp_path / "hans.txt", (HANS * 9).encode("gb18030"))
-    write(tmp_path / "hant.txt", (HANT * 9).encode("utf-16"))
-    write(tmp_path / "none.txt", "Just English.\n")
-    ran = normalize("--detect", tmp_path)
-    assert ran.code == 0
-    heading, *rows = ran.out.splitlines()
-    assert "script" in heading
-    assert [row.split()[:2] for row in rows] == [["Hans", "gb18030"], ["Hant", "utf-16-le"], ["none", "utf-8"]]
-    assert all(row.endswith(f"{name}.txt") for row, name in zip(rows, ("hans", "hant", "none"), strict=True))
-
-
-def test_explain_lists_every_change_by_kind_with_its_place(tmp_path: Path) -> None:
-    """Line and column, as editors count."""
-    file = write(tmp_path / "a.txt", "今天\n我们推進(jìn)改革,鼓勵(lì)创新\n")
-    ran = normalize("-t", "hant", "--explain", file)
-    assert ran.code == 0
-    assert "clean: gloss (2)" in ran.out
-    assert re.search(r"^ +2:5 .*推進\[\(jìn\) → \]改革", ran.out, re.MULTILINE)
-    assert re.search(r"convert: script \(\d\)", ran.out)
-    assert re.search(r"\[,.* → ，", ran.out)
-
-
-def test_explain_lists_what_is_beyond_repair() -> None:
-    """And the note on standard error says that there is something."""
-    ran = normalize("-t", "hans", "--explain", stdin="问题锟斤拷锟斤拷复杂".encode())
-    assert "beyond repair (1)" in ran.out
-    assert "锟斤拷" in ran.out
-
-
-def test_a_report_has_a_line_of_json_for_each_input(tmp_path: Path) -> None:
-    """Beside whatever else was asked for; its edits lead from what was to what is."""
-    import hanfix
-
-    write(tmp_path / "in" / "a.txt", MIXED)
-    write(tmp_path / "in" / "b.txt", HANS)
-    report = tmp_path / "report.jsonl"
-    assert normalize("-t", "hans", "-i", "--report", report, tmp_path / "in").code == 0
-    rows = [json.loads(line) for line in report.read_text("utf-8").splitlines()]
-    assert [Path(row["path"]).name for row in rows] == ["a.txt", "b.txt"]
-    assert [row["changed"] for row in rows] == [True, False]
-    assert rows[1]["edits"] == []
-    fields = [[edit[name] for name in hanfix.Edit._fields] for edit in rows[0]["edits"]]
-    assert hanfix.replay(MIXED, [hanfix.Edit(*edit) for edit in fields]) == HANS
-    assert (tmp_path / "in" / "a.txt").read_text("utf-8") == HANS
-
-
-# -- safety, running ---------------------------------------------------------------------------
+# -- safety, running -----------------------------------------------------------------------------
 
 
 def test_protected_terms_stay(tmp_path: Path) -> None:
@@ -640,55 +312,3 @@ def test_an_interrupt_says_nothing_and_leaves_nothing(tmp_path: Path) -> None:
     assert command.stdin is not None
     command.stdin.close()
     assert left(tmp_path) == set()
-
-
-# -- refusals ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (["missing.txt"], ["missing.txt", "no such file"]),
-        (["missing.txt", "-i"], ["missing.txt", "no such file"]),
-        (["folder"], ["folder", "--in-place"]),
-        (["a.txt", "b.txt"], ["several", "--in-place"]),
-        (["-"  , "a.txt"], ["standard input"]),
-        (["-t", "hanx", "a.txt"], ["hanx", "hant-tw"]),
-        (["-i"], ["--in-place", "path"]),
-        (["-i", "-"], ["--in-place"]),
-        (["-i", "-o", "c.txt", "a.txt"], ["--in-place", "--output"]),
-        (["-i", "--check", "a.txt"], ["--check", "--in-place"]),
-        (["-o", "c.txt", "--diff", "a.txt"], ["--diff", "--output"]),
-        (["--detect", "--explain", "a.txt"], ["--detect", "--explain"]),
-        (["--backup", ".bak", "a.txt"], ["--backup", "--in-place"]),
-        (["-i", "--backup", "x/y", "a.txt"], ["--backup"]),
-        (["-o", "b.txt", "a.txt", "folder"], ["b.txt"]),
-        (["-o", "folder"], ["folder"]),
-        (["-q", "-v", "a.txt"], ["--quiet", "--verbose"]),
-        (["--steps", "decode,wash", "a.txt"], ["wash", "repair"]),
-        (["--steps", "", "a.txt"], ["--steps"]),
-        (["--steps", "clean", "--words", "a.txt"], ["--words"]),
-        (["--steps", "clean", "-e", "big5", "a.txt"], ["--encoding"]),
-        (["-e", "klingon", "a.txt"], ["klingon"]),
-        (["--bom", "maybe", "a.txt"], ["--bom", "keep"]),
-        (["--output-encoding", "latin-1", "a.txt"], ["--output-encoding"]),
-        (["-j", "0", "a.txt"], ["--jobs"]),
-        (["--protect", "missing.txt", "a.txt"], ["--protect", "missing.txt"]),
-        (["--dictionary", "missing.txt", "a.txt"], ["--dictionary", "missing.txt"]),
-        (["--report", "a.txt", "-i", "a.txt"], ["--report"]),
-        (["--resume", "a.txt"], ["--resume"]),
-        (["-t"], ["-t"]),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_meant_is_one_line_and_changes_nothing(
-    arguments: list[str], words: list[str], tmp_path: Path
-) -> None:
-    """Exit code 2, and the line says what to do."""
-    write(tmp_path / "folder" / "c.txt", MIXED)
-    for name in ("a.txt", "b.txt"):
-        write(tmp_path / name, MIXED)
-    ran = normalize(*arguments, cwd=tmp_path, stdin=MIXED.encode())
-    ran.refused(*words)
-    assert ran.err.startswith("normalize: ")
-    assert left(tmp_path) == {"a.txt", "b.txt", "folder/c.txt"}
-    assert (tmp_path / "a.txt").read_text("utf-8") == MIXED
