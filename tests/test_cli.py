@@ -273,6 +273,28 @@ def test_utf_16_and_utf_32_are_text(encoding: str) -> None:
     assert normalize("-t", "hant", stdin=raw).out.removeprefix("\ufeff") == "Line 1: 一個下午 some English\n" * 30
 
 
+@pytest.mark.parametrize(
+    ("redirection", "words"),
+    [(">/dev/full", "standard output"), (">&-", "standard output is closed"), ("<&-", "closed")],
+)
+def test_streams_that_are_full_or_closed_are_one_line(redirection: str, words: str) -> None:
+    """And exit code 2, whatever a shell has done to them."""
+    script = f"printf 问題 | '{COMMAND}' -t hans {redirection}"
+    if redirection == "<&-":
+        script = f"'{COMMAND}' -t hans {redirection}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, env=PLAIN, check=False)
+    assert done.returncode == 2
+    assert done.stdout == b""
+    assert done.stderr.count(b"\n") == 1
+    assert words.encode() in done.stderr
+
+
+def test_standard_error_may_be_closed() -> None:
+    """Nothing that would have been said there goes to standard output instead."""
+    done = subprocess.run(["bash", "-c", f"'{COMMAND}' missing.txt 2>&-"], capture_output=True, env=PLAIN, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
 def test_a_broken_pipe_is_silent(tmp_path: Path) -> None:
     """``| head`` has seen enough."""
     file = write(tmp_path / "a.txt", MIXED * 200_000)

@@ -15,6 +15,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from hanfix.cli.output import discard_stdout, say
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """
@@ -26,8 +28,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    from hanfix.cli.output import discard_stdout
-
     program = os.path.basename(sys.argv[0] or "normalize")
     try:
         return _run(program, arguments)
@@ -43,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(program: str, arguments: Sequence[str] | None) -> int:
     import click
 
+    from hanfix.cli.files import Failure
     from hanfix.cli.options import Contradiction, command
 
     try:
@@ -55,8 +56,13 @@ def _run(program: str, arguments: Sequence[str] | None) -> int:
         message = wrong.format_message()
     except Contradiction as wrong:
         message = str(wrong)
+    except Failure as wrong:
+        # Of the run as a whole: standard output is full, or closed.
+        message = str(wrong)
+        discard_stdout()
     else:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return int(answer or 0)
-    print(f"{program}: {' '.join(message.split())}", file=sys.stderr)
+    say(f"{program}: {' '.join(message.split())}")
     return 2

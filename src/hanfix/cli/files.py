@@ -64,6 +64,8 @@ class Source:
         """
         try:
             if self.path is None:
+                if sys.stdin is None:
+                    raise Failure("closed")
                 return sys.stdin.buffer.read()
             with open(self.path, "rb") as file:
                 return file.read()
@@ -84,7 +86,7 @@ def find(options: Options) -> tuple[list[Source], list[tuple[str, str]]]:
         Contradiction: A path is not there, a folder has nowhere to go, two answers have one place.
     """
     if options.reads_stdin:
-        if options.output and os.path.isdir(options.output):
+        if options.output and (os.path.isdir(options.output) or options.output.endswith(os.sep)):
             raise Contradiction(f"{options.output}: a folder; give a file for standard input")
         return [Source(None, "(stdin)", options.output, alone=True)], []
     for path in options.paths:

@@ -160,6 +160,8 @@ def write_stdout(data: bytes) -> None:
         BrokenPipeError: Nobody reads on.
         Failure: Standard output takes no more, for another reason.
     """
+    if sys.stdout is None:
+        raise Failure("standard output is closed")
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -170,6 +172,14 @@ def write_stdout(data: bytes) -> None:
 
 
 def discard_stdout() -> None:
-    """Send what is still buffered nowhere, so that closing the pipe says nothing more."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Send what is still buffered nowhere, so that closing the stream says nothing more."""
+    if sys.stdout is not None:
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def say(message: str) -> None:
+    """One line on standard error, if there is one."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            print(message, file=sys.stderr, flush=True)

@@ -105,7 +105,7 @@ class Run:
 
     def say(self, message: str) -> None:
         """One line on standard error."""
-        print(f"{self.program}: {message}", file=sys.stderr)
+        output.say(f"{self.program}: {message}")
 
     def guard_report(self, sources: list[Source]) -> None:
         """The report may not take the place of an input or an answer."""
@@ -159,7 +159,7 @@ class Run:
             simplified += hans
             traditional += hant
         target = "hant" if traditional > simplified else "hans"
-        if self.options.verbose or (sys.stderr.isatty() and not self.options.quiet):
+        if self.options.verbose or (sys.stderr is not None and sys.stderr.isatty() and not self.options.quiet):
             total = simplified + traditional
             share = f"{max(simplified, traditional) / total:.0%}" if total else "nothing"
             self.say(f"target for all {len(sources)} files: {target} ({share} of what tells the scripts apart)")
