@@ -4,6 +4,7 @@
 //! (`src/hanfix`), algorithms are the core's. Every function takes plain positional values and
 //! releases the interpreter while the core works.
 
+mod repair;
 mod text;
 
 use pyo3::prelude::*;
@@ -15,6 +16,9 @@ mod _core {
     /// The version of the crate; the Python package has the same.
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+    #[pymodule_export]
+    use crate::repair::repair_py;
 
     #[pymodule_init]
     fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -29,6 +29,10 @@ impl Wrong {
             Wrong::Big5 => two(codec::big5().encode(character)),
             Wrong::EucKr => two(codec::euc_kr().encode(character)),
             Wrong::ShiftJis => match character {
+                // Python's and Windows' cp932 pass the bytes that are none of its characters.
+                0x80 => Some(Bytes::of(&[0x80])),
+                0xF8F0 => Some(Bytes::of(&[0xA0])),
+                0xF8F1..=0xF8F3 => Some(Bytes::of(&[(character - 0xF8F1) as u8 + 0xFD])),
                 0xFF61..=0xFF9F => Some(Bytes::of(&[(character - 0xFF61) as u8 + 0xA1])),
                 _ => two(codec::shift_jis().encode(character)),
             },
@@ -44,7 +48,7 @@ pub(super) struct Chain {
 }
 
 impl Chain {
-    /// Whether any three bytes of text could be no UTF-8 by chance: what is, is so for a reason.
+    /// Whether the right reading proves itself: bytes are seldom UTF-8 by chance.
     pub(super) fn is_utf8(self) -> bool {
         matches!(self.right, StepEncoding::Utf8)
     }

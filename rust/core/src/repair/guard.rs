@@ -45,6 +45,11 @@ pub(super) fn accepts(run: &Run, chain: Chain) -> bool {
     run.gain >= margin
 }
 
+/// Whether a run of another language reads as if it had been meant.
+pub(super) fn is_plausible(run: &Run) -> bool {
+    run.gain >= UTF8_MARGIN && !run.text.iter().any(|&character| is_never_meant(character))
+}
+
 /// What no one writes: its presence says that this is not how it was meant.
 fn is_never_meant(character: u32) -> bool {
     matches!(character,

@@ -190,7 +190,7 @@ fn trace(
         }
         let last = start.checked_sub(1).map_or(before, |last| text[last]);
         let gain = cost_behind(last, &text[start..end]) as i64 - cost_behind(last, &meant) as i64;
-        runs.push(trimmed(Run { start, end, text: meant, gain }, text));
+        runs.push(Run { start, end, text: meant, gain });
         at = start;
         // An entry straight after an exit would have cost more than going on: the way to `start`
         // is the text's own, or the beginning.
@@ -200,21 +200,23 @@ fn trace(
         at -= 1;
     }
     runs.reverse();
-    runs.retain(|run| !run.text.is_empty() || run.end > run.start);
     runs
 }
 
-/// Without the ends that are the same in both readings.
-fn trimmed(mut run: Run, text: &[u32]) -> Run {
-    let old = &text[run.start..run.end];
-    let tail = old.iter().rev().zip(run.text.iter().rev()).take_while(|(a, b)| a == b).count();
-    run.text.truncate(run.text.len() - tail);
-    run.end -= tail;
-    let old = &text[run.start..run.end];
-    let head = old.iter().zip(&run.text).take_while(|(a, b)| a == b).count();
-    run.text.drain(..head);
-    run.start += head;
-    run
+impl Run {
+    /// Without the ends that are the same in both readings.
+    pub(super) fn trimmed(mut self, text: &[u32]) -> Run {
+        let same = |(a, b): &(&u32, &u32)| a == b;
+        let old = &text[self.start..self.end];
+        let tail = old.iter().rev().zip(self.text.iter().rev()).take_while(same).count();
+        self.text.truncate(self.text.len() - tail);
+        self.end -= tail;
+        let old = &text[self.start..self.end];
+        let head = old.iter().zip(&self.text).take_while(same).count();
+        self.text.drain(..head);
+        self.start += head;
+        self
+    }
 }
 
 /// Tenths of a nat that a text costs behind a character.

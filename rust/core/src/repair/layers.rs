@@ -79,14 +79,26 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
                 continue;
             }
             let (runs, _) = lattice::best_runs(text, before, &encoded, chain);
-            let runs: Vec<Run> = runs
-                .into_iter()
-                .filter_map(|run| finished(run, chain, text, before, depth))
-                .collect();
-            let gain: i64 = runs.iter().map(|run| run.gain).sum();
+            // What UTF-8 reads as another language is not ours to repair, but it is what the text
+            // was: a reading as GBK that gains less must not stand.
+            let declined = |run: &Run| is_utf8 && guard::is_plausible(run);
+            let mut gain = 0;
+            let mut accepted = Vec::new();
+            for run in runs {
+                let is_declined = declined(&run);
+                let unfinished = run.gain;
+                match finished(run, chain, text, before, depth) {
+                    Some(run) => {
+                        gain += run.gain;
+                        accepted.push(run);
+                    }
+                    None if is_declined => gain += unfinished,
+                    None => {}
+                }
+            }
             if gain > most {
                 most = gain;
-                best = runs;
+                best = accepted;
             }
         }
     }
@@ -113,9 +125,9 @@ fn finished(run: Run, chain: Chain, text: &[u32], before: u32, depth: usize) -> 
             let gain = old as i64 - lattice::cost_behind(last, &meant) as i64;
             let whole = Run { text: meant, gain, ..run.clone() };
             if guard::accepts(&whole, chain) {
-                return Some(whole);
+                return Some(whole.trimmed(text));
             }
         }
     }
-    accepted.then_some(run)
+    accepted.then(|| run.trimmed(text))
 }
