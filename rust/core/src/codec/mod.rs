@@ -13,7 +13,7 @@ pub mod gbk;
 mod single;
 mod step;
 
-pub use double::{Double, big5, euc_kr, gbk_table, shift_jis};
+pub use double::{Double, big5, euc_kr, gbk_table, shift_jis, shift_jis_ibm};
 pub use single::{Single, SINGLES, single};
 pub use step::{PAIRS, Step, StepEncoding, expand};
 

@@ -106,11 +106,16 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
 }
 
 /// A run as it may stand: accepted, or with the layer beneath undone too.
-fn finished(run: Run, chain: Chain, text: &[u32], before: u32, depth: usize) -> Option<Run> {
+fn finished(mut run: Run, chain: Chain, text: &[u32], before: u32, depth: usize) -> Option<Run> {
     let accepted = guard::accepts(&run, chain);
     // Only UTF-8 is peeled off without knowing what is beneath: anything reads as GBK.
     if depth > 1 && chain.is_utf8() && (!accepted || suspicion::alarms(&run.text)) {
         let last = run.start.checked_sub(1).map_or(before, |last| text[last]);
+        // The second byte of a character beneath may be ASCII, which no layer above changes.
+        if text.get(run.end).is_some_and(|next| (0x30..0x7F).contains(next)) {
+            run.text.push(text[run.end]);
+            run.end += 1;
+        }
         let deeper = best(&run.text, last, depth - 1);
         if !deeper.is_empty() {
             let mut meant = Vec::with_capacity(run.text.len());
