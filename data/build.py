@@ -19,6 +19,9 @@ from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
+import characters
+import likelihood
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -55,7 +58,8 @@ class Sources:
             except (ModuleNotFoundError, FileNotFoundError):
                 raise MissingSource(f"{pin['package']} {pin['version']}: {file}") from None
         else:
-            path = self.folder / file if self.folder else None
+            folder = HERE / pin["folder"] if "folder" in pin else self.folder
+            path = folder / file if folder else None
             if path is None or not path.exists():
                 raise MissingSource(file)
             raw = path.read_bytes()
@@ -67,9 +71,7 @@ class Sources:
 
 def builders() -> dict[str, Callable[[Sources], bytes]]:
     """Every table by its file name, and what makes it."""
-    import likelihood
-
-    return {"likelihood.bin": likelihood.build}
+    return {"characters.bin": characters.build, "likelihood.bin": likelihood.build}
 
 
 def sha256(raw: bytes) -> str:

@@ -1,4 +1,7 @@
-"""hanfix."""
+"""hanfix: repairs damaged Chinese text and makes its script consistent."""
 
-from hanfix._repair import Repaired as Repaired
-from hanfix._repair import repair as repair
+from hanfix._clean import Cleaned, clean
+from hanfix._repair import Repaired, repair
+from hanfix.report import Edit, Loss, Report, replay
+
+__all__ = ["Cleaned", "Edit", "Loss", "Repaired", "Report", "clean", "repair", "replay"]

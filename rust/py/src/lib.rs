@@ -4,6 +4,8 @@
 //! (`src/hanfix`), algorithms are the core's. Every function takes plain positional values and
 //! releases the interpreter while the core works.
 
+mod clean;
+mod edits;
 mod repair;
 mod text;
 
@@ -11,14 +13,16 @@ use pyo3::prelude::*;
 
 #[pymodule(gil_used = false)]
 mod _core {
+    #[pymodule_export]
+    use super::clean::clean_text;
+    #[pymodule_export]
+    use super::repair::repair_py;
+
     use super::*;
 
     /// The version of the crate; the Python package has the same.
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-    #[pymodule_export]
-    use crate::repair::repair_py;
 
     #[pymodule_init]
     fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {

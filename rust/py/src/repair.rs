@@ -7,7 +7,11 @@ use pyo3::types::{PyString, PyTuple};
 use std::cell::RefCell;
 
 /// The text, edits as (start, end, new) and losses as (start, end, cause).
-type Answer<'py> = (Bound<'py, PyString>, Vec<Bound<'py, PyTuple>>, Vec<(usize, usize, &'static str)>);
+type Answer<'py> = (
+    Bound<'py, PyString>,
+    Vec<Bound<'py, PyTuple>>,
+    Vec<(usize, usize, &'static str)>,
+);
 
 /// Undo mojibake. `None` says that there is nothing to tell: no edits, no losses.
 #[pyfunction]
@@ -60,7 +64,11 @@ fn repair_units<'py, T: PyUnit>(
         (edit.start, edit.end, new).into_pyobject(py)
     });
     let edits = edits.collect::<PyResult<_>>()?;
-    let losses = found.losses.iter().map(|loss| (loss.start, loss.end, loss.cause)).collect();
+    let losses = found
+        .losses
+        .iter()
+        .map(|loss| (loss.start, loss.end, loss.cause))
+        .collect();
     Ok(Some((output, edits, losses)))
 }
 

@@ -143,7 +143,8 @@ mod tests {
     #[test]
     fn both_levels_of_big5_are_there_once() {
         let count = |plane, first_row| {
-            let cells = (first_row..=0x7E).flat_map(|row| (0x21..=0x7E).map(move |column| (row, column)));
+            let cells =
+                (first_row..=0x7E).flat_map(|row| (0x21..=0x7E).map(move |column| (row, column)));
             let mut han: Vec<u32> = cells
                 .filter_map(|(row, column)| decode(plane, row, column))
                 .filter(|character| (0x4E00..0xA000).contains(character))

@@ -177,8 +177,11 @@ pub fn gbk_table() -> &'static Double {
 
 /// Big5 with ETEN's extensions and HKSCS.
 pub fn big5() -> &'static Double {
-    static TABLE: LazyLock<Double> =
-        LazyLock::new(|| Double::new(encoding_rs::BIG5, &BIG5_DIALECTS, |first, later| first < 0xA140 && later >= 0xA140));
+    static TABLE: LazyLock<Double> = LazyLock::new(|| {
+        Double::new(encoding_rs::BIG5, &BIG5_DIALECTS, |first, later| {
+            first < 0xA140 && later >= 0xA140
+        })
+    });
     &TABLE
 }
 
@@ -232,7 +235,9 @@ mod tests {
             let mut seen = 0;
             for lead in LEADS {
                 for trail in TRAILS {
-                    let Some(character) = table.decode(lead, trail) else { continue };
+                    let Some(character) = table.decode(lead, trail) else {
+                        continue;
+                    };
                     if character >= 0x11_0000 {
                         continue;
                     }

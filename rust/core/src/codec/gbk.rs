@@ -57,7 +57,12 @@ fn bytes_of(number: u32) -> [u8; 4] {
     let c = number / 10 % 126;
     let b = number / 1260 % 10;
     let a = number / 12600;
-    [a as u8 + 0x81, b as u8 + 0x30, c as u8 + 0x81, d as u8 + 0x30]
+    [
+        a as u8 + 0x81,
+        b as u8 + 0x30,
+        c as u8 + 0x81,
+        d as u8 + 0x30,
+    ]
 }
 
 /// Four-byte codes of the basic plane, both ways.

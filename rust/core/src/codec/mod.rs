@@ -14,7 +14,7 @@ mod single;
 mod step;
 
 pub use double::{Double, big5, euc_kr, gbk_table, shift_jis, shift_jis_ibm};
-pub use single::{Single, SINGLES, single};
+pub use single::{SINGLES, Single, single};
 pub use step::{PAIRS, Step, StepEncoding, expand};
 
 /// Up to four bytes of one character.

@@ -84,7 +84,11 @@ pub static SINGLES: LazyLock<Vec<Single>> = LazyLock::new(|| {
         Single::known("koi8-r", encoding_rs::KOI8_R),
         // U+2126 and U+00B5 are what other tables write for Ω U+03A9 and µ.
         Single::known("mac-roman", encoding_rs::MACINTOSH),
-        Single::new("cp437", cp437, &[(0x03BC, 0xE6), (0x03B2, 0xE1), (0x2126, 0xEA)]),
+        Single::new(
+            "cp437",
+            cp437,
+            &[(0x03BC, 0xE6), (0x03B2, 0xE1), (0x2126, 0xEA)],
+        ),
         Single::known("iso-8859-5", encoding_rs::ISO_8859_5),
         Single::known("cp866", encoding_rs::IBM866),
         Single::known("mac-cyrillic", encoding_rs::X_MAC_CYRILLIC),
@@ -118,7 +122,12 @@ mod tests {
         for single in SINGLES.iter() {
             for byte in 0..=0xFF {
                 if let Some(character) = single.decode(byte) {
-                    assert_eq!(single.encode(character), Some(byte), "{} {byte:X}", single.name);
+                    assert_eq!(
+                        single.encode(character),
+                        Some(byte),
+                        "{} {byte:X}",
+                        single.name
+                    );
                 }
             }
         }

@@ -14,12 +14,7 @@ pub enum Step {
 
 /// Characters that an encoding has in one place and Unicode in two: HKSCS' Ê and ê with marks, and
 /// kana with a small circle. Number `k` passes as code point 0x11_0000 + k; see [`expand`].
-pub const PAIRS: [[u32; 2]; 4] = [
-    [0xCA, 0x304],
-    [0xCA, 0x30C],
-    [0xEA, 0x304],
-    [0xEA, 0x30C],
-];
+pub const PAIRS: [[u32; 2]; 4] = [[0xCA, 0x304], [0xCA, 0x30C], [0xEA, 0x304], [0xEA, 0x30C]];
 
 /// The code points of a character: itself, or the two it stands for.
 #[inline]
@@ -94,7 +89,10 @@ impl StepEncoding {
 
 #[inline]
 fn pair(table: &Double, bytes: &[u8]) -> Step {
-    match bytes.get(1).and_then(|trail| table.decode(bytes[0], *trail)) {
+    match bytes
+        .get(1)
+        .and_then(|trail| table.decode(bytes[0], *trail))
+    {
         Some(character) => Step::Character(character, 2),
         None => Step::Bad(1),
     }
@@ -137,9 +135,7 @@ fn utf8(bytes: &[u8]) -> Step {
             _ => None,
         },
         0xF0..=0xF4 => match (next(1), next(2), next(3)) {
-            (Some(a), Some(b), Some(c)) => {
-                Some(((lead & 7) << 18 | a << 12 | b << 6 | c, 4))
-            }
+            (Some(a), Some(b), Some(c)) => Some(((lead & 7) << 18 | a << 12 | b << 6 | c, 4)),
             _ => None,
         },
         _ => None,
@@ -173,9 +169,13 @@ fn euc_jp(bytes: &[u8]) -> Step {
 
 fn euc_tw(bytes: &[u8]) -> Step {
     let found = match *bytes {
-        [0x8E, plane @ 0xA1..=0xB0, row @ 0xA1..=0xFE, column @ 0xA1..=0xFE, ..] => {
-            cns::decode(plane - 0xA0, row & 0x7F, column & 0x7F).map(|found| (found, 4))
-        }
+        [
+            0x8E,
+            plane @ 0xA1..=0xB0,
+            row @ 0xA1..=0xFE,
+            column @ 0xA1..=0xFE,
+            ..,
+        ] => cns::decode(plane - 0xA0, row & 0x7F, column & 0x7F).map(|found| (found, 4)),
         [row @ 0xA1..=0xFE, column @ 0xA1..=0xFE, ..] => {
             cns::decode(1, row & 0x7F, column & 0x7F).map(|found| (found, 2))
         }
@@ -248,7 +248,12 @@ mod tests {
 
     #[test]
     fn overlong_forms_and_surrogates_are_no_utf8() {
-        for bytes in [&[0xC0, 0x80][..], &[0xE0, 0x80, 0x80], &[0xED, 0xA0, 0x80], &[0xF4, 0x90, 0x80, 0x80]] {
+        for bytes in [
+            &[0xC0, 0x80][..],
+            &[0xE0, 0x80, 0x80],
+            &[0xED, 0xA0, 0x80],
+            &[0xF4, 0x90, 0x80, 0x80],
+        ] {
             assert_eq!(StepEncoding::Utf8.step(bytes), Step::Bad(1));
         }
     }
@@ -257,6 +262,9 @@ mod tests {
     fn hkscs_pairs_and_the_euro() {
         assert_eq!(read(StepEncoding::Big5, &[0x88, 0x62]), "Ê\u{304}");
         assert_eq!(read(StepEncoding::Gb18030, &[0x80]), "€");
-        assert_eq!(read(StepEncoding::EucTw, &[0xC4, 0xA1, 0x8E, 0xA2, 0xA1, 0xA1]), "一乂");
+        assert_eq!(
+            read(StepEncoding::EucTw, &[0xC4, 0xA1, 0x8E, 0xA2, 0xA1, 0xA1]),
+            "一乂"
+        );
     }
 }

@@ -24,7 +24,10 @@ pub(super) fn accepts(run: &Run, chain: Chain) -> bool {
     if text.is_empty() || text.iter().any(|&character| is_never_meant(character)) {
         return false;
     }
-    let east_asian = text.iter().filter(|&&character| is_east_asian(character)).count();
+    let east_asian = text
+        .iter()
+        .filter(|&&character| is_east_asian(character))
+        .count();
     let ascii = text.iter().filter(|&&character| character < 0x80).count();
     // Most of what is no ASCII: a sentence may hold an é or a dash, not be made of them.
     if east_asian == 0 || (text.len() - ascii - east_asian) * 4 > text.len() - ascii {
@@ -37,7 +40,11 @@ pub(super) fn accepts(run: &Run, chain: Chain) -> bool {
         return false;
     }
     let wants_kana = matches!(chain.right, StepEncoding::ShiftJis | StepEncoding::EucJp);
-    if wants_kana && !text.iter().any(|&character| (0x3041..=0x30FE).contains(&character)) {
+    if wants_kana
+        && !text
+            .iter()
+            .any(|&character| (0x3041..=0x30FE).contains(&character))
+    {
         return false;
     }
     if repeats(text) && !chain.is_utf8() {
@@ -58,7 +65,11 @@ fn living_language(chain: Chain) -> i64 {
     let is_korean = matches!(chain.wrong, Wrong::EucKr);
     let is_japanese = matches!(chain.right, StepEncoding::ShiftJis | StepEncoding::EucJp)
         && !matches!(chain.wrong, Wrong::Single(_));
-    if is_korean || is_japanese { FOREIGN_MARGIN } else { 0 }
+    if is_korean || is_japanese {
+        FOREIGN_MARGIN
+    } else {
+        0
+    }
 }
 
 /// Whether a run of another language reads as if it had been meant.

@@ -107,43 +107,73 @@ struct Node {
     back: u8,
 }
 
-const NOWHERE: Node = Node { cost: NEVER, last: 0, back: 0 };
+const NOWHERE: Node = Node {
+    cost: NEVER,
+    last: 0,
+    back: 0,
+};
 
 /// The runs of `text` that read better, and the cost of the whole with them.
-pub(super) fn best_runs(text: &[u32], before: u32, encoded: &Encoded, chain: Chain) -> (Vec<Run>, u32) {
+pub(super) fn best_runs(
+    text: &[u32],
+    before: u32,
+    encoded: &Encoded,
+    chain: Chain,
+) -> (Vec<Run>, u32) {
     let count = text.len();
     // Rows of the text as it stands and of the bytes.
     let mut clean = vec![NOWHERE; count + 1];
     let mut came_from_bytes = vec![false; count + 1];
     let mut read = vec![NOWHERE; encoded.bytes.len() + 1];
-    clean[0] = Node { cost: 0, last: before, back: 0 };
+    clean[0] = Node {
+        cost: 0,
+        last: before,
+        back: 0,
+    };
 
     for at in 0..=count {
         let start = encoded.starts[at] as usize;
         let arrived = read[start];
         let left = arrived.cost.saturating_add(amidst(text.get(at)));
         if left < clean[at].cost {
-            clean[at] = Node { cost: left, back: 0, ..arrived };
+            clean[at] = Node {
+                cost: left,
+                back: 0,
+                ..arrived
+            };
             came_from_bytes[at] = true;
         }
         if at == count {
             break;
         }
         let here = clean[at];
-        let outside = if at == 0 { Some(&before) } else { text.get(at - 1) };
+        let outside = if at == 0 {
+            Some(&before)
+        } else {
+            text.get(at - 1)
+        };
         let entered = here.cost.saturating_add(ENTRY + amidst(outside));
         if entered < read[start].cost {
-            read[start] = Node { cost: entered, last: here.last, back: 0 };
+            read[start] = Node {
+                cost: entered,
+                last: here.last,
+                back: 0,
+            };
         }
         let cost = here.cost + likelihood::cost(here.last, text[at]);
-        clean[at + 1] = Node { cost, last: text[at], back: 0 };
+        clean[at + 1] = Node {
+            cost,
+            last: text[at],
+            back: 0,
+        };
         for byte in start..encoded.starts[at + 1] as usize {
             let node = read[byte];
             let end = encoded.ends[byte] as usize;
             if node.cost == NEVER || end <= byte {
                 continue;
             }
-            if let Step::Character(character, length) = chain.right.step(&encoded.bytes[byte..end]) {
+            if let Step::Character(character, length) = chain.right.step(&encoded.bytes[byte..end])
+            {
                 let (both, count) = expand(character);
                 let mut cost = node.cost;
                 let mut last = node.last;
@@ -155,19 +185,29 @@ pub(super) fn best_runs(text: &[u32], before: u32, encoded: &Encoded, chain: Cha
                     cost = cost.saturating_sub(UTF8_PROOF).max(node.cost);
                 }
                 if cost < read[byte + length].cost {
-                    read[byte + length] = Node { cost, last: character, back: length as u8 };
+                    read[byte + length] = Node {
+                        cost,
+                        last: character,
+                        back: length as u8,
+                    };
                 }
             }
         }
     }
-    (trace(text, before, encoded, chain, &read, &came_from_bytes), clean[count].cost)
+    (
+        trace(text, before, encoded, chain, &read, &came_from_bytes),
+        clean[count].cost,
+    )
 }
 
 /// What it costs to begin or end next to a character: nothing beside ASCII and the marks that
 /// enclose a field or end a clause.
 fn amidst(neighbour: Option<&u32>) -> u32 {
     match neighbour {
-        None | Some(0..=0x7F | 0x2010..=0x2026 | 0x3000..=0x301F | 0xFF00..=0xFF0F | 0xFF1A..=0xFF20) => 0,
+        None
+        | Some(0..=0x7F | 0x2010..=0x2026 | 0x3000..=0x301F | 0xFF00..=0xFF0F | 0xFF1A..=0xFF20) => {
+            0
+        }
         Some(_) => AMIDST,
     }
 }
@@ -196,12 +236,15 @@ fn trace(
         while read[byte].back > 0 {
             byte -= read[byte].back as usize;
         }
-        let start = encoded.starts.partition_point(|begin| (*begin as usize) < byte);
+        let start = encoded
+            .starts
+            .partition_point(|begin| (*begin as usize) < byte);
         let mut meant = Vec::new();
         let mut from = byte;
         let to = encoded.starts[end] as usize;
         while from < to {
-            let Step::Character(character, length) = chain.right.step(&encoded.bytes[from..to]) else {
+            let Step::Character(character, length) = chain.right.step(&encoded.bytes[from..to])
+            else {
                 break;
             };
             let (both, count) = expand(character);
@@ -210,7 +253,12 @@ fn trace(
         }
         let last = start.checked_sub(1).map_or(before, |last| text[last]);
         let gain = cost_behind(last, &text[start..end]) as i64 - cost_behind(last, &meant) as i64;
-        runs.push(Run { start, end, text: meant, gain });
+        runs.push(Run {
+            start,
+            end,
+            text: meant,
+            gain,
+        });
         at = start;
         // An entry straight after an exit would have cost more than going on: the way to `start`
         // is the text's own, or the beginning.
@@ -228,7 +276,12 @@ impl Run {
     pub(super) fn trimmed(mut self, text: &[u32]) -> Run {
         let same = |(a, b): &(&u32, &u32)| a == b;
         let old = &text[self.start..self.end];
-        let tail = old.iter().rev().zip(self.text.iter().rev()).take_while(same).count();
+        let tail = old
+            .iter()
+            .rev()
+            .zip(self.text.iter().rev())
+            .take_while(same)
+            .count();
         self.text.truncate(self.text.len() - tail);
         self.end -= tail;
         let old = &text[self.start..self.end];

@@ -25,7 +25,10 @@ const LONGEST: usize = 40_000;
 pub(super) fn undo(line: &[u32]) -> Vec<Edit> {
     let mut edits = Vec::new();
     for piece in pieces(line) {
-        let before = piece.start.checked_sub(1).map_or(likelihood::START, |last| line[last]);
+        let before = piece
+            .start
+            .checked_sub(1)
+            .map_or(likelihood::START, |last| line[last]);
         for run in best(&line[piece.clone()], before, DEPTH) {
             edits.push(Edit::new(
                 piece.start + run.start,
@@ -47,7 +50,10 @@ fn pieces(line: &[u32]) -> Vec<Range<usize>> {
         let (start, end) = if line.len() <= WHOLE {
             (0, line.len())
         } else {
-            (place.saturating_sub(AROUND), (place + AROUND).min(line.len()))
+            (
+                place.saturating_sub(AROUND),
+                (place + AROUND).min(line.len()),
+            )
         };
         let last_end = pieces.last().map_or(0, |last| last.end);
         match pieces.last_mut() {
@@ -73,7 +79,10 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
             continue;
         }
         for &right in rights {
-            let chain = Chain { wrong: *wrong, right };
+            let chain = Chain {
+                wrong: *wrong,
+                right,
+            };
             let is_utf8 = matches!(right, StepEncoding::Utf8);
             if is_utf8 && utf8 == 0 {
                 continue;
@@ -112,7 +121,10 @@ fn finished(mut run: Run, chain: Chain, text: &[u32], before: u32, depth: usize)
     if depth > 1 && chain.is_utf8() && (!accepted || suspicion::alarms(&run.text)) {
         let last = run.start.checked_sub(1).map_or(before, |last| text[last]);
         // The second byte of a character beneath may be ASCII, which no layer above changes.
-        if text.get(run.end).is_some_and(|next| (0x30..0x7F).contains(next)) {
+        if text
+            .get(run.end)
+            .is_some_and(|next| (0x30..0x7F).contains(next))
+        {
             run.text.push(text[run.end]);
             run.end += 1;
         }
@@ -128,7 +140,11 @@ fn finished(mut run: Run, chain: Chain, text: &[u32], before: u32, depth: usize)
             meant.extend_from_slice(&run.text[done..]);
             let old = lattice::cost_behind(last, &text[run.start..run.end]);
             let gain = old as i64 - lattice::cost_behind(last, &meant) as i64;
-            let whole = Run { text: meant, gain, ..run.clone() };
+            let whole = Run {
+                text: meant,
+                gain,
+                ..run.clone()
+            };
             if guard::accepts(&whole, chain) {
                 return Some(whole.trimmed(text));
             }

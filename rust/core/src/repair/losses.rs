@@ -26,7 +26,11 @@ const FILLERS: [(u32, usize); 3] = [(0x70EB, 4), (0x5C6F, 4), (0x847A, 3)];
 /// The losses of a line, in order.
 pub(super) fn find(line: &[u32], edits: &[Edit]) -> Vec<Loss> {
     let mut found: Vec<(Range<usize>, &'static str)> = Vec::new();
-    found.extend(replaced_twice(line).into_iter().map(|range| (range, REPLACED_TWICE)));
+    found.extend(
+        replaced_twice(line)
+            .into_iter()
+            .map(|range| (range, REPLACED_TWICE)),
+    );
     for run in runs(line, |character| character == 0xFFFD) {
         found.push((run, REPLACED));
     }
@@ -42,14 +46,18 @@ pub(super) fn find(line: &[u32], edits: &[Edit]) -> Vec<Loss> {
     for run in runs(line, |character| character == 0x3F) {
         let is_before = run.start > 0 && is_han(line[run.start - 1]);
         let is_behind = line.get(run.end).is_some_and(|behind| is_han(*behind));
-        let is_all = line.iter().all(|&character| matches!(character, 0x3F | 0x20));
+        let is_all = line
+            .iter()
+            .all(|&character| matches!(character, 0x3F | 0x20));
         if run.len() >= 4 && ((is_before && is_behind) || is_all) {
             found.push((run, QUESTIONED));
         }
     }
     found.sort_by_key(|(range, _)| range.start);
     let touched = |range: &Range<usize>| {
-        edits.iter().any(|edit| edit.start < range.end && range.start < edit.end)
+        edits
+            .iter()
+            .any(|edit| edit.start < range.end && range.start < edit.end)
     };
     found.retain(|(range, _)| !touched(range));
     let losses = found.into_iter().map(|(range, cause)| Loss {
@@ -84,15 +92,26 @@ fn is_mentioned(line: &[u32], run: &Range<usize>) -> bool {
 fn replaced_twice(line: &[u32]) -> Vec<Range<usize>> {
     let mut units: Vec<(Range<usize>, bool)> = Vec::new();
     let mut at = 0;
-    while let Some(start) = line[at..].iter().position(|&c| c == HEAD).map(|found| at + found) {
+    while let Some(start) = line[at..]
+        .iter()
+        .position(|&c| c == HEAD)
+        .map(|found| at + found)
+    {
         let limit = (start + REACH).min(line.len());
-        let tail = line[start + 1..limit].iter().take_while(|&&c| c != HEAD).position(|&c| c == TAIL);
+        let tail = line[start + 1..limit]
+            .iter()
+            .take_while(|&&c| c != HEAD)
+            .position(|&c| c == TAIL);
         let end = tail.map_or(start + 1, |found| start + 2 + found);
         units.push((start..end, line[start..end] == WHOLE));
         at = end;
     }
-    let broken = units.iter().any(|(range, is_whole)| !is_whole && range.len() > 2);
-    let doubled = units.windows(2).any(|pair| pair[0].0.end == pair[1].0.start);
+    let broken = units
+        .iter()
+        .any(|(range, is_whole)| !is_whole && range.len() > 2);
+    let doubled = units
+        .windows(2)
+        .any(|pair| pair[0].0.end == pair[1].0.start);
     if !broken && !doubled {
         return Vec::new();
     }
@@ -113,7 +132,10 @@ mod tests {
 
     fn found(text: &str) -> Vec<(usize, usize)> {
         let losses = find(&from_str(text), &[]);
-        losses.into_iter().map(|loss| (loss.start, loss.end)).collect()
+        losses
+            .into_iter()
+            .map(|loss| (loss.start, loss.end))
+            .collect()
     }
 
     #[test]
@@ -129,7 +151,14 @@ mod tests {
 
     #[test]
     fn what_is_only_mentioned_is_clean() {
-        for clean in ["网页上出现“锟斤拷”怎么办", "烫烫烫是什么", "真的吗???", "什么??我不信", "屯兵屯田", "手里锟斤拷，嘴里烫烫烫"] {
+        for clean in [
+            "网页上出现“锟斤拷”怎么办",
+            "烫烫烫是什么",
+            "真的吗???",
+            "什么??我不信",
+            "屯兵屯田",
+            "手里锟斤拷，嘴里烫烫烫",
+        ] {
             assert_eq!(found(clean), [], "{clean}");
         }
     }

@@ -64,7 +64,10 @@ pub fn repair<T: CodeUnit>(text: &[T], other: Option<OtherLanguages>) -> Repaire
 fn line_around<T: CodeUnit>(text: &[T], at: usize) -> Range<usize> {
     let breaks = |unit: &T| matches!(unit.wide(), 0x0A | 0x0D);
     let start = text[..at].iter().rposition(breaks).map_or(0, |end| end + 1);
-    let end = text[at..].iter().position(breaks).map_or(text.len(), |length| at + length);
+    let end = text[at..]
+        .iter()
+        .position(breaks)
+        .map_or(text.len(), |length| at + length);
     start..end
 }
 
@@ -105,7 +108,12 @@ fn repair_line(line: &[u32], other: Option<OtherLanguages>) -> Repaired {
 fn changed_part(old: &[u32], new: &[u32]) -> Option<Edit> {
     let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let (old_rest, new_rest) = (&old[head..], &new[head..]);
-    let tail = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(a, b)| a == b).count();
+    let tail = old_rest
+        .iter()
+        .rev()
+        .zip(new_rest.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
     let (end, new) = (old.len() - tail, &new_rest[..new_rest.len() - tail]);
     (head < end || !new.is_empty()).then(|| Edit::new(head, end, new, Kind::Mojibake))
 }

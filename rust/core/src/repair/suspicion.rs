@@ -34,7 +34,9 @@ static WEIGHTS: LazyLock<Box<[i8]>> = LazyLock::new(|| {
             _ => likelihood::alone(code_point) as i32 - USUAL,
         }
     };
-    (0..0x1_0000).map(|code_point| weight(code_point).clamp(-60, 100) as i8).collect()
+    (0..0x1_0000)
+        .map(|code_point| weight(code_point).clamp(-60, 100) as i8)
+        .collect()
 });
 
 /// The first place where the sum of weights is too high.
@@ -44,7 +46,11 @@ pub(super) fn next<T: CodeUnit>(text: &[T]) -> Option<usize> {
     text.iter().position(|unit| {
         let code_point = unit.wide();
         // Beyond the basic plane live emoji and rare ideographs: neither way.
-        let weight = if code_point > 0xFFFF { 0 } else { i32::from(weights[code_point as usize]) };
+        let weight = if code_point > 0xFFFF {
+            0
+        } else {
+            i32::from(weights[code_point as usize])
+        };
         sum = (sum + weight).max(0);
         sum > ALARM
     })
@@ -55,8 +61,12 @@ pub(super) fn has_other_mojibake(text: &[u32]) -> bool {
     if text.iter().all(|&character| character < 0x80) {
         return false;
     }
-    let singles = GROUPS.iter().filter(|(wrong, _)| matches!(wrong, Wrong::Single(_)));
-    singles.take(3).any(|(wrong, _)| Encoded::new(text, *wrong).evidence().1 > 0)
+    let singles = GROUPS
+        .iter()
+        .filter(|(wrong, _)| matches!(wrong, Wrong::Single(_)));
+    singles
+        .take(3)
+        .any(|(wrong, _)| Encoded::new(text, *wrong).evidence().1 > 0)
 }
 
 /// Whether the text, by itself, would stop the pass.
@@ -83,7 +93,15 @@ mod tests {
 
     #[test]
     fn mojibake_stops_the_pass() {
-        for garbled in ["涓枃", "é›…é›…", "ÖÐÎÄ", "浣犲ソ", "烫烫烫烫烫", "锟斤拷", "??????"] {
+        for garbled in [
+            "涓枃",
+            "é›…é›…",
+            "ÖÐÎÄ",
+            "浣犲ソ",
+            "烫烫烫烫烫",
+            "锟斤拷",
+            "??????",
+        ] {
             assert!(next(&from_str(garbled)).is_some(), "{garbled}");
         }
     }

@@ -123,7 +123,16 @@ mod tests {
 
     #[test]
     fn every_code_point_has_a_cost() {
-        for code_point in [0, 0xD800, 0xE000, 0xFFFF, 0x1_F600, 0x2_0000, 0x10_FFFF, u32::MAX] {
+        for code_point in [
+            0,
+            0xD800,
+            0xE000,
+            0xFFFF,
+            0x1_F600,
+            0x2_0000,
+            0x10_FFFF,
+            u32::MAX,
+        ] {
             assert!(cost(START, code_point) > 50);
             assert!(cost(code_point, 0x4E2D) > 20);
         }

@@ -3,6 +3,7 @@
 //! `data/FORMAT.md` documents every field. `build.rs` refuses to compile a table whose SHA-256 is
 //! not the one in `tables/MANIFEST`.
 
+pub mod characters;
 pub mod likelihood;
 
 /// A table's bytes, aligned for reading as `u32` or `u64` in place.
