@@ -71,13 +71,11 @@ def repair(text: str) -> Repaired:
     >>> repair("锟斤拷锟斤拷").losses[0].cause
     'GBK read as UTF-8, and what that left as U+FFFD read as GBK'
     """
-    # Checked here as well: nothing that is only ASCII is Chinese mojibake, but ??? may be a loss.
     found = _core.repair(text, _other_languages())
     if found is None:
         return Repaired(text)
     repaired, changes, lost = found
-    edits = tuple(Edit(start, end, text[start:end], new, "repair", "mojibake") for start, end, new in changes)
-    return Repaired(repaired, edits, tuple(Loss(*loss) for loss in lost))
+    return Repaired(repaired, tuple(Edit(*edit) for edit in changes), tuple(Loss(*loss) for loss in lost))
 
 
 @cache

@@ -5,6 +5,7 @@
 //! releases the interpreter while the core works.
 
 mod clean;
+mod decode;
 mod edits;
 mod repair;
 mod text;
@@ -15,6 +16,8 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     use super::clean::clean_text;
+    #[pymodule_export]
+    use super::decode::{decode_bytes, decode_utf8, knows_encoding};
     #[pymodule_export]
     use super::repair::repair_py;
 

@@ -1,17 +1,14 @@
 //! Repair, for Python.
 
+use crate::edits::{edits_to_py, losses_to_py};
 use crate::text::{PyUnit, Units, on_units, to_py, units, written_to_py};
 use hanfix_core::{edit, repair};
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::types::{PyList, PyString};
 use std::cell::RefCell;
 
-/// The text, edits as (start, end, new) and losses as (start, end, cause).
-type Answer<'py> = (
-    Bound<'py, PyString>,
-    Vec<Bound<'py, PyTuple>>,
-    Vec<(usize, usize, &'static str)>,
-);
+/// The text, its edits and its losses.
+type Answer<'py> = (Bound<'py, PyString>, Bound<'py, PyList>, Bound<'py, PyList>);
 
 /// Undo mojibake. `None` says that there is nothing to tell: no edits, no losses.
 #[pyfunction]
@@ -59,16 +56,8 @@ fn repair_units<'py, T: PyUnit>(
         Some(written) => written_to_py(py, written)?,
         None => to_py(py, text)?,
     };
-    let edits = found.edits.iter().map(|edit| {
-        let new = to_py(py, &edit.new[..])?;
-        (edit.start, edit.end, new).into_pyobject(py)
-    });
-    let edits = edits.collect::<PyResult<_>>()?;
-    let losses = found
-        .losses
-        .iter()
-        .map(|loss| (loss.start, loss.end, loss.cause))
-        .collect();
+    let edits = edits_to_py(py, text, &found.edits)?;
+    let losses = losses_to_py(py, &found.losses)?;
     Ok(Some((output, edits, losses)))
 }
 
