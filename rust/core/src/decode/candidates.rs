@@ -74,7 +74,7 @@ impl Trial {
                     self.at += length;
                 }
                 Step::Bad(length) => {
-                    self.cost += ERROR;
+                    self.cost += ERROR * length as u64;
                     self.last = likelihood::START;
                     self.at += length;
                 }

@@ -39,8 +39,18 @@ const NOWHERE: Node = Node {
     is_lost: false,
 };
 
-/// Read a line, or a piece of one; answers how far it came.
-pub(super) fn read(data: &[u8], start: usize, end: usize, main: StepEncoding, reading: &mut Reading) -> usize {
+/// Tenths of a nat that a way with damage in it must be better by than a reading without errors.
+const CONVINCING: u64 = 250;
+
+/// Read a line, or a piece of one, that costs `whole` if it is read as it stands without errors.
+pub(super) fn read(
+    data: &[u8],
+    start: usize,
+    end: usize,
+    main: StepEncoding,
+    whole: Option<(u64, StepEncoding)>,
+    reading: &mut Reading,
+) {
     let mut rows = vec![main];
     for other in [StepEncoding::Utf8, StepEncoding::Gb18030, StepEncoding::Big5] {
         if other.name() != main.name() {
@@ -72,7 +82,7 @@ pub(super) fn read(data: &[u8], start: usize, end: usize, main: StepEncoding, re
                 let next = Node { cost, last, back: length as u8, row: row as u8, is_lost: false };
                 improve(&mut nodes[(at + length) * count + row], next);
             }
-            if line[at] >= 0x80 || line[at] < 0x20 {
+            if line[at] >= 0x80 || line[at] == 0 {
                 let price = if node.is_lost { LOST_MORE } else { LOST };
                 let cost = node.cost + price;
                 let next = Node { cost, last: node.last, back: 1, row: row as u8, is_lost: true };
@@ -82,8 +92,12 @@ pub(super) fn read(data: &[u8], start: usize, end: usize, main: StepEncoding, re
     }
     let last = &nodes[line.len() * count..];
     let best = (0..count).min_by_key(|row| last[*row].cost).unwrap_or(0);
+    if let Some((cost, encoding)) = whole
+        && cost <= u64::from(last[best].cost) + CONVINCING
+    {
+        return reading.read_strictly(data, start, end, encoding);
+    }
     write(data, start, end, &rows, &nodes, best, reading);
-    end
 }
 
 fn row_is_utf8(encoding: StepEncoding) -> bool {

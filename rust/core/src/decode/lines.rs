@@ -4,7 +4,7 @@
 //! damaged line spoil the next: no encoding here takes a line end for part of a character.
 
 use super::{Reading, candidates, damage};
-use crate::codec::StepEncoding;
+use crate::codec::{Step, StepEncoding};
 
 /// Tenths of a nat a character: running text costs 60 to 75, misread bytes 100 and more.
 const DOUBTFUL: u64 = 92;
@@ -32,16 +32,36 @@ pub(super) fn read(data: &[u8], start: usize, main: StepEncoding, reading: &mut 
         } else {
             let mut from = at;
             while from < end {
-                let to = (from + PIECE).min(end);
-                from = read_line(data, from, to, main, reading);
+                let to = piece_end(data, from, end, main);
+                read_line(data, from, to, main, reading);
+                from = to;
             }
         }
         at = end;
     }
 }
 
-/// One line, or a piece of a long one. Answers how far it came: the end, or a character before.
-fn read_line(data: &[u8], start: usize, end: usize, main: StepEncoding, reading: &mut Reading) -> usize {
+/// Where a piece of a long line ends: behind ASCII if some is near, else where a character ends.
+fn piece_end(data: &[u8], from: usize, end: usize, main: StepEncoding) -> usize {
+    if end - from <= PIECE {
+        return end;
+    }
+    let to = from + PIECE;
+    let near = data[to - PIECE / 8..to].windows(2).rposition(|pair| pair[0] < 0x30 && pair[1] < 0x80);
+    if let Some(at) = near {
+        return to - PIECE / 8 + at + 1;
+    }
+    let mut at = from;
+    while at < to {
+        at += match main.step(&data[at..end]) {
+            Step::Character(_, length) | Step::Bad(length) => length,
+        };
+    }
+    at
+}
+
+/// One line, or a piece of a long one.
+fn read_line(data: &[u8], start: usize, end: usize, main: StepEncoding, reading: &mut Reading) {
     let line = &data[start..end];
     let (cost, errors) = candidates::weigh(line, main);
     let high = line.iter().filter(|byte| **byte >= 0x80).count() as u64;
@@ -49,8 +69,7 @@ fn read_line(data: &[u8], start: usize, end: usize, main: StepEncoding, reading:
     // Two bytes a character, and ASCII between costs less.
     let characters = (high / 2).max(1) + (line.len() as u64 - high) / 2;
     if errors == 0 && !is_utf8 && cost <= DOUBTFUL * characters {
-        reading.read_strictly(data, start, end, main);
-        return end;
+        return reading.read_strictly(data, start, end, main);
     }
     let mut best = (cost, errors, main);
     for encoding in [StepEncoding::Utf8, StepEncoding::Gb18030, StepEncoding::Big5] {
@@ -63,8 +82,8 @@ fn read_line(data: &[u8], start: usize, end: usize, main: StepEncoding, reading:
         }
     }
     if best.1 == 0 && best.0 <= DOUBTFUL * characters {
-        reading.read_strictly(data, start, end, best.2);
-        return end;
+        return reading.read_strictly(data, start, end, best.2);
     }
-    damage::read(data, start, end, main, reading)
+    let whole = (best.1 == 0).then_some((best.0, best.2));
+    damage::read(data, start, end, main, whole, reading);
 }

@@ -77,11 +77,19 @@ pub fn decode(data: &[u8], hint: Option<Hint>) -> Decoded {
 /// encoding of seven bits, the zeros of one of two bytes a character, a byte order mark, or so few
 /// bytes that chance could have made them valid.
 pub fn has_signs_of_another(data: &[u8]) -> bool {
-    // 64 bytes: four pairs of GBK are valid UTF-8 once in a thousand, thirty never.
-    (data.len() < 64 && !data.is_ascii())
+    // 64 bytes: four pairs of GBK are valid UTF-8 once in a thousand, thirty never; and thirty
+    // characters of UTF-16 are never all made of ASCII bytes.
+    (data.len() < 64 && !is_plain_ascii(data))
         || memchr::memchr2(0, 0x1B, data).is_some()
         || memchr::memmem::find(data, b"~{").is_some()
         || byte_order_mark(data).is_some()
+}
+
+/// Whether short ASCII cannot be UTF-16: it has an odd length, a line end or a space and no control
+/// character.
+fn is_plain_ascii(data: &[u8]) -> bool {
+    let is_text = |byte: &u8| matches!(byte, 0x20..=0x7E | b'\t' | b'\n' | b'\r');
+    data.iter().all(is_text) && (data.len() % 2 == 1 || data.len() < 8 || data.contains(&b' '))
 }
 
 fn is_plain_utf8(data: &[u8]) -> bool {
