@@ -5,7 +5,9 @@
 //! releases the interpreter while the core works.
 
 mod clean;
+mod decode;
 mod edits;
+mod repair;
 mod text;
 
 use pyo3::prelude::*;
@@ -14,10 +16,19 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     use super::clean::clean_text;
+    #[pymodule_export]
+    use super::decode::{decode_bytes, decode_utf8, knows_encoding};
+    #[pymodule_export]
+    use super::repair::repair_py;
 
     use super::*;
 
     /// The version of the crate; the Python package has the same.
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+    #[pymodule_init]
+    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+        Ok(())
+    }
 }

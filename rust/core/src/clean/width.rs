@@ -75,12 +75,12 @@ impl<T: CodeUnit> Line<'_, T> {
     fn mark(&self, at: usize, mark: u32) -> Option<(usize, Vec<u32>)> {
         let (before, after) = (self.before(at), self.after(at));
         let [last, next] = [self.peek(at, -1), self.peek(at, 1)];
-        if last == mark || next == mark {
-            return None; // an ellipsis, !!, ::
+        if last == mark || next == mark || is_smile(mark, next) {
+            return None; // an ellipsis, !!, ::, :)
         }
         let in_chinese = match (before, after) {
             (Beside::Chinese, Beside::Chinese | Beside::Nothing) => true,
-            (Beside::Chinese, _) => mark != 0x2E && !is_smile(mark, next),
+            (Beside::Chinese, _) => mark != 0x2E,
             // Not behind a digit: 12:30,1,234 and the like go on in ways that cannot be told.
             (Beside::Word, Beside::Chinese) => mark != 0x2E && !is_quote(last),
             _ => false,
