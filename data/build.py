@@ -19,6 +19,8 @@ from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
+import dictionaries
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -67,7 +69,9 @@ class Sources:
 
 def builders() -> dict[str, Callable[[Sources], bytes]]:
     """Every table by its file name, and what makes it."""
-    return {}
+    return {
+        "dictionaries.bin": lambda sources: dictionaries.build(sources.read),
+    }
 
 
 def sha256(raw: bytes) -> str:

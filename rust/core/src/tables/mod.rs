@@ -21,3 +21,5 @@ macro_rules! embed {
 }
 #[allow(unused_imports)]
 pub(crate) use embed;
+
+pub mod dictionaries;
