@@ -19,7 +19,9 @@ from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
+import characters
 import dictionaries
+import likelihood
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -57,7 +59,8 @@ class Sources:
             except (ModuleNotFoundError, FileNotFoundError):
                 raise MissingSource(f"{pin['package']} {pin['version']}: {file}") from None
         else:
-            path = self.folder / file if self.folder else None
+            folder = HERE / pin["folder"] if "folder" in pin else self.folder
+            path = folder / file if folder else None
             if path is None or not path.exists():
                 raise MissingSource(file)
             raw = path.read_bytes()
@@ -70,7 +73,9 @@ class Sources:
 def builders() -> dict[str, Callable[[Sources], bytes]]:
     """Every table by its file name, and what makes it."""
     return {
-        "dictionaries.bin": lambda sources: dictionaries.build(sources.read),
+        "characters.bin": characters.build,
+        "dictionaries.bin": dictionaries.build,
+        "likelihood.bin": likelihood.build,
     }
 
 

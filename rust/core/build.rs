@@ -13,6 +13,9 @@ fn main() {
         let raw = fs::read(tables.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
         let digest = Sha256::digest(&raw);
         let found: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(found, want, "{name} is not the table in MANIFEST; run python data/build.py");
+        assert_eq!(
+            found, want,
+            "{name} is not the table in MANIFEST; run python data/build.py"
+        );
     }
 }

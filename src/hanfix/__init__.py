@@ -1,1 +1,6 @@
-"""hanfix."""
+"""hanfix: repairs damaged Chinese text and makes its script consistent."""
+
+from hanfix._clean import Cleaned, clean
+from hanfix.report import Edit, Loss, Report, replay
+
+__all__ = ["Cleaned", "Edit", "Loss", "Report", "clean", "replay"]

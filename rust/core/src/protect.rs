@@ -63,7 +63,11 @@ impl Terms {
 }
 
 fn starts_with<T: CodeUnit>(text: &[T], term: &[u32]) -> bool {
-    text.len() >= term.len() && text.iter().zip(term).all(|(unit, want)| unit.wide() == *want)
+    text.len() >= term.len()
+        && text
+            .iter()
+            .zip(term)
+            .all(|(unit, want)| unit.wide() == *want)
 }
 
 /// Overlapping ranges made one, in order.
@@ -79,7 +83,7 @@ fn union(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
     joined
 }
 
-/// Tags (`<a href="…">`), fenced and inline code between backticks.
+/// Tags (`<a href="…">`), fenced and inline code between backticks, calls with a quoted argument.
 fn markup<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
     let mut at = 0;
     // A `<` or a backtick that nothing closes is looked for once a line, not once each.
@@ -103,6 +107,13 @@ fn markup<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
                 }
                 at += ticks;
                 continue;
+            }
+            0x28 => {
+                if let Some(call) = call(text, at) {
+                    at = call.end;
+                    found.push(call);
+                    continue;
+                }
             }
             _ => {}
         }
@@ -142,7 +153,9 @@ fn run_of<T: CodeUnit>(text: &[T], at: usize, code_point: u32) -> usize {
 /// One past the closing backticks; inline code ends within its line, a fence may span lines.
 fn code_end<T: CodeUnit>(text: &[T], from: usize, ticks: usize) -> Option<usize> {
     // A fence of code longer than 100,000 code points is read as text; keeps the search bounded.
-    let limit = text.len().min(from + if ticks >= 3 { 100_000 } else { 400 });
+    let limit = text
+        .len()
+        .min(from + if ticks >= 3 { 100_000 } else { 400 });
     let mut at = from;
     while at < limit {
         match text[at].wide() {
@@ -158,6 +171,25 @@ fn code_end<T: CodeUnit>(text: &[T], from: usize, ticks: usize) -> Option<usize>
         }
     }
     None
+}
+
+/// `print("…")`: a name, a bracket, and a quotation that the bracket's end follows.
+fn call<T: CodeUnit>(text: &[T], at: usize) -> Option<Range<usize>> {
+    let quote = text.get(at + 1).map_or(0, |unit| unit.wide());
+    let start = back_while(text, at, |c| {
+        is_ascii_letter(c) || is_digit(c) || c == 0x5F || c == 0x2E
+    });
+    if !matches!(quote, 0x22 | 0x27) || start == at {
+        return None;
+    }
+    // 400, as for inline code.
+    let inside = text[at + 2..].iter().take(400);
+    let length = inside
+        .take_while(|unit| unit.wide() != quote && unit.wide() != 0x0A)
+        .count();
+    let end = at + 2 + length;
+    let closes = text.get(end)?.wide() == quote && matches!(text.get(end + 1)?.wide(), 0x29 | 0x2C);
+    closes.then_some(start..end + 2)
 }
 
 /// URLs with a scheme or `www.`, and e-mail addresses: ASCII runs around a `:` or an `@`.
@@ -193,7 +225,11 @@ fn addresses<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
 /// Where the URL that runs through `at` ends: the mark that closes the sentence is not part of it.
 fn url_end<T: CodeUnit>(text: &[T], at: usize) -> usize {
     let mut end = forward_while(text, at, is_url);
-    while end > at && matches!(text[end - 1].wide(), 0x21 | 0x27 | 0x29 | 0x2C | 0x2E | 0x3A | 0x3B | 0x3F)
+    while end > at
+        && matches!(
+            text[end - 1].wide(),
+            0x21 | 0x27 | 0x29 | 0x2C | 0x2E | 0x3A | 0x3B | 0x3F
+        )
     {
         end -= 1;
     }
@@ -225,7 +261,10 @@ fn is_digit(code_point: u32) -> bool {
 /// RFC 3986's characters; `<>"` end a URL, and so does anything that is not ASCII.
 fn is_url(code_point: u32) -> bool {
     (0x21..0x7F).contains(&code_point)
-        && !matches!(code_point, 0x22 | 0x3C | 0x3E | 0x5C | 0x5E | 0x60 | 0x7B..=0x7D)
+        && !matches!(
+            code_point,
+            0x22 | 0x3C | 0x3E | 0x5C | 0x5E | 0x60 | 0x7B..=0x7D
+        )
 }
 
 fn is_address(code_point: u32) -> bool {
@@ -243,13 +282,19 @@ mod tests {
         let text = from_str(text);
         let terms = Terms::new(terms.iter().map(|term| from_str(term)));
         let spans = spans(&text, &terms);
-        spans.into_iter().map(|span| to_string(&text[span])).collect()
+        spans
+            .into_iter()
+            .map(|span| to_string(&text[span]))
+            .collect()
     }
 
     #[test]
     fn addresses_code_and_markup_are_found() {
         assert_eq!(
-            found("見https://例.tw/a?b=中,再看http://x.cn/发,寫信到a.b@x.org。", &[]),
+            found(
+                "見https://例.tw/a?b=中,再看http://x.cn/发,寫信到a.b@x.org。",
+                &[]
+            ),
             ["https://", "http://x.cn/", "a.b@x.org"]
         );
         assert_eq!(
@@ -261,7 +306,10 @@ mod tests {
 
     #[test]
     fn the_longest_term_is_found() {
-        assert_eq!(found("里昂与里昂里", &["里昂", "里昂里"]), ["里昂", "里昂里"]);
+        assert_eq!(
+            found("里昂与里昂里", &["里昂", "里昂里"]),
+            ["里昂", "里昂里"]
+        );
     }
 
     #[test]

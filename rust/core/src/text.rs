@@ -167,6 +167,37 @@ pub fn is_han(code_point: u32) -> bool {
         0x4E00..=0x9FFF | 0x3400..=0x4DBF | 0x20000..=0x3FFFF | 0xF900..=0xFAFF | 0x3007)
 }
 
+/// Whether the code point is a mark of Chinese or Japanese typesetting: 。、《》「」，！ and the
+/// like; not the quotation marks, dashes and dots that other languages use as well.
+#[inline]
+pub fn is_cjk_mark(code_point: u32) -> bool {
+    matches!(code_point,
+        0x3001..=0x3003 | 0x3008..=0x3011 | 0x3014..=0x301F | 0xFF01..=0xFF0F
+        | 0xFF1A..=0xFF20 | 0xFF3B..=0xFF3D | 0xFF5B..=0xFF5E)
+}
+
+/// Whether the code point is hiragana or katakana, half width included.
+#[inline]
+pub fn is_kana(code_point: u32) -> bool {
+    matches!(code_point, 0x3041..=0x309F | 0x30A1..=0x30FA | 0x30FC..=0x30FF | 0x31F0..=0x31FF | 0xFF66..=0xFF9D)
+}
+
+/// The lines of a text as ranges, line ends left out; `\n`, `\r` and `\r\n` end one.
+pub fn lines<T: CodeUnit>(text: &[T]) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let mut next = Some(0);
+    std::iter::from_fn(move || {
+        let start = next?;
+        let ends = |unit: &T| matches!(unit.wide(), 0x0A | 0x0D);
+        let end = text[start..].iter().position(ends).map(|at| start + at);
+        next = end.map(|end| {
+            let is_pair =
+                text[end].wide() == 0x0D && text.get(end + 1).is_some_and(|u| u.wide() == 0x0A);
+            end + 1 + usize::from(is_pair)
+        });
+        Some(start..end.unwrap_or(text.len()))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

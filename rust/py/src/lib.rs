@@ -4,20 +4,20 @@
 //! (`src/hanfix`), algorithms are the core's. Every function takes plain positional values and
 //! releases the interpreter while the core works.
 
+mod clean;
+mod edits;
 mod text;
 
 use pyo3::prelude::*;
 
 #[pymodule(gil_used = false)]
 mod _core {
+    #[pymodule_export]
+    use super::clean::clean_text;
+
     use super::*;
 
     /// The version of the crate; the Python package has the same.
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-    #[pymodule_init]
-    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
-        Ok(())
-    }
 }

@@ -1,16 +1,259 @@
-//! Clean: undo what scraping, PDF extraction and careless normalization do to characters.
+//! Clean: undo what scraping, PDF extraction, OCR and careless normalization do to characters.
 //!
-//! In: any text. Out: edits. Never applies a compatibility fold to Chinese punctuation.
+//! In: any text. Out: edits, each with the step that made it as its kind. Never fails; never
+//! applies a compatibility fold (NFKC) to Chinese punctuation; never touches a protected span.
+//!
+//! How: one scan says which steps could have anything to do. Each step then answers with edits to
+//! the text that the steps before it left; their edits are composed, so that all positions are
+//! those of the text that came in. The order matters: what is escaped must be read before it can
+//! be looked at, and glosses are undone while the `?` and `(` that tell of them are still there.
 
-use crate::edit::Edit;
-use crate::protect::Terms;
-use crate::text::CodeUnit;
+mod scan;
+
+mod escapes;
+mod gloss;
+mod ideographs;
+mod invisible;
+mod spaces;
+mod width;
+
+mod lines;
+mod lookalikes;
+mod marks;
+mod variation;
+
+use crate::edit::{self, Edit, Kind};
+use crate::protect::{self, Terms};
+use crate::text::{CodeUnit, Written};
+use std::ops::Range;
+
+/// The steps, in the order in which they run.
+pub const ORDER: [Kind; 11] = [
+    Kind::Escapes,
+    Kind::Invisible,
+    Kind::Ideographs,
+    Kind::Variation,
+    Kind::Gloss,
+    Kind::Spaces,
+    Kind::Lines,
+    Kind::Lookalikes,
+    Kind::Width,
+    Kind::Punctuation,
+    Kind::Quotes,
+];
 
 /// A set of steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Steps(u32);
 
+impl Steps {
+    /// What is safe on any text.
+    pub const DEFAULT: Steps = Steps::of(&[
+        Kind::Escapes,
+        Kind::Invisible,
+        Kind::Ideographs,
+        Kind::Gloss,
+        Kind::Spaces,
+        Kind::Width,
+    ]);
+
+    /// These steps; kinds that are no steps of clean do nothing.
+    pub const fn of(kinds: &[Kind]) -> Steps {
+        let (mut bits, mut at) = (0, 0);
+        while at < kinds.len() {
+            bits |= 1 << kinds[at] as u32;
+            at += 1;
+        }
+        Steps(bits)
+    }
+
+    /// Whether the step is one of them.
+    pub fn contains(self, step: Kind) -> bool {
+        self.0 & (1 << step as u32) != 0
+    }
+}
+
+/// The steps that are still to run.
+#[derive(Clone, Copy)]
+struct Left {
+    steps: Steps,
+    next: usize,
+}
+
+impl Left {
+    fn new(steps: Steps) -> Left {
+        Left { steps, next: 0 }
+    }
+
+    /// One more step, if its turn has not passed.
+    fn add(&mut self, step: Kind) {
+        self.steps.0 |= 1 << step as u32;
+    }
+}
+
+impl Iterator for Left {
+    type Item = Kind;
+
+    fn next(&mut self) -> Option<Kind> {
+        while let Some(&step) = ORDER.get(self.next) {
+            self.next += 1;
+            if self.steps.contains(step) {
+                return Some(step);
+            }
+        }
+        None
+    }
+}
+
+/// How quotation marks are written, where that step is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum QuoteStyle {
+    /// As the script of the text has them: 「」 with Traditional, “” with Simplified.
+    #[default]
+    ByScript,
+    /// 「『』」
+    Corner,
+    /// “‘’”
+    Curly,
+}
+
+/// What a caller can ask for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Options {
+    /// The steps to run.
+    pub steps: Steps,
+    /// What stays as it is, wherever it stands.
+    pub terms: Terms,
+    /// For the step `quotes`.
+    pub quotes: QuoteStyle,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            steps: Steps::DEFAULT,
+            terms: Terms::default(),
+            quotes: QuoteStyle::default(),
+        }
+    }
+}
+
+/// What the steps know beside the text itself.
+struct Context<'a> {
+    /// In order and disjoint: no edit may touch them.
+    protected: Vec<Range<usize>>,
+    options: &'a Options,
+}
+
+impl Context<'_> {
+    /// Whether the place lies in a protected span.
+    fn is_protected(&self, at: usize) -> bool {
+        self.protects(at..at + 1)
+    }
+
+    /// Whether the range shares a place with a protected span.
+    fn protects(&self, range: Range<usize>) -> bool {
+        let after = self
+            .protected
+            .partition_point(|span| span.end <= range.start);
+        self.protected
+            .get(after)
+            .is_some_and(|span| span.start < range.end)
+    }
+}
+
 /// Tidy a text.
-pub fn clean<T: CodeUnit>(_text: &[T], _steps: Steps, _terms: &Terms) -> Vec<Edit> {
-    Vec::new()
+pub fn clean<T: CodeUnit>(text: &[T], options: &Options) -> Vec<Edit> {
+    match pass(text, Left::new(options.steps), options) {
+        None => Vec::new(),
+        Some((edits, now, rest)) => match now {
+            Written::Narrow(now) => on(text, edits, now, rest, options),
+            Written::Wide(now) => on(text, edits, now, rest, options),
+        },
+    }
+}
+
+/// Go on with `now`, which the edits so far made of `input`.
+fn on<T: CodeUnit, M: CodeUnit>(
+    input: &[T],
+    mut edits: Vec<Edit>,
+    mut now: Vec<M>,
+    mut rest: Left,
+    options: &Options,
+) -> Vec<Edit> {
+    while let Some((more, next, left)) = pass(&now, rest, options) {
+        edits = edit::compose(input, &edits, &now, &more);
+        rest = left;
+        match next {
+            Written::Narrow(next) => now = next,
+            // Wide at most once: the types end here, where the width no longer changes.
+            Written::Wide(next) => return on_wide(input, edits, next, rest, options),
+        }
+    }
+    edits
+}
+
+fn on_wide<T: CodeUnit>(
+    input: &[T],
+    mut edits: Vec<Edit>,
+    mut now: Vec<u32>,
+    mut rest: Left,
+    options: &Options,
+) -> Vec<Edit> {
+    while let Some((more, next, left)) = pass(&now, rest, options) {
+        edits = edit::compose(input, &edits, &now, &more);
+        (now, rest) = (next.to_wide(), left);
+    }
+    edits
+}
+
+/// Run steps until one of them changes something: its edits, the text after it, the steps left.
+fn pass<T: CodeUnit>(
+    text: &[T],
+    mut left: Left,
+    options: &Options,
+) -> Option<(Vec<Edit>, Written<T>, Left)> {
+    let seen = scan::scan(text);
+    let mut context = None;
+    while let Some(step) = left.next() {
+        if !seen.calls_for(step) {
+            continue;
+        }
+        let context = context.get_or_insert_with(|| Context {
+            protected: protect::spans(text, &options.terms),
+            options,
+        });
+        let edits = edits_of(step, text, context);
+        debug_assert!(
+            edits
+                .iter()
+                .all(|edit| !context.protects(edit.start..edit.end))
+        );
+        if !edits.is_empty() {
+            let written = edit::replay(text, &edits);
+            // The mirrors that put glosses in also fold full-width marks: one damage, undone as one.
+            if step == Kind::Gloss {
+                left.add(Kind::Width);
+            }
+            return Some((edits, written, left));
+        }
+    }
+    None
+}
+
+fn edits_of<T: CodeUnit>(step: Kind, text: &[T], context: &Context) -> Vec<Edit> {
+    match step {
+        Kind::Escapes => escapes::edits(text, context),
+        Kind::Invisible => invisible::edits(text, context),
+        Kind::Ideographs => ideographs::edits(text, context),
+        Kind::Variation => variation::edits(text, context),
+        Kind::Gloss => gloss::edits(text, context),
+        Kind::Spaces => spaces::edits(text, context),
+        Kind::Lines => lines::edits(text, context),
+        Kind::Lookalikes => lookalikes::edits(text, context),
+        Kind::Width => width::edits(text, context),
+        Kind::Punctuation => marks::doubled(text, context),
+        Kind::Quotes => marks::quotes(text, context),
+        Kind::Mojibake | Kind::Script | Kind::Form | Kind::Words => Vec::new(),
+    }
 }

@@ -1,9 +1,23 @@
 //! Repair: undo text that was decoded with the wrong encoding.
 //!
-//! In: any text. Out: edits and losses. Never touches text that scores no worse than its repair.
+//! In: any text. Out: edits that undo the mojibake, and losses where it cannot be undone. Never
+//! fails; never touches text that reads no better repaired; a second run finds nothing to do.
+//!
+//! How: `suspicion` passes over the text once and finds the lines that are too unlikely as they
+//! stand; clean text ends there. For those, `chains` says what may have gone wrong, `lattice` finds
+//! the runs that read better the other way, `guard` says whether better is good enough, and
+//! `losses` names what is beyond repair.
 
-use crate::edit::{Edit, Loss};
-use crate::text::CodeUnit;
+mod chains;
+mod guard;
+mod lattice;
+mod layers;
+mod losses;
+mod suspicion;
+
+use crate::edit::{self, Edit, Kind, Loss};
+use crate::text::{CodeUnit, widen};
+use std::ops::Range;
 
 /// What was found in a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,7 +31,89 @@ pub struct Repaired {
 /// A fixer for mojibake of other languages: given a line, answers what it was meant to be.
 pub type OtherLanguages<'a> = &'a dyn Fn(&[u32]) -> Option<Vec<u32>>;
 
+/// Rounds until a line stays as it is. One undoes one kind of damage, all layers of it.
+const ROUNDS: usize = 6;
+
 /// Undo mojibake in a text.
-pub fn repair<T: CodeUnit>(_text: &[T], _other: Option<OtherLanguages>) -> Repaired {
-    Repaired::default()
+pub fn repair<T: CodeUnit>(text: &[T], other: Option<OtherLanguages>) -> Repaired {
+    let mut repaired = Repaired::default();
+    let mut done = 0;
+    while let Some(at) = suspicion::next(&text[done..]) {
+        let line = line_around(text, done + at);
+        let start = line.start;
+        let wide = widen(&text[line.clone()]);
+        let found = repair_line(&wide, other);
+        let edits = found.edits.into_iter();
+        repaired.edits.extend(edits.map(|edit| Edit {
+            start: edit.start + start,
+            end: edit.end + start,
+            ..edit
+        }));
+        let lost = found.losses.into_iter();
+        repaired.losses.extend(lost.map(|loss| Loss {
+            start: loss.start + start,
+            end: loss.end + start,
+            ..loss
+        }));
+        done = line.end;
+    }
+    repaired
+}
+
+/// The line that holds a position. U+0085 and U+2028 end none: both are bytes of mojibake.
+fn line_around<T: CodeUnit>(text: &[T], at: usize) -> Range<usize> {
+    let breaks = |unit: &T| matches!(unit.wide(), 0x0A | 0x0D);
+    let start = text[..at].iter().rposition(breaks).map_or(0, |end| end + 1);
+    let end = text[at..]
+        .iter()
+        .position(breaks)
+        .map_or(text.len(), |length| at + length);
+    start..end
+}
+
+/// Round after round until nothing changes. A line that never comes to rest is left as it was: its
+/// repair would not be the repair of its repair.
+fn repair_line(line: &[u32], other: Option<OtherLanguages>) -> Repaired {
+    let mut edits: Vec<Edit> = Vec::new();
+    let mut now = line.to_vec();
+    let mut settled = false;
+    for _ in 0..ROUNDS {
+        let more = layers::undo(&now);
+        if more.is_empty() {
+            settled = true;
+            break;
+        }
+        let next = edit::replay(&now, &more).to_wide();
+        edits = edit::compose(line, &edits, &now, &more);
+        now = next;
+    }
+    if !settled {
+        edits.clear();
+        now = line.to_vec();
+    }
+    if let Some(other) = other
+        && suspicion::has_other_mojibake(&now)
+        && let Some(answer) = other(&now)
+        && let Some(more) = changed_part(&now, &answer)
+        // What ftfy makes must not be ours to take further, or a second run would.
+        && layers::undo(&answer).is_empty()
+    {
+        edits = edit::compose(line, &edits, &now, &[more]);
+    }
+    let losses = losses::find(line, &edits);
+    Repaired { edits, losses }
+}
+
+/// One edit for the part that differs.
+fn changed_part(old: &[u32], new: &[u32]) -> Option<Edit> {
+    let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let (old_rest, new_rest) = (&old[head..], &new[head..]);
+    let tail = old_rest
+        .iter()
+        .rev()
+        .zip(new_rest.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let (end, new) = (old.len() - tail, &new_rest[..new_rest.len() - tail]);
+    (head < end || !new.is_empty()).then(|| Edit::new(head, end, new, Kind::Mojibake))
 }

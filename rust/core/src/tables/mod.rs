@@ -3,6 +3,9 @@
 //! `data/FORMAT.md` documents every field. `build.rs` refuses to compile a table whose SHA-256 is
 //! not the one in `tables/MANIFEST`.
 
+pub mod characters;
+pub mod likelihood;
+
 /// A table's bytes, aligned for reading as `u32` or `u64` in place.
 #[repr(C, align(64))]
 pub struct Aligned<Bytes: ?Sized> {
@@ -19,7 +22,6 @@ macro_rules! embed {
         &TABLE.bytes
     }};
 }
-#[allow(unused_imports)]
 pub(crate) use embed;
 
 pub mod dictionaries;

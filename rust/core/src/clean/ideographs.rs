@@ -1,0 +1,86 @@
+//! Ideographs: radicals, compatibility, vertical and small forms, and private use, as the
+//! characters they stand for.
+//!
+//! PDF files map 一 to the radical ⼀; both look the same and only one is found by a search. Text
+//! about radicals stays: a radical in quotes or alone, or in a list of radicals.
+
+use super::Context;
+use crate::edit::{Edit, Kind};
+use crate::tables::characters::ordinary_form;
+use crate::text::{CodeUnit, from_str, is_han};
+use std::sync::LazyLock;
+
+pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for (at, unit) in text.iter().enumerate() {
+        let code_point = unit.wide();
+        if code_point < 0x2E80 || (0x2FE0..0xE000).contains(&code_point) {
+            continue;
+        }
+        let Some(ordinary) = ordinary_form(code_point) else {
+            continue;
+        };
+        let is_meant = match code_point {
+            0x2E80..=0x2FDF => is_about_radicals(text, at),
+            _ => is_named_by_code(text, at),
+        };
+        if !is_meant && !context.is_protected(at) {
+            edits.push(Edit::new(at, at + 1, [ordinary], Kind::Ideographs));
+        }
+    }
+    edits
+}
+
+/// Words that stand near a radical that is meant as one.
+static TALK: LazyLock<Vec<Vec<u32>>> = LazyLock::new(|| {
+    let words = "部首 偏旁 字頭 字头 字旁 字底 康熙 radical Radical 部件";
+    words.split(' ').map(from_str).collect()
+});
+
+fn is_about_radicals<T: CodeUnit>(text: &[T], at: usize) -> bool {
+    let side = |k: Option<usize>| k.and_then(|k| text.get(k)).map_or(0, |unit| unit.wide());
+    let (before, after) = (side(at.checked_sub(1)), side(Some(at + 1)));
+    let in_running_text = is_character(before) || is_character(after);
+    !in_running_text
+        || is_named_by_code(text, at)
+        || is_listed(text, at)
+        || is_talked_about(text, at)
+}
+
+fn is_character(code_point: u32) -> bool {
+    is_han(code_point) || (0x2E80..0x2FE0).contains(&code_point)
+}
+
+/// 豈(U+F900): the code point itself is meant.
+fn is_named_by_code<T: CodeUnit>(text: &[T], at: usize) -> bool {
+    let after = &text[at + 1..text.len().min(at + 5)];
+    let mut pairs = after.windows(2);
+    pairs.any(|pair| matches!(pair[0].wide(), 0x55 | 0x75) && pair[1].wide() == 0x2B)
+}
+
+/// Three radicals in a row in the order of their code points: a table of them.
+fn is_listed<T: CodeUnit>(text: &[T], at: usize) -> bool {
+    let follows = |k: usize| {
+        let pair = text.get(k..k + 2);
+        pair.is_some_and(|pair| pair[1].wide() == pair[0].wide() + 1 && is_radical(pair[0].wide()))
+    };
+    (at.saturating_sub(2)..=at).any(|k| follows(k) && follows(k + 1) && k + 2 >= at)
+}
+
+fn is_radical(code_point: u32) -> bool {
+    (0x2E80..0x2FE0).contains(&code_point)
+}
+
+fn is_talked_about<T: CodeUnit>(text: &[T], at: usize) -> bool {
+    // Ten: 「部首「⼀」與…」 and the like; farther off, the sentence is about something else.
+    let near = &text[at.saturating_sub(10)..text.len().min(at + 10)];
+    let is_here = |word: &Vec<u32>| {
+        near.windows(word.len()).any(|window| {
+            window
+                .iter()
+                .zip(word)
+                .all(|(unit, want)| unit.wide() == *want)
+        })
+    };
+    TALK.iter().any(is_here)
+}

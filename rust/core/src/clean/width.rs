@@ -1,0 +1,269 @@
+//! Width: half-width marks in Chinese to full width, full-width letters and digits to half.
+//!
+//! NFKC, and ftfy by default, fold U+FF01 to U+FF5E to ASCII: `，：！（` become `,:!(` while `。“”`
+//! stay. A mark is unfolded where it stands in Chinese; numbers, times, code and other languages
+//! keep theirs. Quotation marks and brackets are looked through: `”,“` stands where `”` stands.
+
+use super::Context;
+use crate::edit::{Edit, Kind};
+use crate::text::{CodeUnit, is_cjk_mark, is_han, is_kana, lines};
+use std::ops::Range;
+
+pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let is_table = is_table(text);
+    for line in lines(text) {
+        if is_japanese(&text[line.clone()]) {
+            continue;
+        }
+        let found = Line {
+            text,
+            line,
+            context,
+            commas_are_fields: is_table,
+        };
+        found.edits(&mut edits);
+    }
+    edits
+}
+
+struct Line<'a, T> {
+    text: &'a [T],
+    line: Range<usize>,
+    context: &'a Context<'a>,
+    commas_are_fields: bool,
+}
+
+/// What stands beside a mark, quotation marks and brackets looked through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Beside {
+    /// An ideograph or a Chinese mark.
+    Chinese,
+    /// A letter of another script, or a sign such as `%` that ends a word.
+    Word,
+    Digit,
+    Space,
+    /// Start or end of the line.
+    Nothing,
+    Other,
+}
+
+impl<T: CodeUnit> Line<'_, T> {
+    fn edits(&self, edits: &mut Vec<Edit>) {
+        let mut brackets = self.bracket_pairs().into_iter().peekable();
+        let mut at = self.line.start;
+        while at < self.line.end {
+            let mark = self.text[at].wide();
+            let bracket = brackets.next_if_eq(&at).is_some();
+            let made = match mark {
+                0x28 | 0x29 => bracket.then(|| (at + 1, vec![mark + 0xFEE0])),
+                0x2C | 0x3A | 0x3B | 0x21 | 0x3F | 0x2E => self.mark(at, mark),
+                0xFF10..=0xFF19 | 0xFF21..=0xFF3A | 0xFF41..=0xFF5A | 0xFFE5 => self.folded(at),
+                _ => None,
+            };
+            match made {
+                Some((end, new)) if !self.context.protects(at..end) => {
+                    edits.push(Edit::new(at, end, new, Kind::Width));
+                    at = end;
+                }
+                _ => at += 1,
+            }
+        }
+    }
+
+    /// One past what is replaced, and by what.
+    fn mark(&self, at: usize, mark: u32) -> Option<(usize, Vec<u32>)> {
+        let (before, after) = (self.before(at), self.after(at));
+        let [last, next] = [self.peek(at, -1), self.peek(at, 1)];
+        if last == mark || next == mark {
+            return None; // an ellipsis, !!, ::
+        }
+        let in_chinese = match (before, after) {
+            (Beside::Chinese, Beside::Chinese | Beside::Nothing) => true,
+            (Beside::Chinese, _) => mark != 0x2E && !is_smile(mark, next),
+            // Not behind a digit: 12:30,1,234 and the like go on in ways that cannot be told.
+            (Beside::Word, Beside::Chinese) => mark != 0x2E && !is_quote(last),
+            _ => false,
+        };
+        if !in_chinese || (mark == 0x2C && self.commas_are_fields) {
+            return None;
+        }
+        if mark == 0x2E {
+            // 张三.李四 and 1.标题 are no sentences; only what ends one is a full stop.
+            let ends = matches!(after, Beside::Nothing) || is_closing(next);
+            return (before == Beside::Chinese && ends).then(|| (at + 1, vec![0x3002]));
+        }
+        if next == 0x20 {
+            // `, ` is one mark and `，` is as wide; `key: value` is left to those who write it.
+            let then_chinese = is_han(self.peek(at, 2));
+            return (mark != 0x3A && then_chinese).then(|| (at + 2, vec![mark + 0xFEE0]));
+        }
+        Some((at + 1, vec![mark + 0xFEE0]))
+    }
+
+    /// Full-width letters and digits with what stands between digits (１２：３０, １．５), and ￥.
+    fn folded(&self, at: usize) -> Option<(usize, Vec<u32>)> {
+        if self.text[at].wide() == 0xFFE5 {
+            let number = self.peek(at, 1);
+            return (is_wide_digit(number) || is_digit(number)).then(|| (at + 1, vec![0xA5]));
+        }
+        let (mut end, mut new) = (at, Vec::new());
+        while end < self.line.end {
+            let code_point = self.text[end].wide();
+            let between_digits = matches!(code_point, 0xFF0C | 0xFF0E | 0xFF0F | 0xFF1A)
+                && is_wide_digit(self.peek(end, -1))
+                && is_wide_digit(self.peek(end, 1));
+            let is_alnum =
+                matches!(code_point, 0xFF10..=0xFF19 | 0xFF21..=0xFF3A | 0xFF41..=0xFF5A);
+            if !is_alnum && !between_digits {
+                break;
+            }
+            new.push(code_point - 0xFEE0);
+            end += 1;
+        }
+        Some((end, new))
+    }
+
+    /// The brackets to widen, in order: both of a pair, or neither.
+    fn bracket_pairs(&self) -> Vec<usize> {
+        let (mut open, mut found) = (Vec::new(), Vec::new());
+        for at in self.line.clone() {
+            match self.text[at].wide() {
+                0x28 => open.push(at),
+                0x29 => {
+                    if let Some(from) = open.pop()
+                        && self.is_chinese_pair(from, at)
+                    {
+                        found.extend([from, at]);
+                    }
+                }
+                _ => {}
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
+    fn is_chinese_pair(&self, from: usize, to: usize) -> bool {
+        if self.context.is_protected(from) || self.context.is_protected(to) {
+            return false;
+        }
+        // 200: a longer aside is looked at as far as that; keeps `((((…` linear.
+        let inside = &self.text[from + 1..to.min(from + 200)];
+        let first = inside.first().map_or(0, |unit| unit.wide());
+        if inside.iter().any(|unit| is_han(unit.wide())) {
+            // print("你好"), f(中): a call has its name before it and a quotation or nothing else in it.
+            return !(is_quote(first) || self.before(from) == Beside::Word && first == 0x5B);
+        }
+        let is_plain = inside.iter().all(|unit| is_plain(unit.wide()));
+        let outside = [self.before(from), self.after(to)];
+        let all_chinese = outside[0] == Beside::Chinese
+            && matches!(outside[1], Beside::Chinese | Beside::Nothing);
+        !inside.is_empty() && is_plain && all_chinese
+    }
+
+    fn peek(&self, at: usize, by: isize) -> u32 {
+        let k = at.wrapping_add_signed(by);
+        let is_here = self.line.contains(&k);
+        if is_here { self.text[k].wide() } else { 0 }
+    }
+
+    fn before(&self, at: usize) -> Beside {
+        // Eight: as deep as quotation marks are nested; keeps `”””…` linear.
+        for k in (self.line.start..at).rev().take(8) {
+            let code_point = self.text[k].wide();
+            if !is_looked_through(code_point) {
+                return beside(code_point);
+            }
+        }
+        Beside::Nothing
+    }
+
+    fn after(&self, at: usize) -> Beside {
+        for unit in self.text[at + 1..self.line.end].iter().take(8) {
+            let code_point = unit.wide();
+            if !is_looked_through(code_point) {
+                return beside(code_point);
+            }
+        }
+        Beside::Nothing
+    }
+}
+
+/// Two kana: Japanese typesetting mixes both widths on purpose. One の is a fashion in Chinese.
+fn is_japanese<T: CodeUnit>(line: &[T]) -> bool {
+    let kana = line.iter().filter(|unit| is_kana(unit.wide()));
+    kana.take(2).count() == 2
+}
+
+fn beside(code_point: u32) -> Beside {
+    match code_point {
+        0x20 | 0x09 | 0x3000 | 0xA0 => Beside::Space,
+        0x30..=0x39 => Beside::Digit,
+        0x25 | 0x41..=0x5A | 0x61..=0x7A | 0xC0..=0x24F | 0x2103 => Beside::Word,
+        _ if is_han(code_point) || is_cjk_mark(code_point) => Beside::Chinese,
+        _ => Beside::Other,
+    }
+}
+
+/// Curly and corner quotation marks, and both widths of brackets.
+fn is_looked_through(code_point: u32) -> bool {
+    matches!(
+        code_point,
+        0x28 | 0x29 | 0x2018 | 0x2019 | 0x201C | 0x201D | 0xFF08 | 0xFF09
+    )
+}
+
+fn is_quote(code_point: u32) -> bool {
+    matches!(code_point, 0x22 | 0x27)
+}
+
+fn is_closing(code_point: u32) -> bool {
+    matches!(
+        code_point,
+        0x2019 | 0x201D | 0x300D | 0x300F | 0x29 | 0xFF09
+    )
+}
+
+fn is_digit(code_point: u32) -> bool {
+    (0x30..=0x39).contains(&code_point)
+}
+
+fn is_wide_digit(code_point: u32) -> bool {
+    (0xFF10..=0xFF19).contains(&code_point)
+}
+
+/// What an aside of letters and figures is made of: (WTO), (2021-2022), (A/B).
+fn is_plain(code_point: u32) -> bool {
+    matches!(code_point, 0x20 | 0x26 | 0x2D..=0x39 | 0x41..=0x5A | 0x61..=0x7A)
+}
+
+/// `:)` and `;)` behind Chinese.
+fn is_smile(mark: u32, next: u32) -> bool {
+    matches!(mark, 0x3A | 0x3B)
+        && matches!(next, 0x29 | 0x28 | 0x44 | 0x50 | 0x70 | 0x2D | 0x5D | 0x2F)
+}
+
+/// Whether commas part fields: most lines have the same number of them, and no line is a sentence.
+fn is_table<T: CodeUnit>(text: &[T]) -> bool {
+    let (mut rows, mut width, mut alike) = (0_usize, 0, 0_usize);
+    for line in lines(text) {
+        let line = &text[line];
+        if line.is_empty() {
+            continue;
+        }
+        if line
+            .iter()
+            .any(|unit| matches!(unit.wide(), 0x3002 | 0xFF01 | 0xFF1F))
+        {
+            return false;
+        }
+        let commas = line.iter().filter(|unit| unit.wide() == 0x2C).count();
+        rows += 1;
+        if rows == 1 {
+            width = commas;
+        }
+        alike += usize::from(commas == width && commas > 0);
+    }
+    rows >= 2 && alike * 10 >= rows * 8
+}

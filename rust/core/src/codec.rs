@@ -1,1 +1,0 @@
-//! Encodings that more than one room needs.

@@ -1,0 +1,145 @@
+//! The encodings of one byte a character, whose upper halves differ.
+
+use std::sync::LazyLock;
+
+/// One encoding's upper half, both ways.
+pub struct Single {
+    /// Canonical lower-case name.
+    pub name: &'static str,
+    characters: [u16; 128],
+    /// Sorted by character.
+    bytes: Vec<(u16, u8)>,
+}
+
+impl Single {
+    fn new(name: &'static str, characters: [u16; 128], also: &[(u16, u8)]) -> Single {
+        let mut bytes: Vec<(u16, u8)> = (0x80..=0xFF)
+            .map(|byte: u8| (characters[byte as usize - 0x80], byte))
+            .filter(|entry| entry.0 != 0)
+            .collect();
+        for extra in also {
+            if !bytes.iter().any(|known| known.0 == extra.0) {
+                bytes.push(*extra);
+            }
+        }
+        bytes.sort_unstable();
+        Single {
+            name,
+            characters,
+            bytes,
+        }
+    }
+
+    fn known(name: &'static str, encoding: &'static encoding_rs::Encoding) -> Single {
+        let all: Vec<u8> = (0x80..=0xFF).collect();
+        let (text, _) = encoding.decode_without_bom_handling(&all);
+        let mut characters = [0; 128];
+        for (slot, character) in characters.iter_mut().zip(text.chars()) {
+            if character != char::REPLACEMENT_CHARACTER {
+                *slot = character as u16;
+            }
+        }
+        // Undefined bytes pass as the C1 control of the same number: so do Windows and the web.
+        let controls: Vec<(u16, u8)> = (0x80..=0x9F).map(|byte| (u16::from(byte), byte)).collect();
+        Single::new(name, characters, &controls)
+    }
+
+    /// The character of a byte.
+    #[inline]
+    pub fn decode(&self, byte: u8) -> Option<u32> {
+        match byte {
+            0..=0x7F => Some(u32::from(byte)),
+            _ => {
+                let character = self.characters[byte as usize - 0x80];
+                (character != 0).then_some(u32::from(character))
+            }
+        }
+    }
+
+    /// The byte of a character.
+    #[inline]
+    pub fn encode(&self, code_point: u32) -> Option<u8> {
+        if code_point < 0x80 {
+            return Some(code_point as u8);
+        }
+        let wanted = u16::try_from(code_point).ok()?;
+        let found = self.bytes.binary_search_by_key(&wanted, |entry| entry.0);
+        found.ok().map(|at| self.bytes[at].1)
+    }
+}
+
+/// IBM's code page 437, upper half (Unicode's mapping table CP437.TXT).
+const CP437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{A0}";
+
+/// All of them. The first is latin-1 and cp1252 at once: a character of either names its byte.
+pub static SINGLES: LazyLock<Vec<Single>> = LazyLock::new(|| {
+    let mut cp437 = [0; 128];
+    for (slot, character) in cp437.iter_mut().zip(CP437.chars()) {
+        *slot = character as u16;
+    }
+    vec![
+        Single::known("cp1252", encoding_rs::WINDOWS_1252),
+        Single::known("cp1250", encoding_rs::WINDOWS_1250),
+        Single::known("cp1251", encoding_rs::WINDOWS_1251),
+        Single::known("koi8-r", encoding_rs::KOI8_R),
+        // U+2126 and U+00B5 are what other tables write for Ω U+03A9 and µ.
+        Single::known("mac-roman", encoding_rs::MACINTOSH),
+        Single::new(
+            "cp437",
+            cp437,
+            &[(0x03BC, 0xE6), (0x03B2, 0xE1), (0x2126, 0xEA)],
+        ),
+        Single::known("iso-8859-5", encoding_rs::ISO_8859_5),
+        Single::known("cp866", encoding_rs::IBM866),
+        Single::known("mac-cyrillic", encoding_rs::X_MAC_CYRILLIC),
+        Single::known("iso-8859-2", encoding_rs::ISO_8859_2),
+        Single::known("cp1253", encoding_rs::WINDOWS_1253),
+        Single::known("cp1254", encoding_rs::WINDOWS_1254),
+        Single::known("cp1255", encoding_rs::WINDOWS_1255),
+        Single::known("cp1256", encoding_rs::WINDOWS_1256),
+        Single::known("cp1257", encoding_rs::WINDOWS_1257),
+        Single::known("cp1258", encoding_rs::WINDOWS_1258),
+        Single::known("cp874", encoding_rs::WINDOWS_874),
+    ]
+});
+
+/// The one with a canonical name.
+///
+/// # Panics
+///
+/// If there is none of that name: names are the code's own.
+pub fn single(name: &str) -> &'static Single {
+    let found = SINGLES.iter().find(|single| single.name == name);
+    found.unwrap_or_else(|| panic!("no encoding {name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_come_back() {
+        for single in SINGLES.iter() {
+            for byte in 0..=0xFF {
+                if let Some(character) = single.decode(byte) {
+                    assert_eq!(
+                        single.encode(character),
+                        Some(byte),
+                        "{} {byte:X}",
+                        single.name
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn latin_1_and_cp1252_are_written_alike() {
+        let both = single("cp1252");
+        assert_eq!(both.encode(0x20AC), Some(0x80));
+        assert_eq!(both.encode(0x80), Some(0x80));
+        assert_eq!(both.encode(0x81), Some(0x81));
+        assert_eq!(both.encode(0xE9), Some(0xE9));
+        assert_eq!(both.encode(0x4E2D), None);
+    }
+}

@@ -1,0 +1,80 @@
+//! Whether a repaired run is good enough to stand.
+//!
+//! In: a run with its gain. Out: yes or no. A gain alone is not enough where it was cheap to come
+//! by: a table of characters, a line of box drawing and a rare name all read "better" some way.
+
+use super::chains::Chain;
+use super::lattice::Run;
+use crate::codec::StepEncoding;
+use crate::text::is_han;
+
+/// Tenths of a nat. UTF-8 is its own proof: chance makes three bytes of it once in a hundred.
+const UTF8_MARGIN: i64 = 60;
+/// What any two bytes can be read as proves nothing, so the gain must.
+const PAIR_MARGIN: i64 = 110;
+/// More for short texts: a wrong reading of four characters gains 12 nats once in a million.
+const SHORT_MARGIN: i64 = 160;
+
+/// Whether the run may replace what stands there.
+pub(super) fn accepts(run: &Run, chain: Chain) -> bool {
+    let text = &run.text;
+    if text.is_empty() || text.iter().any(|&character| is_never_meant(character)) {
+        return false;
+    }
+    let east_asian = text
+        .iter()
+        .filter(|&&character| is_east_asian(character))
+        .count();
+    let ascii = text.iter().filter(|&&character| character < 0x80).count();
+    // Most of what is no ASCII: a sentence may hold an é or a dash, not be made of them.
+    if east_asian == 0 || (text.len() - ascii - east_asian) * 4 > text.len() - ascii {
+        return false;
+    }
+    if !text.iter().any(|&character| is_letter(character)) && !chain.is_utf8() {
+        return false;
+    }
+    let wants_kana = matches!(chain.right, StepEncoding::ShiftJis | StepEncoding::EucJp);
+    if wants_kana
+        && !text
+            .iter()
+            .any(|&character| (0x3041..=0x30FE).contains(&character))
+    {
+        return false;
+    }
+    if repeats(text) && !chain.is_utf8() {
+        return false;
+    }
+    let margin = if chain.is_utf8() {
+        UTF8_MARGIN
+    } else {
+        PAIR_MARGIN + SHORT_MARGIN / text.len() as i64
+    };
+    run.gain >= margin
+}
+
+/// What no one writes: its presence says that this is not how it was meant.
+fn is_never_meant(character: u32) -> bool {
+    matches!(character,
+        0..=0x08 | 0x0A..=0x1F | 0x7F..=0x9F | 0xD800..=0xF8FF | 0xFDD0..=0xFDEF
+        | 0xFFF0..=0xFFFF | 0xF_0000.. | 0x2028 | 0x2029 | 0xFEFF)
+}
+
+fn is_letter(character: u32) -> bool {
+    is_han(character) || matches!(character, 0x3041..=0x30FE | 0xAC00..=0xD7A3)
+}
+
+fn is_east_asian(character: u32) -> bool {
+    is_letter(character)
+        || matches!(character,
+            0x2014 | 0x2018..=0x201D | 0x2026 | 0xB7 | 0x3000..=0x303F | 0x3105..=0x312F
+            | 0xFE30..=0xFE6F | 0xFF00..=0xFFEF)
+}
+
+/// Whether a few characters make up the whole: rulers, boxes, fillers.
+fn repeats(text: &[u32]) -> bool {
+    let mut distinct: Vec<u32> = text.iter().take(64).copied().collect();
+    let looked_at = distinct.len();
+    distinct.sort_unstable();
+    distinct.dedup();
+    looked_at >= 3 && distinct.len() * 3 <= looked_at.min(24)
+}

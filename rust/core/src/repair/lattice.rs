@@ -1,0 +1,278 @@
+//! The cheapest reading of a text in which some runs may be misread bytes.
+//!
+//! In: a text, what stands before it, one chain. Out: the runs that cost less when read the other
+//! way, with their text. Never longer than linear: every position of every byte has one best way.
+//!
+//! Two rows run side by side: the text as it stands, character by character, and the bytes it was
+//! misread from, read as the right encoding. At the boundary of a character one may pass from a
+//! row to the other. Both rows say what the same bytes mean, so their costs compare directly.
+
+use super::chains::{Chain, Wrong};
+use crate::codec::{Step, expand};
+use crate::tables::likelihood;
+
+/// Tenths of a nat for passing into the misread row: what a run must gain before it is seen at all.
+const ENTRY: u32 = 60;
+
+/// No way leads here.
+const NEVER: u32 = u32::MAX;
+
+/// A run of the text, and what it was meant to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) text: Vec<u32>,
+    /// Tenths of a nat that the new text costs less than the old.
+    pub(super) gain: i64,
+}
+
+/// A text as the bytes it was misread from, for one wrong encoding.
+pub(super) struct Encoded {
+    bytes: Vec<u8>,
+    /// Where each character's bytes begin, and one more for the end. Characters that the wrong
+    /// encoding has not take one byte that no reading passes.
+    starts: Vec<u32>,
+    /// For every byte, where its run of bytes without such a gap ends.
+    ends: Vec<u32>,
+}
+
+impl Encoded {
+    pub(super) fn new(text: &[u32], wrong: Wrong) -> Encoded {
+        let mut encoded = Encoded {
+            bytes: Vec::with_capacity(text.len() * 2),
+            starts: Vec::with_capacity(text.len() + 1),
+            ends: Vec::new(),
+        };
+        let mut gaps = Vec::new();
+        for &character in text {
+            encoded.starts.push(encoded.bytes.len() as u32);
+            match wrong.bytes(character) {
+                Some(bytes) => encoded.bytes.extend_from_slice(&bytes),
+                None => {
+                    gaps.push(encoded.bytes.len() as u32);
+                    encoded.bytes.push(0);
+                }
+            }
+        }
+        let length = encoded.bytes.len() as u32;
+        encoded.starts.push(length);
+        encoded.ends.reserve(length as usize);
+        for gap in gaps.into_iter().chain([length]) {
+            encoded.ends.resize(gap as usize, gap);
+            if gap < length {
+                // The gap itself: an end before its start, so nothing steps.
+                encoded.ends.push(gap);
+            }
+        }
+        encoded
+    }
+
+    /// Bytes from 0x80 up that stand next to another such, and how many of them begin a UTF-8
+    /// character of two bytes or more.
+    pub(super) fn evidence(&self) -> (usize, usize) {
+        let (mut high, mut utf8, mut at) = (0, 0, 0);
+        while at < self.bytes.len() {
+            let end = self.ends[at] as usize;
+            if self.bytes[at] < 0x80 || end <= at {
+                at += 1;
+                continue;
+            }
+            high += 1;
+            at += match crate::codec::StepEncoding::Utf8.step(&self.bytes[at..end]) {
+                Step::Character(_, length) => {
+                    utf8 += 1;
+                    high += length - 1;
+                    length
+                }
+                Step::Bad(_) => 1,
+            };
+        }
+        (high, utf8)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Node {
+    cost: u32,
+    /// The character this way ends with.
+    last: u32,
+    /// Bytes back to the node before; 0 where the row was entered.
+    back: u8,
+}
+
+const NOWHERE: Node = Node {
+    cost: NEVER,
+    last: 0,
+    back: 0,
+};
+
+/// The runs of `text` that read better, and the cost of the whole with them.
+pub(super) fn best_runs(
+    text: &[u32],
+    before: u32,
+    encoded: &Encoded,
+    chain: Chain,
+) -> (Vec<Run>, u32) {
+    let count = text.len();
+    // Rows of the text as it stands and of the bytes.
+    let mut clean = vec![NOWHERE; count + 1];
+    let mut came_from_bytes = vec![false; count + 1];
+    let mut read = vec![NOWHERE; encoded.bytes.len() + 1];
+    clean[0] = Node {
+        cost: 0,
+        last: before,
+        back: 0,
+    };
+
+    for at in 0..=count {
+        let start = encoded.starts[at] as usize;
+        let arrived = read[start];
+        if arrived.cost < clean[at].cost {
+            clean[at] = Node { back: 0, ..arrived };
+            came_from_bytes[at] = true;
+        }
+        if at == count {
+            break;
+        }
+        let here = clean[at];
+        let entered = here.cost.saturating_add(ENTRY);
+        if entered < read[start].cost {
+            read[start] = Node {
+                cost: entered,
+                last: here.last,
+                back: 0,
+            };
+        }
+        let cost = here.cost + likelihood::cost(here.last, text[at]);
+        clean[at + 1] = Node {
+            cost,
+            last: text[at],
+            back: 0,
+        };
+        for byte in start..encoded.starts[at + 1] as usize {
+            let node = read[byte];
+            let end = encoded.ends[byte] as usize;
+            if node.cost == NEVER || end <= byte {
+                continue;
+            }
+            if let Step::Character(character, length) = chain.right.step(&encoded.bytes[byte..end])
+            {
+                let (both, count) = expand(character);
+                let mut cost = node.cost;
+                let mut last = node.last;
+                for &one in &both[..count] {
+                    cost += likelihood::cost(last, one);
+                    last = one;
+                }
+                if cost < read[byte + length].cost {
+                    read[byte + length] = Node {
+                        cost,
+                        last: character,
+                        back: length as u8,
+                    };
+                }
+            }
+        }
+    }
+    (
+        trace(text, before, encoded, chain, &read, &came_from_bytes),
+        clean[count].cost,
+    )
+}
+
+/// The runs on the best way, from its end back.
+fn trace(
+    text: &[u32],
+    before: u32,
+    encoded: &Encoded,
+    chain: Chain,
+    read: &[Node],
+    came_from_bytes: &[bool],
+) -> Vec<Run> {
+    let mut runs = Vec::new();
+    let mut at = text.len();
+    loop {
+        if !came_from_bytes[at] {
+            if at == 0 {
+                break;
+            }
+            at -= 1;
+            continue;
+        }
+        let end = at;
+        let mut byte = encoded.starts[at] as usize;
+        while read[byte].back > 0 {
+            byte -= read[byte].back as usize;
+        }
+        let start = encoded
+            .starts
+            .partition_point(|begin| (*begin as usize) < byte);
+        let mut meant = Vec::new();
+        let mut from = byte;
+        let to = encoded.starts[end] as usize;
+        while from < to {
+            let Step::Character(character, length) = chain.right.step(&encoded.bytes[from..to])
+            else {
+                break;
+            };
+            let (both, count) = expand(character);
+            meant.extend_from_slice(&both[..count]);
+            from += length;
+        }
+        let last = start.checked_sub(1).map_or(before, |last| text[last]);
+        let gain = cost_behind(last, &text[start..end]) as i64 - cost_behind(last, &meant) as i64;
+        runs.push(trimmed(
+            Run {
+                start,
+                end,
+                text: meant,
+                gain,
+            },
+            text,
+        ));
+        at = start;
+        // An entry straight after an exit would have cost more than going on: the way to `start`
+        // is the text's own, or the beginning.
+        if at == 0 {
+            break;
+        }
+        at -= 1;
+    }
+    runs.reverse();
+    runs.retain(|run| !run.text.is_empty() || run.end > run.start);
+    runs
+}
+
+/// Without the ends that are the same in both readings.
+fn trimmed(mut run: Run, text: &[u32]) -> Run {
+    let old = &text[run.start..run.end];
+    let tail = old
+        .iter()
+        .rev()
+        .zip(run.text.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
+    run.text.truncate(run.text.len() - tail);
+    run.end -= tail;
+    let old = &text[run.start..run.end];
+    let head = old
+        .iter()
+        .zip(&run.text)
+        .take_while(|(a, b)| a == b)
+        .count();
+    run.text.drain(..head);
+    run.start += head;
+    run
+}
+
+/// Tenths of a nat that a text costs behind a character.
+pub(super) fn cost_behind(before: u32, text: &[u32]) -> u64 {
+    let mut last = before;
+    let mut cost = 0;
+    for &character in text {
+        cost += u64::from(likelihood::cost(last, character));
+        last = character;
+    }
+    cost
+}

@@ -1,0 +1,115 @@
+//! One pass that finds where a text is too unlikely to be what was meant.
+//!
+//! In: a text. Out: the first place worth a closer look. Never decides: that costs more, and is
+//! done only where this pass stops.
+//!
+//! Every character has a weight: what it costs by itself, less what the rarer half of clean text
+//! costs. The sum of weights, never below zero, stays near zero in clean text and climbs at once in
+//! mojibake, which is made of characters nobody writes.
+
+use crate::repair::chains::{GROUPS, Wrong};
+use crate::repair::lattice::Encoded;
+use crate::tables::likelihood;
+use crate::text::CodeUnit;
+use std::sync::LazyLock;
+
+/// Tenths of a nat: a character that costs this adds nothing.
+const USUAL: i32 = 88;
+/// The sum that stops the pass: two characters of mojibake reach it, single rare names do not.
+const ALARM: i32 = 50;
+
+static WEIGHTS: LazyLock<Box<[i8]>> = LazyLock::new(|| {
+    let weight = |code_point: u32| -> i32 {
+        match code_point {
+            // A question mark for every character: ??????
+            0x3F => 15,
+            // Line ends start afresh.
+            0x0A | 0x0D => -127,
+            0..=0x7F => -30,
+            // What UTF-8's first bytes look like: Â Ã â ð, and Ð Ñ before Cyrillic.
+            0xC2 | 0xC3 | 0xE2 | 0xF0 | 0xD0 | 0xD1 => 30,
+            // 锟 葺 烫 屯: what is left of lost text; see `losses`.
+            0x951F | 0x847A | 0xFFFD => ALARM + 10,
+            0x70EB | 0x5C6F => 15,
+            _ => likelihood::alone(code_point) as i32 - USUAL,
+        }
+    };
+    (0..0x1_0000)
+        .map(|code_point| weight(code_point).clamp(-60, 100) as i8)
+        .collect()
+});
+
+/// The first place where the sum of weights is too high.
+pub(super) fn next<T: CodeUnit>(text: &[T]) -> Option<usize> {
+    let weights: &[i8; 0x1_0000] = WEIGHTS[..].try_into().expect("65,536 weights");
+    let mut sum = 0_i32;
+    text.iter().position(|unit| {
+        let code_point = unit.wide();
+        // Beyond the basic plane live emoji and rare ideographs: neither way.
+        let weight = if code_point > 0xFFFF {
+            0
+        } else {
+            i32::from(weights[code_point as usize])
+        };
+        sum = (sum + weight).max(0);
+        sum > ALARM
+    })
+}
+
+/// Whether some characters are UTF-8's bytes read one by one: é for é, ’ for ’.
+pub(super) fn has_other_mojibake(text: &[u32]) -> bool {
+    if text.iter().all(|&character| character < 0x80) {
+        return false;
+    }
+    let singles = GROUPS
+        .iter()
+        .filter(|(wrong, _)| matches!(wrong, Wrong::Single(_)));
+    singles
+        .take(3)
+        .any(|(wrong, _)| Encoded::new(text, *wrong).evidence().1 > 0)
+}
+
+/// Whether the text, by itself, would stop the pass.
+pub(super) fn alarms(text: &[u32]) -> bool {
+    next(text).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::from_str;
+
+    #[test]
+    fn clean_sentences_pass() {
+        for clean in [
+            "我们今天下午三点在图书馆门口见面，别忘了带上笔记本。",
+            "昨天晚上的會議討論了明年的預算，大家都沒有意見。",
+            "The quick brown fox — she said “no” — jumps over 12 dogs.",
+            "佢哋琴日去咗海邊食海鮮，好開心㗎。",
+        ] {
+            assert_eq!(next(&from_str(clean)), None, "{clean}");
+        }
+    }
+
+    #[test]
+    fn mojibake_stops_the_pass() {
+        for garbled in [
+            "涓枃",
+            "é›…é›…",
+            "ÖÐÎÄ",
+            "浣犲ソ",
+            "烫烫烫烫烫",
+            "锟斤拷",
+            "??????",
+        ] {
+            assert!(next(&from_str(garbled)).is_some(), "{garbled}");
+        }
+    }
+
+    #[test]
+    fn other_languages_are_told_by_their_bytes() {
+        assert!(has_other_mojibake(&from_str("cafÃ©")));
+        assert!(has_other_mojibake(&from_str("itâ€™s")));
+        assert!(!has_other_mojibake(&from_str("café “quoted” naïve")));
+    }
+}

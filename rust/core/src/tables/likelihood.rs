@@ -1,0 +1,135 @@
+//! How likely a character is behind another, for weighing one reading of bytes against another.
+//!
+//! In: code points. Out: nats, negative; the sum over a text is its log-likelihood under one model
+//! of Chinese in both scripts and of the languages that Chinese bytes are mistaken for. Two
+//! readings of the same bytes compare by their sums. Never fails: what no source has costs the
+//! floor of its block. `data/FORMAT.md` documents the bytes, `data/likelihood.py` makes them.
+
+use crate::tables::embed;
+use crate::text::CodeUnit;
+
+static TABLE: &[u8] = embed!("likelihood.bin");
+
+const HEAD: usize = 64;
+const PLANES: usize = 16;
+const COSTS: usize = HEAD;
+const STEPS: usize = COSTS + 0x1_0000;
+const SLOTS: usize = STEPS + 0x1_0000;
+const SLOT_BITS: u32 = 18;
+const HASH: u32 = 0x9E37_79B1;
+const NATS: f32 = 0.1;
+
+/// What stands before the first character of a text or line.
+pub const START: u32 = 0x0A;
+
+// The size is part of the format: a table of another size does not compile.
+const _: () = assert!(TABLE_LENGTH == SLOTS + (4 << SLOT_BITS));
+const TABLE_LENGTH: usize = include_bytes!("likelihood.bin").len();
+
+/// Tenths of a nat that `code_point` costs behind `before`: the table's own unit, exact to add.
+#[inline]
+pub fn cost(before: u32, code_point: u32) -> u32 {
+    if (before | code_point) > 0xFFFF {
+        return far_cost(before, code_point);
+    }
+    let hashed = (before << 16 | code_point).wrapping_mul(HASH);
+    let slots: &[u32] = bytemuck::cast_slice(&TABLE[SLOTS..]);
+    let mut at = (hashed >> (32 - SLOT_BITS)) as usize;
+    loop {
+        // A quarter of the slots is empty, so a probe ends. Home and key overlap in 10 bits: equal
+        // keys from different homes lie 512 slots apart, further than any probe goes.
+        let slot = slots[at & ((1 << SLOT_BITS) - 1)];
+        if slot == 0 {
+            return alone(code_point) + u32::from(TABLE[STEPS + before as usize]);
+        }
+        if slot >> 8 == hashed & 0x00FF_FFFF {
+            return slot & 0xFF;
+        }
+        at += 1;
+    }
+}
+
+/// Tenths of a nat that a code point costs, whatever stands before it.
+#[inline]
+pub fn alone(code_point: u32) -> u32 {
+    match TABLE.get(COSTS + code_point as usize) {
+        Some(&cost) if code_point <= 0xFFFF => u32::from(cost),
+        _ => u32::from(TABLE[PLANES + (code_point >> 16).min(16) as usize]),
+    }
+}
+
+#[cold]
+fn far_cost(before: u32, code_point: u32) -> u32 {
+    match before {
+        0..=0xFFFF => alone(code_point) + u32::from(TABLE[STEPS + before as usize]),
+        _ => alone(code_point),
+    }
+}
+
+/// Log-likelihood of a code point behind another, in nats.
+#[inline]
+pub fn of(before: u32, code_point: u32) -> f32 {
+    -(cost(before, code_point) as f32) * NATS
+}
+
+/// Tenths of a nat that a text costs, from its first character to its last.
+pub fn text_cost<T: CodeUnit>(text: &[T]) -> u64 {
+    let mut before = START;
+    let mut sum = 0;
+    for unit in text {
+        sum += u64::from(cost(before, unit.wide()));
+        before = unit.wide();
+    }
+    sum
+}
+
+/// Log-likelihood of a text, in nats.
+pub fn score<T: CodeUnit>(text: &[T]) -> f32 {
+    -(text_cost(text) as f32) * NATS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::from_str;
+
+    #[test]
+    fn the_table_says_what_the_code_expects() {
+        assert_eq!(&TABLE[..4], b"HFLM");
+        assert_eq!(TABLE[4..12], [1, 0, 0, 0, SLOT_BITS as u8, 0, 0, 0]);
+    }
+
+    #[test]
+    fn words_cost_less_than_their_characters_apart() {
+        for word in ["中国", "中國", "電腦", "软件", "唔係", "です", "ется"] {
+            let text = from_str(word);
+            let apart: u32 = text.iter().map(|c| alone(*c)).sum();
+            assert!(text_cost(&text) < u64::from(apart), "{word}");
+        }
+    }
+
+    #[test]
+    fn every_code_point_has_a_cost() {
+        for code_point in [
+            0,
+            0xD800,
+            0xE000,
+            0xFFFF,
+            0x1_F600,
+            0x2_0000,
+            0x10_FFFF,
+            u32::MAX,
+        ] {
+            assert!(cost(START, code_point) > 50);
+            assert!(cost(code_point, 0x4E2D) > 20);
+        }
+    }
+
+    /// Every key of the table is found at its cost, and no probe comes near 512 slots.
+    #[test]
+    fn probes_are_short() {
+        let slots: &[u32] = bytemuck::cast_slice(&TABLE[SLOTS..]);
+        let runs = slots.split(|slot| *slot == 0).map(<[u32]>::len);
+        assert!(runs.max().unwrap() < 256);
+    }
+}

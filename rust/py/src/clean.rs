@@ -1,0 +1,75 @@
+//! `clean` for Python.
+
+use crate::edits::edits_to_py;
+use crate::text::{PyUnit, on_units, units, written_to_py};
+use hanfix_core::clean::{self, Options, QuoteStyle, Steps};
+use hanfix_core::edit::{Kind, replay};
+use hanfix_core::protect::Terms;
+use hanfix_core::text::widen;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::{PyList, PyString};
+
+/// The text after the named steps, and the edits.
+#[pyfunction]
+#[pyo3(name = "clean")]
+pub fn clean_text<'py>(
+    text: &Bound<'py, PyString>,
+    steps: Vec<String>,
+    protect: Vec<Bound<'py, PyString>>,
+) -> PyResult<(Bound<'py, PyString>, Bound<'py, PyList>)> {
+    let options = options(&steps, &protect)?;
+    on_units!(units(text), slice => run(text, slice, &options))
+}
+
+fn run<'py, T: PyUnit>(
+    text: &Bound<'py, PyString>,
+    slice: &[T],
+    options: &Options,
+) -> PyResult<(Bound<'py, PyString>, Bound<'py, PyList>)> {
+    let py = text.py();
+    let (edits, written) = py.detach(|| {
+        let edits = clean::clean(slice, options);
+        let written = (!edits.is_empty()).then(|| replay(slice, &edits));
+        (edits, written)
+    });
+    let output = match &written {
+        Some(written) => written_to_py(py, written)?,
+        None => text.clone(),
+    };
+    Ok((output, edits_to_py(py, slice, &edits)?))
+}
+
+/// The core's options, from names.
+pub fn options(steps: &[String], protect: &[Bound<'_, PyString>]) -> PyResult<Options> {
+    Ok(Options {
+        steps: steps_of(steps)?,
+        terms: terms_of(protect),
+        quotes: QuoteStyle::default(),
+    })
+}
+
+/// Steps by their names.
+fn steps_of(names: &[String]) -> PyResult<Steps> {
+    let kinds = names.iter().map(|name| {
+        let known = clean::ORDER.into_iter().find(|step| step.name() == name);
+        known.ok_or_else(|| {
+            let all: Vec<&str> = clean::ORDER.iter().map(|step| step.name()).collect();
+            PyValueError::new_err(format!(
+                "no such step: {name}; steps are {}",
+                all.join(", ")
+            ))
+        })
+    });
+    let kinds: Vec<Kind> = kinds.collect::<PyResult<_>>()?;
+    Ok(Steps::of(&kinds))
+}
+
+/// Terms that stay as they are.
+pub fn terms_of(protect: &[Bound<'_, PyString>]) -> Terms {
+    Terms::new(
+        protect
+            .iter()
+            .map(|term| on_units!(units(term), slice => widen(slice))),
+    )
+}

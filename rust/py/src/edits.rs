@@ -1,0 +1,50 @@
+//! Edits and losses as tuples, in the order of the fields of `hanfix.report`'s classes.
+
+use crate::text::{PyUnit, to_py};
+use hanfix_core::edit::{Edit, Kinds, Loss};
+use pyo3::prelude::*;
+use pyo3::types::{PyList, PyString, PyTuple};
+
+/// `(start, end, old, new, stage, kind)` of each edit of a text.
+pub fn edits_to_py<'py, T: PyUnit>(
+    py: Python<'py>,
+    text: &[T],
+    edits: &[Edit],
+) -> PyResult<Bound<'py, PyList>> {
+    let list = PyList::empty(py);
+    for edit in edits {
+        let (stage, kind) = names(edit.kinds);
+        list.append(PyTuple::new(
+            py,
+            [
+                edit.start.into_pyobject(py)?.into_any(),
+                edit.end.into_pyobject(py)?.into_any(),
+                to_py(py, &text[edit.start..edit.end])?.into_any(),
+                to_py(py, &edit.new)?.into_any(),
+                PyString::intern(py, &stage).into_any(),
+                PyString::intern(py, &kind).into_any(),
+            ],
+        )?)?;
+    }
+    Ok(list)
+}
+
+/// `(start, end, cause)` of each loss.
+pub fn losses_to_py<'py>(py: Python<'py>, losses: &[Loss]) -> PyResult<Bound<'py, PyList>> {
+    PyList::new(
+        py,
+        losses.iter().map(|loss| (loss.start, loss.end, loss.cause)),
+    )
+}
+
+/// Stages and kinds, joined by `+` where there are several.
+fn names(kinds: Kinds) -> (String, String) {
+    let (mut stages, mut names): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    for kind in kinds.iter() {
+        if stages.last() != Some(&kind.stage()) {
+            stages.push(kind.stage());
+        }
+        names.push(kind.name());
+    }
+    (stages.join("+"), names.join("+"))
+}

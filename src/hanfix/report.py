@@ -1,0 +1,148 @@
+"""
+What was changed, where, and why: the words that all results share.
+
+Positions count code points of the text that was given, unless a name says bytes. Edits are in
+order and never overlap, so replaying them from left to right gives the output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+
+class Edit(NamedTuple):
+    """
+    A range of a text, and what stands there afterwards.
+
+    Attributes:
+        start: First code point that was replaced.
+        end: One past the last; equal to ``start`` where something was put in.
+        old: What stood there.
+        new: What stands there now.
+        stage: ``decode``, ``repair``, ``clean`` or ``convert``; joined by ``+`` where several
+            stages changed the same place.
+        kind: Why: ``mojibake``, ``gloss``, ``width``, ``script`` …; joined by ``+`` likewise.
+
+    >>> Edit(0, 2, "发展", "發展", "convert", "script").to_dict()["new"]
+    '發展'
+    """
+
+    start: int
+    end: int
+    old: str
+    new: str
+    stage: str
+    kind: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields by name, for JSON."""
+        return self._asdict()
+
+
+class Loss(NamedTuple):
+    """
+    A range that is damaged beyond repair, and was left as it is.
+
+    Attributes:
+        start: First code point of it.
+        end: One past the last.
+        cause: What happened, as a sentence part: ``"GBK read as UTF-8"``.
+    """
+
+    start: int
+    end: int
+    cause: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields by name, for JSON."""
+        return self._asdict()
+
+
+def replay(text: str, edits: Iterable[Edit]) -> str:
+    """
+    The text after the edits.
+
+    Args:
+        text: What the edits were made for.
+        edits: In order and disjoint, as every result has them.
+
+    Raises:
+        ValueError: The edits belong to another text.
+
+    >>> replay("发展了", [Edit(0, 2, "发展", "發展", "convert", "script")])
+    '發展了'
+    """
+    pieces, done = [], 0
+    for edit in edits:
+        if edit.start < done or text[edit.start : edit.end] != edit.old:
+            raise ValueError(f"the edit at {edit.start} belongs to another text")
+        pieces += (text[done : edit.start], edit.new)
+        done = edit.end
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+class Report:
+    """
+    The whole account of one text's way through all stages.
+
+    Attributes:
+        original: The text that was given; for bytes, the text that was decoded from them.
+        text: The output.
+        edits: Every change, at its place in ``original``: ``replay(report.original, report.edits)``
+            is ``report.text``.
+        losses: What could not be undone, at its place in ``original``.
+        stages: Stage name to that stage's own edits, at their places in that stage's input.
+        script: The script of the output: ``Hans``, ``Hant``, ``mixed``, ``shared``, ``Jpan``
+            or ``none``.
+        encoding: What bytes were decoded from; ``None`` where text was given.
+    """
+
+    __slots__ = ("_byte_offsets", "edits", "encoding", "losses", "original", "script", "stages", "text")
+
+    def __init__(
+        self,
+        original: str,
+        text: str,
+        edits: tuple[Edit, ...],
+        losses: tuple[Loss, ...],
+        stages: dict[str, tuple[Edit, ...]],
+        script: str,
+        encoding: str | None = None,
+        byte_offsets: Any = None,
+    ) -> None:
+        self.original, self.text = original, text
+        self.edits, self.losses, self.stages = edits, losses, stages
+        self.script, self.encoding = script, encoding
+        self._byte_offsets = byte_offsets
+
+    def byte_range(self, place: Edit | Loss) -> tuple[int, int]:
+        """
+        Where an edit or a loss stands in the bytes that were given.
+
+        Returns:
+            First byte and one past the last.
+
+        Raises:
+            ValueError: The report began with text, not with bytes.
+        """
+        if self._byte_offsets is None:
+            raise ValueError("this report began with text: there are no bytes to point into")
+        start, end = self._byte_offsets((place.start, place.end))
+        return start, end
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything by name, for JSON."""
+        return {
+            "original": self.original,
+            "text": self.text,
+            "script": self.script,
+            "encoding": self.encoding,
+            "edits": [edit.to_dict() for edit in self.edits],
+            "losses": [loss.to_dict() for loss in self.losses],
+            "stages": {name: [edit.to_dict() for edit in edits] for name, edits in self.stages.items()},
+        }
+
+    def __repr__(self) -> str:
+        return f"<Report: {len(self.edits)} edits, {len(self.losses)} losses, {self.script}>"
