@@ -5,6 +5,7 @@
 //! releases the interpreter while the core works.
 
 mod clean;
+mod convert;
 mod edits;
 mod text;
 
@@ -14,6 +15,8 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     use super::clean::clean_text;
+    #[pymodule_export]
+    use super::convert::{OpenCC, opencc_names, parse_dictionary};
 
     use super::*;
 

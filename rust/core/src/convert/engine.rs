@@ -16,8 +16,10 @@ use hanfix_trie::view::{Found, New, PlanView, Stage};
 
 /// Entries that come before a plan's own.
 pub trait Overlay {
-    /// What the user wants at a place: how many code points become what.
-    fn find<T: CodeUnit>(&self, text: &[T], at: usize) -> Option<(usize, &[u32])>;
+    /// What the user wants at a place.
+    fn find<T: CodeUnit>(&self, text: &[T], at: usize) -> Option<Found<'_>>;
+    /// What a character of a match that is [`New::Charwise`] becomes.
+    fn alone(&self, code_point: u32) -> u32;
 }
 
 /// No entries.
@@ -26,18 +28,12 @@ pub struct NoOverlay;
 
 impl Overlay for NoOverlay {
     #[inline(always)]
-    fn find<T: CodeUnit>(&self, _text: &[T], _at: usize) -> Option<(usize, &[u32])> {
+    fn find<T: CodeUnit>(&self, _text: &[T], _at: usize) -> Option<Found<'_>> {
         None
     }
-}
 
-impl Overlay for Stage<'_> {
-    fn find<T: CodeUnit>(&self, text: &[T], at: usize) -> Option<(usize, &[u32])> {
-        let found = Stage::find(self, text[at..].iter().map(|unit| unit.wide()))?;
-        match found.new {
-            New::Written(new) => Some((found.length, new)),
-            New::Charwise => None,
-        }
+    fn alone(&self, code_point: u32) -> u32 {
+        code_point
     }
 }
 
@@ -139,9 +135,16 @@ pub fn run<T: CodeUnit, O: Overlay>(plan: &PlanView, overlay: &O, text: &[T], si
     let mut at = 0;
     let mut label = label_at(0);
     while at < text.len() {
-        if let Some((length, new)) = overlay.find(text, at) {
-            sink.replace(text, at, at + length, new);
-            at += length;
+        if let Some(found) = overlay.find(text, at) {
+            match found.new {
+                New::Written(new) => sink.replace(text, at, at + found.length, new),
+                New::Charwise => {
+                    for at in at..at + found.length {
+                        sink.map(text, at, overlay.alone(text[at].wide()));
+                    }
+                }
+            }
+            at += found.length;
             label = label_at(at);
             continue;
         }

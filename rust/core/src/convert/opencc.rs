@@ -1,0 +1,113 @@
+//! OpenCC's answer, exactly: its configurations, and configurations of a user's own.
+//!
+//! Comes in: a configuration's name, or a plan with its dictionaries; entries that come first. Goes
+//! out: a converter. Never: a panic on any dictionary, nor one that takes memory out of proportion.
+
+use super::engine::{self, NoOverlay, Overlay};
+use super::longest::Longest;
+use crate::tables::dictionaries;
+use crate::text::{CodeUnit, Written};
+use hanfix_trie::Error;
+use hanfix_trie::compile::compile;
+use hanfix_trie::plan::{Group, Plan};
+use hanfix_trie::reference::Library;
+use hanfix_trie::source::Dictionary;
+use hanfix_trie::view::{Bundle, PlanView, Stage};
+
+/// Entries of a user's own, compiled.
+#[derive(Clone, Debug)]
+pub struct Entries {
+    words: Vec<u32>,
+}
+
+const ENTRIES: &str = "entries";
+
+impl Entries {
+    /// Compile a dictionary.
+    pub fn new(dictionary: Dictionary) -> Result<Entries, Error> {
+        let plan = Plan {
+            name: ENTRIES.to_owned(),
+            normalization: Vec::new(),
+            segmentation: None,
+            chain: vec![Group::One(ENTRIES.to_owned())],
+        };
+        let library = Library::from([(ENTRIES.to_owned(), dictionary)]);
+        Ok(Entries { words: compile(&[plan], &library)? })
+    }
+
+    /// As the engine takes them.
+    pub fn stage(&self) -> Option<Stage<'_>> {
+        Some(Bundle::new(&self.words).ok()?.plan(ENTRIES)?.front)
+    }
+}
+
+/// A converter.
+#[derive(Clone, Debug)]
+pub struct OpenCC {
+    source: Source,
+    entries: Option<Entries>,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    Embedded(&'static PlanView<'static>),
+    Compiled { words: Vec<u32>, name: String },
+    Longest(Longest),
+}
+
+impl OpenCC {
+    /// One of OpenCC's configurations, by its name without `.json`.
+    pub fn named(name: &str, entries: Option<Entries>) -> Option<OpenCC> {
+        let plan = dictionaries::plan(name)?;
+        Some(OpenCC { source: Source::Embedded(plan), entries })
+    }
+
+    /// A plan with its dictionaries.
+    pub fn compiled(plan: Plan, library: &Library, entries: Option<Entries>) -> Result<OpenCC, Error> {
+        let words = compile(std::slice::from_ref(&plan), library)?;
+        Ok(OpenCC { source: Source::Compiled { words, name: plan.name }, entries })
+    }
+
+    /// A plan with its dictionaries, matched as opencc-python-reimplemented does.
+    ///
+    /// Entries of one's own are the first dictionary of its first step.
+    pub fn longest(mut plan: Plan, mut library: Library, entries: Option<Dictionary>) -> Result<OpenCC, Error> {
+        if let (Some(entries), Some(first)) = (entries, plan.chain.first_mut()) {
+            library.insert(ENTRIES.to_owned(), entries);
+            *first = Group::First(vec![Group::One(ENTRIES.to_owned()), first.clone()]);
+        }
+        Ok(OpenCC { source: Source::Longest(Longest::new(&plan, &library)?), entries: None })
+    }
+
+    /// The text after the conversion, or `None` if it stays as it is.
+    pub fn convert<T: CodeUnit>(&self, text: &[T]) -> Option<Written<T>> {
+        match &self.source {
+            Source::Embedded(plan) => self.on(plan, text),
+            Source::Compiled { words, name } => self.on(&Bundle::new(words).ok()?.plan(name)?, text),
+            Source::Longest(longest) => longest.convert(text).map(Written::Wide),
+        }
+    }
+
+    fn on<T: CodeUnit>(&self, plan: &PlanView, text: &[T]) -> Option<Written<T>> {
+        match self.entries.as_ref().and_then(Entries::stage) {
+            Some(stage) => engine::convert(plan, &stage, text),
+            None => engine::convert(plan, &NoOverlay, text),
+        }
+    }
+}
+
+/// The names of OpenCC's configurations.
+pub fn names() -> Vec<&'static str> {
+    dictionaries::names().collect()
+}
+
+/// A match of entries is written as it stands.
+impl Overlay for Stage<'_> {
+    fn find<T: CodeUnit>(&self, text: &[T], at: usize) -> Option<hanfix_trie::view::Found<'_>> {
+        Stage::find(self, text[at..].iter().map(|unit| unit.wide()))
+    }
+
+    fn alone(&self, code_point: u32) -> u32 {
+        Stage::alone(self, code_point)
+    }
+}
