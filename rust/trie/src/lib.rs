@@ -33,8 +33,9 @@ pub mod view;
 pub struct Error(String);
 
 impl Error {
+    /// An error with its sentence.
     #[cold]
-    pub(crate) fn new(message: impl Into<String>) -> Error {
+    pub fn new(message: impl Into<String>) -> Error {
         Error(message.into())
     }
 }

@@ -3,7 +3,7 @@
 //! Comes in: a configuration's name, or a plan with its dictionaries; entries that come first. Goes
 //! out: a converter. Never: a panic on any dictionary, nor one that takes memory out of proportion.
 
-use super::engine::{self, NoOverlay, Overlay};
+use super::engine::{self, Engine, NoOverlay, Overlay};
 use super::longest::Longest;
 use crate::tables::dictionaries;
 use crate::text::{CodeUnit, Written};
@@ -13,6 +13,7 @@ use hanfix_trie::plan::{Group, Plan};
 use hanfix_trie::reference::Library;
 use hanfix_trie::source::Dictionary;
 use hanfix_trie::view::{Bundle, PlanView, Stage};
+use std::sync::OnceLock;
 
 /// Entries of a user's own, compiled.
 #[derive(Clone, Debug)]
@@ -50,22 +51,24 @@ pub struct OpenCC {
 
 #[derive(Clone, Debug)]
 enum Source {
-    Embedded(&'static PlanView<'static>),
-    Compiled { words: Vec<u32>, name: String },
+    Embedded(&'static PlanView<'static>, &'static Engine),
+    Compiled { words: Vec<u32>, name: String, engine: Engine },
     Longest(Longest),
 }
 
 impl OpenCC {
     /// One of OpenCC's configurations, by its name without `.json`.
     pub fn named(name: &str, entries: Option<Entries>) -> Option<OpenCC> {
-        let plan = dictionaries::plan(name)?;
-        Some(OpenCC { source: Source::Embedded(plan), entries })
+        let (plan, engine) = embedded(name)?;
+        Some(OpenCC { source: Source::Embedded(plan, engine), entries })
     }
 
     /// A plan with its dictionaries.
     pub fn compiled(plan: Plan, library: &Library, entries: Option<Entries>) -> Result<OpenCC, Error> {
         let words = compile(std::slice::from_ref(&plan), library)?;
-        Ok(OpenCC { source: Source::Compiled { words, name: plan.name }, entries })
+        let view = Bundle::new(&words)?.plan(&plan.name).ok_or_else(|| Error::new("no plan"))?;
+        let engine = Engine::new(&view);
+        Ok(OpenCC { source: Source::Compiled { words, name: plan.name, engine }, entries })
     }
 
     /// A plan with its dictionaries, matched as opencc-python-reimplemented does.
@@ -82,18 +85,28 @@ impl OpenCC {
     /// The text after the conversion, or `None` if it stays as it is.
     pub fn convert<T: CodeUnit>(&self, text: &[T]) -> Option<Written<T>> {
         match &self.source {
-            Source::Embedded(plan) => self.on(plan, text),
-            Source::Compiled { words, name } => self.on(&Bundle::new(words).ok()?.plan(name)?, text),
+            Source::Embedded(plan, engine) => self.on(plan, engine, text),
+            Source::Compiled { words, name, engine } => {
+                self.on(&Bundle::new(words).ok()?.plan(name)?, engine, text)
+            }
             Source::Longest(longest) => longest.convert(text).map(Written::Wide),
         }
     }
 
-    fn on<T: CodeUnit>(&self, plan: &PlanView, text: &[T]) -> Option<Written<T>> {
+    fn on<T: CodeUnit>(&self, plan: &PlanView, engine: &Engine, text: &[T]) -> Option<Written<T>> {
         match self.entries.as_ref().and_then(Entries::stage) {
-            Some(stage) => engine::convert(plan, &stage, text),
-            None => engine::convert(plan, &NoOverlay, text),
+            Some(stage) => engine::convert(plan, engine, &stage, text),
+            None => engine::convert(plan, engine, &NoOverlay, text),
         }
     }
+}
+
+/// One of OpenCC's configurations, ready for use.
+pub fn embedded(name: &str) -> Option<(&'static PlanView<'static>, &'static Engine)> {
+    static ENGINES: [OnceLock<Engine>; 32] = [const { OnceLock::new() }; 32];
+    let at = dictionaries::names().position(|known| known == name)?;
+    let plan = dictionaries::plan(name)?;
+    Some((plan, ENGINES.get(at)?.get_or_init(|| Engine::new(plan))))
 }
 
 /// The names of OpenCC's configurations.

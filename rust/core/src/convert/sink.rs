@@ -12,6 +12,19 @@ pub trait Sink<T: CodeUnit> {
     fn keep(&mut self, text: &[T], from: usize, to: usize);
     /// A character becomes another, or itself.
     fn map(&mut self, text: &[T], at: usize, new: u32);
+    /// Characters from `at` on become what a table has for them; answers the first for which it has 0.
+    #[inline]
+    fn map_while(&mut self, text: &[T], mut at: usize, table: &[u16; 0x1_0000]) -> usize {
+        while let Some(unit) = text.get(at) {
+            let new = table.get(unit.wide() as usize).copied().unwrap_or(0);
+            if new == 0 {
+                break;
+            }
+            self.map(text, at, u32::from(new));
+            at += 1;
+        }
+        at
+    }
     /// A range becomes something else, or itself.
     fn replace(&mut self, text: &[T], from: usize, to: usize, new: &[u32]);
 }
@@ -45,6 +58,19 @@ impl<T: CodeUnit> Sink<T> for TextSink<T> {
     fn map(&mut self, text: &[T], at: usize, new: u32) {
         self.changed |= text[at].wide() != new;
         self.writer.push(new);
+    }
+
+    #[inline]
+    fn map_while(&mut self, text: &[T], at: usize, table: &[u16; 0x1_0000]) -> usize {
+        // Found first, then written in one go: two passes over a run cost less than one that has to
+        // see whether there is room for every character.
+        let rest = &text[at..];
+        let new_of = |unit: &T| table.get(unit.wide() as usize).copied().unwrap_or(0);
+        let length = rest.iter().position(|unit| new_of(unit) == 0).unwrap_or(rest.len());
+        let run = &rest[..length];
+        self.writer.extend_mapped(run, |unit| u32::from(new_of(&unit)));
+        self.changed |= run.iter().fold(false, |any, unit| any | (u32::from(new_of(unit)) != unit.wide()));
+        at + length
     }
 
     #[inline]
