@@ -5,6 +5,7 @@
 //! releases the interpreter while the core works.
 
 mod clean;
+mod convert;
 mod decode;
 mod edits;
 mod repair;
@@ -20,6 +21,8 @@ mod _core {
     use super::decode::{decode_bytes, decode_utf8, knows_encoding};
     #[pymodule_export]
     use super::repair::repair_py;
+    #[pymodule_export]
+    use super::convert::{OpenCC, opencc_names, parse_dictionary};
 
     use super::*;
 
