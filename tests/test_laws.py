@@ -143,12 +143,23 @@ def test_decoding_never_raises_and_accounts_for_every_byte(raw: bytes) -> None:
 
 @given(raw=anything())
 def test_what_could_not_be_decoded_is_listed_in_order(raw: bytes) -> None:
-    """A loss has a place in the text."""
-    decoded = hanfix.decode(raw)
+    """A loss has a place in the bytes."""
     place = 0
-    for loss in decoded.losses:
-        assert place <= loss.start <= loss.end <= len(decoded.text)
+    for loss in hanfix.decode(raw).losses:
+        assert place <= loss.start < loss.end <= len(raw)
         place = loss.end
+
+
+@given(raw=anything())
+def test_replaying_what_decode_did_makes_utf_8_of_the_bytes(raw: bytes) -> None:
+    """Decoding is accounted for like everything else, at places in the bytes."""
+    decoded = hanfix.decode(raw)
+    made, done = b"", 0
+    for edit in decoded.edits:
+        assert edit.old.encode("latin-1") == raw[edit.start : edit.end]
+        made += raw[done : edit.start] + edit.new.encode("utf-8", "surrogatepass")
+        done = edit.end
+    assert made + raw[done:] == decoded.text.encode("utf-8", "surrogatepass")
 
 
 @given(text=texts(), size=st.integers(1, 5))
