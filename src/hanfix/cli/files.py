@@ -34,6 +34,13 @@ SIGNATURE = re.compile(
 TEXT_CONTROLS = frozenset(b"\t\n\v\f\r\x0e\x0f\x1b")
 
 
+# What people write: letters, marks, kana, ideographs, hangul; no control, private or unassigned ones.
+WRITTEN = re.compile(
+    "[\t\n\r -~\u00a0-\u024f\u0370-\u06ff\u0e00-\u0e7f\u2000-\u206f"
+    "\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]"
+)
+
+
 class Failure(Exception):
     """An input that could not be done, as a sentence part to stand behind its name."""
 
@@ -196,10 +203,18 @@ def looks_binary(raw: bytes) -> bool:
     # What is valid UTF-8 is no noise, though every third character were a NUL.
     if controls * 5 <= len(sample) and not sample.isascii() and is_utf_8(sample):
         return False
-    from hanfix import decode
+    return not any(is_wide_text(sample, encoding) for encoding in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"))
 
-    encoding = (decode(sample).encoding or "").replace("_", "-")
-    return not encoding.startswith(("utf-16", "utf-32"))
+
+def is_wide_text(sample: bytes, encoding: str) -> bool:
+    """
+    Whether bytes without a mark are UTF-16 or UTF-32 of anything that people write.
+
+    Noise read as UTF-16 is half ideographs and hangul, so both tell nothing unless nearly all of it
+    is of the kinds that texts are made of.
+    """
+    text = sample[: len(sample) // 4 * 4].decode(encoding, "replace")
+    return len(WRITTEN.findall(text)) * 20 >= len(text) * 19
 
 
 def is_utf_8(sample: bytes) -> bool:
