@@ -27,8 +27,8 @@ MARKS = {
     "gb18030": b"\x84\x31\x95\x33",
 }
 
-# Names of ours that Python's codecs know under another.
-CODECS = {"big5-hkscs": "big5hkscs", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be", "ascii": "utf-8"}
+# What Python calls the largest member of the family that decode means by a name.
+CODECS = {"ascii": "utf-8", "big5": "big5hkscs", "shift-jis": "cp932", "euc-kr": "cp949"}
 
 
 def has_mark(raw: bytes) -> bool:

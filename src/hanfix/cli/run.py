@@ -218,10 +218,14 @@ class Run:
             Failure: It could not be decoded, or not be written.
         """
         options = self.options
-        text, encoding, losses, report = self.answer(raw, normalizer)
-        written_as = encoding if options.output_encoding == "keep" else "utf-8"
-        mark = options.bom == "add" or (options.bom == "keep" and output.has_mark(raw))
-        data = output.encode(text, written_as, mark=mark, exact="decode" not in options.steps)
+        given, text, encoding, losses, report = self.answer(raw, normalizer)
+        if text == given and options.output_encoding == "keep" and options.bom == "keep":
+            # Not encoded again: some encodings have several codes for one character.
+            data = raw
+        else:
+            written_as = encoding if options.output_encoding == "keep" else "utf-8"
+            mark = options.bom == "add" or (options.bom == "keep" and output.has_mark(raw))
+            data = output.encode(text, written_as, mark=mark, exact="decode" not in options.steps)
         outcome.changed = data != raw
         if losses:
             outcome.notices.append(f"{losses} place{'s' * (losses != 1)} beyond repair; --explain shows them")
@@ -241,8 +245,8 @@ class Run:
         else:
             self.write(source, raw, data)
 
-    def answer(self, raw: bytes, normalizer: Normalizer) -> tuple[str, str, int, Report | None]:
-        """Text, encoding, number of losses, and the report if something is to be told from it."""
+    def answer(self, raw: bytes, normalizer: Normalizer) -> tuple[str, str, str, int, Report | None]:
+        """Text as decoded, as normalized, encoding, number of losses, and a report if something is to be told."""
         from hanfix import HanfixError, decode
 
         options = self.options
@@ -251,7 +255,7 @@ class Run:
             if "decode" in options.steps:
                 if telling:
                     report = normalizer.explain(raw)
-                    return report.text, report.encoding or "utf-8", len(report.losses), report
+                    return report.original, report.text, report.encoding or "utf-8", len(report.losses), report
                 decoded = decode(raw, encoding=options.encoding, strict=options.strict)
                 given, encoding, losses = decoded.text, decoded.encoding or "utf-8", len(decoded.losses)
             else:
@@ -259,8 +263,8 @@ class Run:
                 given, encoding, losses = raw.decode("utf-8", "surrogateescape"), "utf-8", 0
             if telling:
                 report = normalizer.explain(given)
-                return report.text, encoding, losses + len(report.losses), report
-            return normalizer(given), encoding, losses, None
+                return given, report.text, encoding, losses + len(report.losses), report
+            return given, normalizer(given), encoding, losses, None
         except HanfixError as wrong:
             raise Failure(str(wrong)) from None
 
