@@ -39,7 +39,10 @@ impl OpenCC {
             let mut library = Library::new();
             for (name, text) in &dictionaries {
                 let read = Dictionary::parse(text);
-                library.insert(name.clone(), read.map_err(|error| format!("{name}: {error}"))?);
+                library.insert(
+                    name.clone(),
+                    read.map_err(|error| format!("{name}: {error}"))?,
+                );
             }
             let plan = Plan::parse(plan).map_err(|error| error.to_string())?;
             let made = if longest {
@@ -83,8 +86,13 @@ pub fn opencc_names() -> Vec<&'static str> {
 #[pyfunction]
 pub fn parse_dictionary(text: &str) -> PyResult<Vec<(String, String)>> {
     let read = Dictionary::parse(text).map_err(|error| PyValueError::new_err(error.to_string()))?;
-    let string = |code_points: Vec<u32>| code_points.into_iter().filter_map(char::from_u32).collect();
-    Ok(read.entries.into_iter().map(|(key, value)| (string(key), string(value))).collect())
+    let string =
+        |code_points: Vec<u32>| code_points.into_iter().filter_map(char::from_u32).collect();
+    Ok(read
+        .entries
+        .into_iter()
+        .map(|(key, value)| (string(key), string(value)))
+        .collect())
 }
 
 /// Pairs of key and value as a dictionary, if there are any.

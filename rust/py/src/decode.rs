@@ -20,16 +20,28 @@ type Answer<'py> = (
 
 /// The text of bytes.
 #[pyfunction]
-pub fn decode_bytes<'py>(py: Python<'py>, data: &Bound<'py, PyBytes>, hint: Option<&str>) -> PyResult<Answer<'py>> {
+pub fn decode_bytes<'py>(
+    py: Python<'py>,
+    data: &Bound<'py, PyBytes>,
+    hint: Option<&str>,
+) -> PyResult<Answer<'py>> {
     let hint = match hint {
-        Some(name) => Some(decode::hint(name).ok_or_else(|| PyValueError::new_err(name.to_owned()))?),
+        Some(name) => {
+            Some(decode::hint(name).ok_or_else(|| PyValueError::new_err(name.to_owned()))?)
+        }
         None => None,
     };
     let bytes = data.as_bytes();
     let decoded = py.detach(|| decode::decode(bytes, hint));
     let text = written_to_py(py, &decoded.text)?;
-    let spans = decoded.spans.iter().map(|span| (span.start, span.end, span.encoding, span.length));
-    let losses = decoded.losses.iter().map(|loss| (loss.start, loss.end, loss.cause));
+    let spans = decoded
+        .spans
+        .iter()
+        .map(|span| (span.start, span.end, span.encoding, span.length));
+    let losses = decoded
+        .losses
+        .iter()
+        .map(|loss| (loss.start, loss.end, loss.cause));
     Ok((
         text,
         spans.collect(),
@@ -42,7 +54,10 @@ pub fn decode_bytes<'py>(py: Python<'py>, data: &Bound<'py, PyBytes>, hint: Opti
 
 /// The text, if the bytes are UTF-8 beyond doubt: Python's own decoder, with nothing in between.
 #[pyfunction]
-pub fn decode_utf8<'py>(py: Python<'py>, data: &Bound<'py, PyBytes>) -> PyResult<Option<Bound<'py, PyString>>> {
+pub fn decode_utf8<'py>(
+    py: Python<'py>,
+    data: &Bound<'py, PyBytes>,
+) -> PyResult<Option<Bound<'py, PyString>>> {
     let bytes = data.as_bytes();
     if decode::has_signs_of_another(bytes) {
         return Ok(None);

@@ -18,11 +18,11 @@ mod _core {
     #[pymodule_export]
     use super::clean::clean_text;
     #[pymodule_export]
+    use super::convert::{OpenCC, opencc_names, parse_dictionary};
+    #[pymodule_export]
     use super::decode::{decode_bytes, decode_utf8, knows_encoding};
     #[pymodule_export]
     use super::repair::repair_py;
-    #[pymodule_export]
-    use super::convert::{OpenCC, opencc_names, parse_dictionary};
 
     use super::*;
 

@@ -163,7 +163,11 @@ fn utf8(bytes: &[u8]) -> Step {
 fn utf16(bytes: &[u8], is_big: bool) -> Step {
     let unit = |at: usize| {
         let pair = [*bytes.get(at)?, *bytes.get(at + 1)?];
-        Some(u32::from(if is_big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }))
+        Some(u32::from(if is_big {
+            u16::from_be_bytes(pair)
+        } else {
+            u16::from_le_bytes(pair)
+        }))
     };
     match (unit(0), unit(2)) {
         (Some(high @ 0xD800..0xDC00), Some(low @ 0xDC00..0xE000)) => {
@@ -179,7 +183,11 @@ fn utf32(bytes: &[u8], is_big: bool) -> Step {
     let Some(&four) = bytes.first_chunk() else {
         return Step::Bad(bytes.len());
     };
-    match if is_big { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) } {
+    match if is_big {
+        u32::from_be_bytes(four)
+    } else {
+        u32::from_le_bytes(four)
+    } {
         character @ (0..0xD800 | 0xE000..=0x10_FFFF) => Step::Character(character, 4),
         _ => Step::Bad(4),
     }

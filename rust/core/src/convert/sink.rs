@@ -39,7 +39,10 @@ pub struct TextSink<T> {
 impl<T: CodeUnit> TextSink<T> {
     /// For a text of the given length.
     pub fn new(length: usize) -> Self {
-        TextSink { writer: Writer::with_capacity(length), changed: false }
+        TextSink {
+            writer: Writer::with_capacity(length),
+            changed: false,
+        }
     }
 
     /// The text, if it is not the one that came in.
@@ -66,10 +69,16 @@ impl<T: CodeUnit> Sink<T> for TextSink<T> {
         // see whether there is room for every character.
         let rest = &text[at..];
         let new_of = |unit: &T| table.get(unit.wide() as usize).copied().unwrap_or(0);
-        let length = rest.iter().position(|unit| new_of(unit) == 0).unwrap_or(rest.len());
+        let length = rest
+            .iter()
+            .position(|unit| new_of(unit) == 0)
+            .unwrap_or(rest.len());
         let run = &rest[..length];
-        self.writer.extend_mapped(run, |unit| u32::from(new_of(&unit)));
-        self.changed |= run.iter().fold(false, |any, unit| any | (u32::from(new_of(unit)) != unit.wide()));
+        self.writer
+            .extend_mapped(run, |unit| u32::from(new_of(&unit)));
+        self.changed |= run.iter().fold(false, |any, unit| {
+            any | (u32::from(new_of(unit)) != unit.wide())
+        });
         at + length
     }
 
@@ -91,7 +100,10 @@ pub struct EditSink {
 impl EditSink {
     /// Every edit gets the kind.
     pub fn new(kind: Kind) -> Self {
-        EditSink { edits: Vec::new(), kind }
+        EditSink {
+            edits: Vec::new(),
+            kind,
+        }
     }
 }
 
@@ -110,10 +122,14 @@ impl<T: CodeUnit> Sink<T> for EditSink {
         let before = pairs().take_while(|(old, new)| old.wide() == **new).count();
         let most = old.len().min(new.len()) - before;
         let ends = old.iter().rev().zip(new.iter().rev());
-        let after = ends.take(most).take_while(|(old, new)| old.wide() == **new).count();
+        let after = ends
+            .take(most)
+            .take_while(|(old, new)| old.wide() == **new)
+            .count();
         if before + after < old.len().max(new.len()) {
             let new = &new[before..new.len() - after];
-            self.edits.push(Edit::new(from + before, to - after, new, self.kind));
+            self.edits
+                .push(Edit::new(from + before, to - after, new, self.kind));
         }
     }
 }

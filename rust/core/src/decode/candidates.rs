@@ -111,7 +111,12 @@ pub(super) fn choose(data: &[u8], hint: Option<Hint>) -> Choice {
             at: 0,
             last: likelihood::START,
             // A bonus as everyone else's malus: costs stay positive.
-            cost: prior + if hinted == Some(encoding.name()) || hinted.is_none() { 0 } else { HINTED },
+            cost: prior
+                + if hinted == Some(encoding.name()) || hinted.is_none() {
+                    0
+                } else {
+                    HINTED
+                },
         })
         .collect();
     let mut until = 0;
@@ -127,7 +132,9 @@ pub(super) fn choose(data: &[u8], hint: Option<Hint>) -> Choice {
         }
     }
     trials.sort_by_key(|trial| trial.cost);
-    let behind = trials.get(1).map_or(HOPELESS, |second| second.cost - trials[0].cost);
+    let behind = trials
+        .get(1)
+        .map_or(HOPELESS, |second| second.cost - trials[0].cost);
     Choice {
         encoding: trials[0].encoding,
         confidence: 1.0 - 0.5 * (-(behind as f32) / 20.0).exp(),
@@ -145,7 +152,8 @@ fn gather(data: &[u8]) -> Vec<u8> {
         };
         // From the line's head, so that no character is cut.
         let near = (from + found).saturating_sub(400).max(done);
-        let start = memchr::memrchr(b'\n', &data[near..from + found]).map_or(near, |at| near + at + 1);
+        let start =
+            memchr::memrchr(b'\n', &data[near..from + found]).map_or(near, |at| near + at + 1);
         let end = (start + ENOUGH / PIECES).min(data.len());
         gathered.extend_from_slice(&data[start..end]);
         gathered.push(b'\n');

@@ -273,7 +273,9 @@ impl<'a, T: CodeUnit> Stream<'a, T> {
         }
         let best = |readings: &[(u32, [u8; 2])]| readings.iter().map(|(cost, _)| *cost).min();
         match (best(&on_step), best(&out)) {
-            (Some(on), out) if out.is_none_or(|out| on + MARGIN < out) => vec![clearest(&on_step, 0)],
+            (Some(on), out) if out.is_none_or(|out| on + MARGIN < out) => {
+                vec![clearest(&on_step, 0)]
+            }
             (on, Some(cost)) if on.is_none_or(|on| cost + MARGIN < on) => {
                 let first = clearest(&out, 0);
                 out.retain(|(_, bytes)| first == UNKNOWN || bytes[0] == first);
@@ -376,15 +378,22 @@ fn clearest(readings: &[(u32, [u8; 2])], place: usize) -> u8 {
     let Some((cost, best)) = readings.iter().min() else {
         return UNKNOWN;
     };
-    let others = readings.iter().filter(|(_, bytes)| bytes[place] != best[place]);
-    let is_clear = others.map(|(cost, _)| *cost).min().is_none_or(|next| cost + CLEAR < next);
+    let others = readings
+        .iter()
+        .filter(|(_, bytes)| bytes[place] != best[place]);
+    let is_clear = others
+        .map(|(cost, _)| *cost)
+        .min()
+        .is_none_or(|next| cost + CLEAR < next);
     if is_clear { best[place] } else { UNKNOWN }
 }
 
 /// Tenths of a nat that characters cost behind another.
 fn cost(before: u32, text: &[u32]) -> u32 {
     let mut last = before;
-    let costs = text.iter().map(|c| likelihood::cost(std::mem::replace(&mut last, *c), *c));
+    let costs = text
+        .iter()
+        .map(|c| likelihood::cost(std::mem::replace(&mut last, *c), *c));
     costs.sum()
 }
 
