@@ -90,7 +90,7 @@ def test_detect_shows_what_each_file_is_written_in(tmp_path: Path) -> None:
     assert ran.code == 0
     heading, *rows = ran.out.splitlines()
     assert "script" in heading
-    assert [row.split()[:2] for row in rows] == [["Hans", "gb18030"], ["Hant", "utf-16-le"], ["none", "utf-8"]]
+    assert [row.split()[:2] for row in rows] == [["Hans", "gb18030"], ["Hant", "utf-16-le"], ["none", "ascii"]]
     assert all(row.endswith(f"{name}.txt") for row, name in zip(rows, ("hans", "hant", "none"), strict=True))
 
 

@@ -194,7 +194,7 @@ def json_line(name: str, report: Report, changed: bool) -> bytes:
 
 def detect_row(name: str, profile: Profile) -> str:
     """What one input is written in."""
-    hans, hant = (f"{profile.shares.get(script, 0):.1%}" for script in ("Hans", "Hant"))
+    hans, hant = (f"{profile.shares.get(script, 0):.1%}" for script in ("hans", "hant"))
     encoding = profile.encoding or "-"
     return f"{profile.script:<6}  {encoding:<11}  {hans:>6}  {hant:>6}  {len(profile.off_script):>10}  {name}\n"
 

@@ -152,7 +152,7 @@ class Run:
                 # Said when its turn comes.
                 return 0.0, 0.0
             shares = detect(text).shares
-            return shares.get("Hans", 0.0) * len(text), shares.get("Hant", 0.0) * len(text)
+            return shares.get("hans", 0.0) * len(text), shares.get("hant", 0.0) * len(text)
 
         simplified = traditional = 0.0
         for _, (hans, hant) in self.in_order(sources, weigh):
