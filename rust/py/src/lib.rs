@@ -6,6 +6,7 @@
 
 mod clean;
 mod convert;
+mod detect;
 mod edits;
 mod text;
 
@@ -16,7 +17,9 @@ mod _core {
     #[pymodule_export]
     use super::clean::clean_text;
     #[pymodule_export]
-    use super::convert::{OpenCC, opencc_names, parse_dictionary};
+    use super::convert::{Converter, OpenCC, opencc_names, parse_dictionary};
+    #[pymodule_export]
+    use super::detect::detect_text;
 
     use super::*;
 
