@@ -73,7 +73,8 @@ def replay(text: str, edits: Iterable[Edit]) -> str:
     >>> replay("发展了", [Edit(0, 2, "发展", "發展", "convert", "script")])
     '發展了'
     """
-    pieces, done = [], 0
+    pieces: list[str] = []
+    done = 0
     for edit in edits:
         if edit.start < done or text[edit.start : edit.end] != edit.old:
             raise ValueError(f"the edit at {edit.start} belongs to another text")
