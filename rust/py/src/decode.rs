@@ -1,6 +1,6 @@
 //! Decode, for Python.
 
-use crate::text::written_to_py;
+use crate::text::{on_units, units, written_to_py};
 use hanfix_core::decode;
 use pyo3::exceptions::PyValueError;
 use pyo3::ffi;
@@ -20,16 +20,28 @@ type Answer<'py> = (
 
 /// The text of bytes.
 #[pyfunction]
-pub fn decode_bytes<'py>(py: Python<'py>, data: &Bound<'py, PyBytes>, hint: Option<&str>) -> PyResult<Answer<'py>> {
+pub fn decode_bytes<'py>(
+    py: Python<'py>,
+    data: &Bound<'py, PyBytes>,
+    hint: Option<&str>,
+) -> PyResult<Answer<'py>> {
     let hint = match hint {
-        Some(name) => Some(decode::hint(name).ok_or_else(|| PyValueError::new_err(name.to_owned()))?),
+        Some(name) => {
+            Some(decode::hint(name).ok_or_else(|| PyValueError::new_err(name.to_owned()))?)
+        }
         None => None,
     };
     let bytes = data.as_bytes();
     let decoded = py.detach(|| decode::decode(bytes, hint));
     let text = written_to_py(py, &decoded.text)?;
-    let spans = decoded.spans.iter().map(|span| (span.start, span.end, span.encoding, span.length));
-    let losses = decoded.losses.iter().map(|loss| (loss.start, loss.end, loss.cause));
+    let spans = decoded
+        .spans
+        .iter()
+        .map(|span| (span.start, span.end, span.encoding, span.length));
+    let losses = decoded
+        .losses
+        .iter()
+        .map(|loss| (loss.start, loss.end, loss.cause));
     Ok((
         text,
         spans.collect(),
@@ -42,7 +54,10 @@ pub fn decode_bytes<'py>(py: Python<'py>, data: &Bound<'py, PyBytes>, hint: Opti
 
 /// The text, if the bytes are UTF-8 beyond doubt: Python's own decoder, with nothing in between.
 #[pyfunction]
-pub fn decode_utf8<'py>(py: Python<'py>, data: &Bound<'py, PyBytes>) -> PyResult<Option<Bound<'py, PyString>>> {
+pub fn decode_utf8<'py>(
+    py: Python<'py>,
+    data: &Bound<'py, PyBytes>,
+) -> PyResult<Option<Bound<'py, PyString>>> {
     let bytes = data.as_bytes();
     if decode::has_signs_of_another(bytes) {
         return Ok(None);
@@ -64,4 +79,10 @@ pub fn decode_utf8<'py>(py: Python<'py>, data: &Bound<'py, PyBytes>) -> PyResult
 #[pyfunction]
 pub fn knows_encoding(name: &str) -> bool {
     decode::hint(name).is_some()
+}
+
+/// How likely a text is, in nats: for choosing between readings of the same bytes.
+#[pyfunction]
+pub fn likelihood(text: &Bound<'_, PyString>) -> f64 {
+    on_units!(units(text), slice => -0.1 * hanfix_core::tables::likelihood::text_cost(slice) as f64)
 }

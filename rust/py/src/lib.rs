@@ -17,7 +17,7 @@ mod _core {
     #[pymodule_export]
     use super::clean::clean_text;
     #[pymodule_export]
-    use super::decode::{decode_bytes, decode_utf8, knows_encoding};
+    use super::decode::{decode_bytes, decode_utf8, knows_encoding, likelihood};
     #[pymodule_export]
     use super::repair::repair_py;
 

@@ -7,8 +7,10 @@ use super::names::Hint;
 use crate::codec::{SINGLES, Step, StepEncoding, expand};
 use crate::tables::likelihood;
 
-/// Tenths of a nat for a byte that an encoding cannot read.
-const ERROR: u64 = 130;
+/// Tenths of a nat for a byte that an encoding cannot read. UTF-8 is told by its bytes alone, so
+/// one that is none says more: `£5` of cp1252 is no UTF-8 with a damaged byte.
+const ERROR: u64 = 180;
+const UTF8_ERROR: u64 = 260;
 /// What a character of several bytes is worth that UTF-8 reads: one in seventy by chance.
 const UTF8_PROOF: u64 = 30;
 /// What a hint is worth: it decides between readings that both make sense.
@@ -34,6 +36,7 @@ fn priors() -> Vec<(StepEncoding, u64)> {
         (Utf8, 0),
         (Gb18030, 10),
         (Big5, 10),
+        (StepEncoding::Big5Unicode, 12),
         (ShiftJis, 30),
         (EucJp, 40),
         (EucKr, 30),
@@ -74,7 +77,8 @@ impl Trial {
                     self.at += length;
                 }
                 Step::Bad(length) => {
-                    self.cost += ERROR * length as u64;
+                    let price = if is_utf8 { UTF8_ERROR } else { ERROR };
+                    self.cost += price * length as u64;
                     self.last = likelihood::START;
                     self.at += length;
                 }
@@ -111,7 +115,12 @@ pub(super) fn choose(data: &[u8], hint: Option<Hint>) -> Choice {
             at: 0,
             last: likelihood::START,
             // A bonus as everyone else's malus: costs stay positive.
-            cost: prior + if hinted == Some(encoding.name()) || hinted.is_none() { 0 } else { HINTED },
+            cost: prior
+                + if hinted == Some(encoding.name()) || hinted.is_none() {
+                    0
+                } else {
+                    HINTED
+                },
         })
         .collect();
     let mut until = 0;
@@ -127,7 +136,9 @@ pub(super) fn choose(data: &[u8], hint: Option<Hint>) -> Choice {
         }
     }
     trials.sort_by_key(|trial| trial.cost);
-    let behind = trials.get(1).map_or(HOPELESS, |second| second.cost - trials[0].cost);
+    let behind = trials
+        .get(1)
+        .map_or(HOPELESS, |second| second.cost - trials[0].cost);
     Choice {
         encoding: trials[0].encoding,
         confidence: 1.0 - 0.5 * (-(behind as f32) / 20.0).exp(),
@@ -145,7 +156,8 @@ fn gather(data: &[u8]) -> Vec<u8> {
         };
         // From the line's head, so that no character is cut.
         let near = (from + found).saturating_sub(400).max(done);
-        let start = memchr::memrchr(b'\n', &data[near..from + found]).map_or(near, |at| near + at + 1);
+        let start =
+            memchr::memrchr(b'\n', &data[near..from + found]).map_or(near, |at| near + at + 1);
         let end = (start + ENOUGH / PIECES).min(data.len());
         gathered.extend_from_slice(&data[start..end]);
         gathered.push(b'\n');

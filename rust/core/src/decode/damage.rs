@@ -9,9 +9,9 @@ use super::Reading;
 use crate::codec::{Step, StepEncoding, expand};
 use crate::tables::likelihood;
 
-/// Tenths of a nat for a byte passed over, and for another right behind it.
-const LOST: u32 = 120;
-const LOST_MORE: u32 = 50;
+/// Tenths of a nat for a byte passed over: more than half of what any character of two costs, so
+/// that none is dropped for being rare.
+const LOST: u32 = 130;
 /// For a change of encoding within a line.
 const CHANGED: u32 = 110;
 /// What a character of several bytes is worth that UTF-8 reads.
@@ -52,7 +52,11 @@ pub(super) fn read(
     reading: &mut Reading,
 ) {
     let mut rows = vec![main];
-    for other in [StepEncoding::Utf8, StepEncoding::Gb18030, StepEncoding::Big5] {
+    for other in [
+        StepEncoding::Utf8,
+        StepEncoding::Gb18030,
+        StepEncoding::Big5,
+    ] {
         if other.name() != main.name() {
             rows.push(other);
         }
@@ -79,13 +83,23 @@ pub(super) fn read(
                 if row_is_utf8(*encoding) && length > 1 {
                     cost = cost.saturating_sub(UTF8_PROOF).max(node.cost);
                 }
-                let next = Node { cost, last, back: length as u8, row: row as u8, is_lost: false };
+                let next = Node {
+                    cost,
+                    last,
+                    back: length as u8,
+                    row: row as u8,
+                    is_lost: false,
+                };
                 improve(&mut nodes[(at + length) * count + row], next);
             }
             if line[at] >= 0x80 || line[at] == 0 {
-                let price = if node.is_lost { LOST_MORE } else { LOST };
-                let cost = node.cost + price;
-                let next = Node { cost, last: node.last, back: 1, row: row as u8, is_lost: true };
+                let next = Node {
+                    cost: node.cost + LOST,
+                    last: node.last,
+                    back: 1,
+                    row: row as u8,
+                    is_lost: true,
+                };
                 improve(&mut nodes[(at + 1) * count + row], next);
             }
         }
@@ -112,11 +126,19 @@ fn improve(node: &mut Node, other: Node) {
 
 /// Let every row be reached from the cheapest one.
 fn change(nodes: &mut [Node]) {
-    let best = (0..nodes.len()).min_by_key(|row| nodes[*row].cost).unwrap_or(0);
+    let best = (0..nodes.len())
+        .min_by_key(|row| nodes[*row].cost)
+        .unwrap_or(0);
     let from = nodes[best];
     for node in nodes.iter_mut() {
         if from.cost + CHANGED < node.cost {
-            *node = Node { cost: from.cost + CHANGED, last: from.last, back: 0, row: best as u8, is_lost: false };
+            *node = Node {
+                cost: from.cost + CHANGED,
+                last: from.last,
+                back: 0,
+                row: best as u8,
+                is_lost: false,
+            };
         }
     }
 }
@@ -152,7 +174,11 @@ fn write(
         if is_lost {
             // What was lost was characters: of three bytes in UTF-8, of two elsewhere.
             let width = if row_is_utf8(rows[row]) { 3 } else { 2 };
-            reading.lose(start + to, rows[row].name(), (start + to - from).div_ceil(width));
+            reading.lose(
+                start + to,
+                rows[row].name(),
+                (start + to - from).div_ceil(width),
+            );
         } else {
             reading.read_strictly(data, from, start + to, rows[row]);
         }

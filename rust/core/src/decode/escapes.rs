@@ -4,7 +4,7 @@
 //! a `~{` of program text for HZ: what follows must be ideographs that go together.
 
 use super::{Decoded, Reading};
-use crate::codec::{Double, StepEncoding, Step, cns_character, gbk_table, euc_kr};
+use crate::codec::{Double, Step, StepEncoding, cns_character, euc_kr, gbk_table};
 use crate::tables::likelihood;
 
 /// Tenths of a nat a character that switched text may cost.
@@ -159,7 +159,8 @@ fn iso_2022(data: &[u8]) -> Option<Decoded> {
     };
     let mut text = Switched::new(data, name);
     // What escapes put in place (G0), what SO shifts to (G1), and the next character's (G2, G3).
-    let (mut now, mut shifted, mut second, mut third) = (Set::Ascii, Set::Ascii, Set::Ascii, Set::Ascii);
+    let (mut now, mut shifted, mut second, mut third) =
+        (Set::Ascii, Set::Ascii, Set::Ascii, Set::Ascii);
     let mut is_shifted = false;
     let mut at = 0;
     while at < data.len() {

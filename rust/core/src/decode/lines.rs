@@ -47,7 +47,9 @@ fn piece_end(data: &[u8], from: usize, end: usize, main: StepEncoding) -> usize 
         return end;
     }
     let to = from + PIECE;
-    let near = data[to - PIECE / 8..to].windows(2).rposition(|pair| pair[0] < 0x30 && pair[1] < 0x80);
+    let near = data[to - PIECE / 8..to]
+        .windows(2)
+        .rposition(|pair| pair[0] < 0x30 && pair[1] < 0x80);
     if let Some(at) = near {
         return to - PIECE / 8 + at + 1;
     }
@@ -72,7 +74,11 @@ fn read_line(data: &[u8], start: usize, end: usize, main: StepEncoding, reading:
         return reading.read_strictly(data, start, end, main);
     }
     let mut best = (cost, errors, main);
-    for encoding in [StepEncoding::Utf8, StepEncoding::Gb18030, StepEncoding::Big5] {
+    for encoding in [
+        StepEncoding::Utf8,
+        StepEncoding::Gb18030,
+        StepEncoding::Big5,
+    ] {
         if encoding.name() == main.name() {
             continue;
         }

@@ -148,7 +148,12 @@ impl Reading {
                 last.end = end;
                 last.length += length;
             }
-            _ => self.spans.push(Span { start, end, encoding, length }),
+            _ => self.spans.push(Span {
+                start,
+                end,
+                encoding,
+                length,
+            }),
         }
         self.length += length;
     }
@@ -167,18 +172,35 @@ impl Reading {
         self.cover(start, end, encoding, characters);
         match self.losses.last_mut() {
             Some(last) if last.end == start => last.end = end,
-            _ => self.losses.push(Loss { start, end, cause: UNREADABLE }),
+            _ => self.losses.push(Loss {
+                start,
+                end,
+                cause: UNREADABLE,
+            }),
         }
     }
 
     /// ASCII, which every encoding of the neighbours reads alike.
-    pub(crate) fn push_ascii(&mut self, data: &[u8], start: usize, end: usize, encoding: &'static str) {
-        self.text.extend(data[start..end].iter().map(|byte| u32::from(*byte)));
+    pub(crate) fn push_ascii(
+        &mut self,
+        data: &[u8],
+        start: usize,
+        end: usize,
+        encoding: &'static str,
+    ) {
+        self.text
+            .extend(data[start..end].iter().map(|byte| u32::from(*byte)));
         self.cover(start, end, encoding, end - start);
     }
 
     /// A range as one encoding reads it; what it cannot read is lost byte by byte.
-    pub(crate) fn read_strictly(&mut self, data: &[u8], start: usize, end: usize, encoding: StepEncoding) {
+    pub(crate) fn read_strictly(
+        &mut self,
+        data: &[u8],
+        start: usize,
+        end: usize,
+        encoding: StepEncoding,
+    ) {
         let mut at = start;
         let mut length = 0;
         let mut covered = start;

@@ -18,16 +18,16 @@ pub fn hint(name: &str) -> Option<Hint> {
         .collect();
     let encoding = match plain.as_str() {
         "utf-8" | "utf8" | "utf-8-sig" | "ascii" | "us-ascii" => StepEncoding::Utf8,
-        "gb18030" | "gbk" | "gb2312" | "cp936" | "ms936" | "windows-936" | "x-gbk" | "euc-cn" | "gb-2312-80"
-        | "gb18030-2000" | "gb18030-2022" => StepEncoding::Gb18030,
-        "big5" | "big5hkscs" | "big5-hkscs" | "cp950" | "windows-950" | "big5-eten" | "x-x-big5" | "big-5" => {
-            StepEncoding::Big5
-        }
-        "shift-jis" | "sjis" | "cp932" | "windows-31j" | "ms932" | "shift-jis-2004" | "shift-jisx0213" => {
-            StepEncoding::ShiftJis
-        }
+        "gb18030" | "gbk" | "gb2312" | "cp936" | "ms936" | "windows-936" | "x-gbk" | "euc-cn"
+        | "gb-2312-80" | "gb18030-2000" | "gb18030-2022" => StepEncoding::Gb18030,
+        "big5" | "big5hkscs" | "big5-hkscs" | "cp950" | "windows-950" | "big5-eten"
+        | "x-x-big5" | "big-5" => StepEncoding::Big5,
+        "shift-jis" | "sjis" | "cp932" | "windows-31j" | "ms932" | "shift-jis-2004"
+        | "shift-jisx0213" => StepEncoding::ShiftJis,
         "euc-jp" | "eucjp" | "ujis" | "euc-jis-2004" => StepEncoding::EucJp,
-        "euc-kr" | "euckr" | "cp949" | "uhc" | "ks-c-5601-1987" | "ksc5601" | "ms949" => StepEncoding::EucKr,
+        "euc-kr" | "euckr" | "cp949" | "uhc" | "ks-c-5601-1987" | "ksc5601" | "ms949" => {
+            StepEncoding::EucKr
+        }
         "euc-tw" | "euctw" => StepEncoding::EucTw,
         "utf-16" | "utf16" | "utf-16-le" | "utf-16le" | "ucs-2" => StepEncoding::Utf16(false),
         "utf-16-be" | "utf-16be" => StepEncoding::Utf16(true),
@@ -41,7 +41,9 @@ pub fn hint(name: &str) -> Option<Hint> {
                 "ibm437" => "cp437",
                 other => other,
             };
-            let name = name.replace("windows-", "cp").replace("iso8859", "iso-8859");
+            let name = name
+                .replace("windows-", "cp")
+                .replace("iso8859", "iso-8859");
             StepEncoding::Single(SINGLES.iter().find(|single| single.name == name)?)
         }
     };
