@@ -8,8 +8,10 @@ use crate::codec::{Step, StepEncoding};
 
 /// Tenths of a nat a character: running text costs 60 to 75, misread bytes 100 and more.
 const DOUBTFUL: u64 = 92;
-/// Tenths of a nat that another encoding must be better by.
-const FOREIGN: u64 = 40;
+/// Tenths of a nat that another encoding must be better by: little where the main one has errors,
+/// more where it reads the line, and most where it is Japanese or Korean, whose rarer words the
+/// model does not know.
+const FOREIGN: [u64; 3] = [40, 120, 400];
 /// A line is read in pieces of this many bytes, so that one of any length takes little memory.
 pub(super) const PIECE: usize = 1 << 16;
 
@@ -73,6 +75,15 @@ fn read_line(data: &[u8], start: usize, end: usize, main: StepEncoding, reading:
     if errors == 0 && !is_utf8 && cost <= DOUBTFUL * characters {
         return reading.read_strictly(data, start, end, main);
     }
+    let is_chinese = matches!(
+        main,
+        StepEncoding::Utf8 | StepEncoding::Gb18030 | StepEncoding::Big5 | StepEncoding::Big5Unicode
+    );
+    let margin = match (errors, is_chinese) {
+        (1.., _) => FOREIGN[0],
+        (0, true) => FOREIGN[1],
+        (0, false) => FOREIGN[2],
+    };
     let mut best = (cost, errors, main);
     for encoding in [
         StepEncoding::Utf8,
@@ -83,7 +94,7 @@ fn read_line(data: &[u8], start: usize, end: usize, main: StepEncoding, reading:
             continue;
         }
         let (cost, errors) = candidates::weigh(line, encoding);
-        if errors == 0 && cost + FOREIGN < best.0 {
+        if errors == 0 && cost + margin < best.0 {
             best = (cost, errors, encoding);
         }
     }

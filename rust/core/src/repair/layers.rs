@@ -18,6 +18,8 @@ const DEPTH: usize = 3;
 const WHOLE: usize = 600;
 /// Characters around a suspicious place that may belong to the same run.
 const AROUND: usize = 120;
+/// Kana that make a text Japanese.
+const KANA: usize = 3;
 /// Pieces end at an ASCII character if there is one before this; the rest is another piece.
 const LONGEST: usize = 40_000;
 
@@ -93,10 +95,11 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
             let declined = |run: &Run| is_utf8 && guard::is_plausible(run);
             let mut gain = 0;
             let mut accepted = Vec::new();
+            let is_japanese = kana_outside(text, &runs) >= KANA;
             for run in runs {
                 let is_declined = declined(&run);
                 let unfinished = run.gain;
-                match finished(run, chain, text, before, depth) {
+                match finished(run, chain, text, before, depth, is_japanese) {
                     Some(run) => {
                         gain += run.gain;
                         accepted.push(run);
@@ -114,9 +117,25 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
     best
 }
 
+/// Kana that no run would repair: where there are some, the text is Japanese as it stands.
+fn kana_outside(text: &[u32], runs: &[Run]) -> usize {
+    let is_kana = |character: &&u32| (0x3041..=0x30FE).contains(*character);
+    let inside = runs
+        .iter()
+        .map(|run| text[run.start..run.end].iter().filter(is_kana).count());
+    text.iter().filter(is_kana).count() - inside.sum::<usize>()
+}
+
 /// A run as it may stand: accepted, or with the layer beneath undone too.
-fn finished(mut run: Run, chain: Chain, text: &[u32], before: u32, depth: usize) -> Option<Run> {
-    let accepted = guard::accepts(&run, chain);
+fn finished(
+    mut run: Run,
+    chain: Chain,
+    text: &[u32],
+    before: u32,
+    depth: usize,
+    is_japanese: bool,
+) -> Option<Run> {
+    let accepted = guard::accepts(&run, &text[run.start..run.end], chain, is_japanese);
     // Only UTF-8 is peeled off without knowing what is beneath: anything reads as GBK.
     if depth > 1 && chain.is_utf8() && (!accepted || suspicion::alarms(&run.text)) {
         let last = run.start.checked_sub(1).map_or(before, |last| text[last]);
@@ -145,7 +164,7 @@ fn finished(mut run: Run, chain: Chain, text: &[u32], before: u32, depth: usize)
                 gain,
                 ..run.clone()
             };
-            if guard::accepts(&whole, chain) {
+            if guard::accepts(&whole, &text[run.start..run.end], chain, is_japanese) {
                 return Some(whole.trimmed(text));
             }
         }
