@@ -20,6 +20,7 @@ from importlib import resources
 from pathlib import Path
 
 import characters
+import dictionaries
 import likelihood
 
 if sys.version_info >= (3, 11):
@@ -71,7 +72,11 @@ class Sources:
 
 def builders() -> dict[str, Callable[[Sources], bytes]]:
     """Every table by its file name, and what makes it."""
-    return {"characters.bin": characters.build, "likelihood.bin": likelihood.build}
+    return {
+        "characters.bin": characters.build,
+        "dictionaries.bin": dictionaries.build,
+        "likelihood.bin": likelihood.build,
+    }
 
 
 def sha256(raw: bytes) -> str:

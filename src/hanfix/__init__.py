@@ -2,7 +2,12 @@
 
 from hanfix._clean import Cleaned, clean
 from hanfix._decode import Decoded, decode
+from hanfix._opencc import OpenCC
 from hanfix._repair import Repaired, repair
+from hanfix.errors import HanfixError, UndecodableError
 from hanfix.report import Edit, Loss, Report, replay
 
-__all__ = ["Cleaned", "Decoded", "Edit", "Loss", "Repaired", "Report", "clean", "decode", "repair", "replay"]
+__all__ = [
+    "Cleaned", "Decoded", "Edit", "HanfixError", "Loss", "OpenCC", "Repaired", "Report", "UndecodableError", "clean",
+    "decode", "repair", "replay",
+]  # fmt: skip

@@ -5,6 +5,7 @@
 //! releases the interpreter while the core works.
 
 mod clean;
+mod convert;
 mod decode;
 mod edits;
 mod repair;
@@ -16,6 +17,8 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     use super::clean::clean_text;
+    #[pymodule_export]
+    use super::convert::{OpenCC, opencc_names, parse_dictionary};
     #[pymodule_export]
     use super::decode::{decode_bytes, decode_utf8, knows_encoding, likelihood};
     #[pymodule_export]

@@ -25,6 +25,7 @@ mod variation;
 use crate::edit::{self, Edit, Kind};
 use crate::protect::{self, Terms};
 use crate::text::{CodeUnit, Written};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// The steps, in the order in which they run.
@@ -140,8 +141,10 @@ impl Default for Options {
 
 /// What the steps know beside the text itself.
 struct Context<'a> {
-    /// In order and disjoint: no edit may touch them.
-    protected: Vec<Range<usize>>,
+    /// In order and disjoint: no edit may touch them. Looked for when the first edit is at hand,
+    /// for most texts have none.
+    protected: OnceCell<Vec<Range<usize>>>,
+    find_protected: &'a dyn Fn() -> Vec<Range<usize>>,
     options: &'a Options,
 }
 
@@ -153,10 +156,9 @@ impl Context<'_> {
 
     /// Whether the range shares a place with a protected span.
     fn protects(&self, range: Range<usize>) -> bool {
-        let after = self
-            .protected
-            .partition_point(|span| span.end <= range.start);
-        self.protected
+        let protected = self.protected.get_or_init(self.find_protected);
+        let after = protected.partition_point(|span| span.end <= range.start);
+        protected
             .get(after)
             .is_some_and(|span| span.start < range.end)
     }
@@ -214,16 +216,17 @@ fn pass<T: CodeUnit>(
     options: &Options,
 ) -> Option<(Vec<Edit>, Written<T>, Left)> {
     let seen = scan::scan(text);
-    let mut context = None;
+    let find_protected = || protect::spans(text, &options.terms);
+    let context = Context {
+        protected: OnceCell::new(),
+        find_protected: &find_protected,
+        options,
+    };
     while let Some(step) = left.next() {
         if !seen.calls_for(step) {
             continue;
         }
-        let context = context.get_or_insert_with(|| Context {
-            protected: protect::spans(text, &options.terms),
-            options,
-        });
-        let edits = edits_of(step, text, context);
+        let edits = edits_of(step, text, &context);
         debug_assert!(
             edits
                 .iter()

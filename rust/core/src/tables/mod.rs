@@ -23,3 +23,5 @@ macro_rules! embed {
     }};
 }
 pub(crate) use embed;
+
+pub mod dictionaries;

