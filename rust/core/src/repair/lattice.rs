@@ -74,6 +74,14 @@ impl Encoded {
         encoded
     }
 
+    /// Whether the wrong encoding lacks a character.
+    pub(super) fn is_gap(&self, at: usize) -> bool {
+        let start = self.starts[at];
+        self.ends
+            .get(start as usize)
+            .is_some_and(|end| *end <= start)
+    }
+
     /// Bytes from 0x80 up that stand next to another such, and how many of them begin a UTF-8
     /// character of two bytes or more.
     pub(super) fn evidence(&self) -> (usize, usize) {
@@ -113,13 +121,8 @@ const NOWHERE: Node = Node {
     back: 0,
 };
 
-/// The runs of `text` that read better, and the cost of the whole with them.
-pub(super) fn best_runs(
-    text: &[u32],
-    before: u32,
-    encoded: &Encoded,
-    chain: Chain,
-) -> (Vec<Run>, u32) {
+/// The runs of `text` that read better.
+pub(super) fn best_runs(text: &[u32], before: u32, encoded: &Encoded, chain: Chain) -> Vec<Run> {
     let count = text.len();
     // Rows of the text as it stands and of the bytes.
     let mut clean = vec![NOWHERE; count + 1];
@@ -194,10 +197,7 @@ pub(super) fn best_runs(
             }
         }
     }
-    (
-        trace(text, before, encoded, chain, &read, &came_from_bytes),
-        clean[count].cost,
-    )
+    trace(text, before, encoded, chain, &read, &came_from_bytes)
 }
 
 /// What it costs to begin or end next to a character: nothing beside ASCII and the marks that
