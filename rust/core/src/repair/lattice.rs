@@ -8,7 +8,7 @@
 //! row to the other. Both rows say what the same bytes mean, so their costs compare directly.
 
 use super::chains::{Chain, Wrong};
-use crate::codec::{Step, expand};
+use crate::codec::{Step, StepEncoding, expand};
 use crate::tables::likelihood;
 
 /// Tenths of a nat for passing into the misread row: what a run must gain before it is seen at all.
@@ -82,27 +82,38 @@ impl Encoded {
             .is_some_and(|end| *end <= start)
     }
 
-    /// Bytes from 0x80 up that stand next to another such, and how many of them begin a UTF-8
-    /// character of two bytes or more.
+    /// Bytes from 0x80 up, and the most bytes in a row that UTF-8 reads as characters of several:
+    /// two or more of them, or one that begins and ends where ASCII or a gap does.
     pub(super) fn evidence(&self) -> (usize, usize) {
-        let (mut high, mut utf8, mut at) = (0, 0, 0);
+        let (mut high, mut longest, mut at) = (0, 0, 0);
         while at < self.bytes.len() {
+            let start = at;
             let end = self.ends[at] as usize;
             if self.bytes[at] < 0x80 || end <= at {
                 at += 1;
                 continue;
             }
-            high += 1;
-            at += match crate::codec::StepEncoding::Utf8.step(&self.bytes[at..end]) {
-                Step::Character(_, length) => {
-                    utf8 += 1;
-                    high += length - 1;
-                    length
+            let mut characters = 0;
+            while at < end && self.bytes[at] >= 0x80 {
+                match StepEncoding::Utf8.step(&self.bytes[at..end]) {
+                    Step::Character(_, length) => at += length,
+                    Step::Bad(_) => break,
                 }
-                Step::Bad(_) => 1,
-            };
+                characters += 1;
+            }
+            let stops = |at: usize| at >= end || self.bytes[at] < 0x80;
+            let is_alone = stops(at)
+                && (start == 0 || stops(start - 1) || self.ends[start - 1] as usize <= start);
+            if characters > 1 || (characters == 1 && is_alone) {
+                longest = longest.max(at - start);
+            }
+            high += at - start;
+            if characters == 0 {
+                high += 1;
+                at += 1;
+            }
         }
-        (high, utf8)
+        (high, longest)
     }
 }
 

@@ -20,7 +20,7 @@ const WHOLE: usize = 600;
 const AROUND: usize = 120;
 /// Tenths of a nat by which some stretch must be unlikely for UTF-8, and for other pairs, to be
 /// worth trying: less could not gain what the guard asks for.
-const UTF8_POTENTIAL: u32 = 60;
+const UTF8_POTENTIAL: u32 = 100;
 const PAIR_POTENTIAL: u32 = 130;
 /// Kana that make a text Japanese.
 const KANA: usize = 3;
@@ -101,13 +101,13 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
         let (high, utf8) = encoded.evidence();
         if utf8 > 0 {
             search.attempt(&encoded, *wrong, StepEncoding::Utf8);
+            if search.explains_most() {
+                return search.found;
+            }
         }
         if high > 3 {
             groups.push((*wrong, rights, encoded));
         }
-    }
-    if search.explains_most() {
-        return search.found;
     }
     for (wrong, rights, encoded) in groups {
         if suspicion::potential(text, before, |at| encoded.is_gap(at)) < PAIR_POTENTIAL {
@@ -176,7 +176,7 @@ impl Search<'_> {
             .iter()
             .map(|run| count(&self.text[run.start..run.end]))
             .sum();
-        covered * 10 >= count(self.text) * 9
+        covered > 0 && covered * 10 >= count(self.text) * 9
     }
 }
 
