@@ -81,9 +81,10 @@ fn living_language(chain: Chain, is_japanese: bool) -> i64 {
     }
 }
 
-/// Whether a run of another language reads as if it had been meant.
-pub(super) fn is_plausible(run: &Run) -> bool {
-    run.gain >= UTF8_MARGIN && !run.text.iter().any(|&character| is_never_meant(character))
+/// Whether UTF-8 explains the run, though as nothing that we may write: another language, or one
+/// more layer than is peeled off.
+pub(super) fn is_explained(run: &Run) -> bool {
+    run.gain >= UTF8_MARGIN && !run.text.iter().any(|&character| matches!(character, 0xD800..=0xF8FF | 0xFFFD..))
 }
 
 /// What no one writes: its presence says that this is not how it was meant.

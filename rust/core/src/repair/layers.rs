@@ -13,7 +13,7 @@ use crate::tables::likelihood;
 use std::ops::Range;
 
 /// Wrong decodings on top of each other that are peeled off at once.
-const DEPTH: usize = 3;
+const DEPTH: usize = 4;
 /// A line up to this long is looked at whole.
 const WHOLE: usize = 600;
 /// Characters around a suspicious place that may belong to the same run.
@@ -149,7 +149,7 @@ impl Search<'_> {
         for run in runs {
             // What UTF-8 reads as another language is not ours to repair, but it is what the text
             // was: a reading as GBK that gains less must not stand.
-            let declined = if chain.is_utf8() && guard::is_plausible(&run) {
+            let declined = if chain.is_utf8() && guard::is_explained(&run) {
                 run.gain
             } else {
                 0
