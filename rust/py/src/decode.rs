@@ -110,3 +110,9 @@ pub fn decode_utf8<'py>(
 pub fn knows_encoding(name: &str) -> bool {
     decode::hint(name).is_some()
 }
+
+/// How likely a text is, in nats: for choosing between readings of the same bytes.
+#[pyfunction]
+pub fn likelihood(text: &Bound<'_, PyString>) -> f64 {
+    on_units!(units(text), slice => -0.1 * hanfix_core::tables::likelihood::text_cost(slice) as f64)
+}

@@ -7,10 +7,13 @@ use super::names::Hint;
 use crate::codec::{SINGLES, Step, StepEncoding, expand};
 use crate::tables::likelihood;
 
-/// Tenths of a nat for a byte that an encoding cannot read.
-const ERROR: u64 = 130;
-/// What a character of several bytes is worth that UTF-8 reads: one in seventy by chance.
-const UTF8_PROOF: u64 = 30;
+/// Tenths of a nat for a byte that an encoding cannot read. UTF-8 is told by its bytes alone, so
+/// one that is none says more: `£5` of cp1252 is no UTF-8 with a damaged byte.
+const ERROR: u64 = 180;
+const UTF8_ERROR: u64 = 260;
+/// What a character of two bytes is worth that UTF-8 reads, and one of more: the latter is one in
+/// seventy by chance.
+const UTF8_PROOF: [u64; 2] = [10, 30];
 /// What a hint is worth: it decides between readings that both make sense.
 const HINTED: u64 = 80;
 /// A candidate this far behind the best is out.
@@ -34,6 +37,7 @@ fn priors() -> Vec<(StepEncoding, u64)> {
         (Utf8, 0),
         (Gb18030, 10),
         (Big5, 10),
+        (StepEncoding::Big5Unicode, 12),
         (ShiftJis, 30),
         (EucJp, 40),
         (EucKr, 30),
@@ -43,7 +47,8 @@ fn priors() -> Vec<(StepEncoding, u64)> {
         let prior = match single.name {
             "cp1252" | "cp1251" => 30,
             "koi8-r" => 50,
-            _ => 70,
+            "cp1250" | "iso-8859-2" => 70,
+            _ => 100,
         };
         all.push((Single(single), prior));
     }
@@ -69,12 +74,14 @@ impl Trial {
                         self.last = one;
                     }
                     if is_utf8 && length > 1 {
-                        self.cost = self.cost.saturating_sub(UTF8_PROOF);
+                        let proof = UTF8_PROOF[usize::from(length > 2)];
+                        self.cost = self.cost.saturating_sub(proof);
                     }
                     self.at += length;
                 }
                 Step::Bad(length) => {
-                    self.cost += ERROR * length as u64;
+                    let price = if is_utf8 { UTF8_ERROR } else { ERROR };
+                    self.cost += price * length as u64;
                     self.last = likelihood::START;
                     self.at += length;
                 }

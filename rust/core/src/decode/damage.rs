@@ -9,9 +9,9 @@ use super::Reading;
 use crate::codec::{Step, StepEncoding, expand};
 use crate::tables::likelihood;
 
-/// Tenths of a nat for a byte passed over, and for another right behind it.
-const LOST: u32 = 120;
-const LOST_MORE: u32 = 50;
+/// Tenths of a nat for a byte passed over: more than half of what any character of two costs, so
+/// that none is dropped for being rare.
+const LOST: u32 = 130;
 /// For a change of encoding within a line.
 const CHANGED: u32 = 110;
 /// What a character of several bytes is worth that UTF-8 reads.
@@ -93,10 +93,8 @@ pub(super) fn read(
                 improve(&mut nodes[(at + length) * count + row], next);
             }
             if line[at] >= 0x80 || line[at] == 0 {
-                let price = if node.is_lost { LOST_MORE } else { LOST };
-                let cost = node.cost + price;
                 let next = Node {
-                    cost,
+                    cost: node.cost + LOST,
                     last: node.last,
                     back: 1,
                     row: row as u8,

@@ -167,6 +167,13 @@ impl Reading {
         self.cover(start, end, encoding, text.len());
     }
 
+    /// The same, of the basic plane.
+    pub(crate) fn push_units(&mut self, end: usize, encoding: &'static str, text: &[u16]) {
+        let start = self.done();
+        self.text.keep(text);
+        self.cover(start, end, encoding, text.len());
+    }
+
     /// Bytes up to `end` that could not be read, and how many characters they may have been.
     pub(crate) fn lose(&mut self, end: usize, encoding: &'static str, characters: usize) {
         let start = self.done();

@@ -16,7 +16,9 @@ use std::sync::LazyLock;
 /// Tenths of a nat: a character that costs this adds nothing.
 const USUAL: i32 = 88;
 /// The sum that stops the pass: two characters of mojibake reach it, single rare names do not.
-const ALARM: i32 = 50;
+const ALARM: i32 = 70;
+/// Tenths of a nat that a character of running text costs behind another.
+const RUNNING: u32 = 68;
 
 static WEIGHTS: LazyLock<Box<[i8]>> = LazyLock::new(|| {
     let weight = |code_point: u32| -> i32 {
@@ -54,6 +56,24 @@ pub(super) fn next<T: CodeUnit>(text: &[T]) -> Option<usize> {
         sum = (sum + weight).max(0);
         sum > ALARM
     })
+}
+
+/// Tenths of a nat by which the least likely stretch is less likely than running text, pair by
+/// pair. A stretch ends at a gap.
+pub(super) fn potential(text: &[u32], before: u32, is_gap: impl Fn(usize) -> bool) -> u32 {
+    let mut last = before;
+    let (mut sum, mut most) = (0, 0);
+    for (at, &character) in text.iter().enumerate() {
+        let cost = likelihood::cost(last, character);
+        last = character;
+        sum = if is_gap(at) {
+            0
+        } else {
+            (sum + cost).saturating_sub(RUNNING)
+        };
+        most = most.max(sum);
+    }
+    most
 }
 
 /// Whether some characters are UTF-8's bytes read one by one: é for é, ’ for ’.
