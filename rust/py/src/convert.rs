@@ -42,7 +42,10 @@ impl OpenCC {
             let mut library = Library::new();
             for (name, text) in &dictionaries {
                 let read = Dictionary::parse(text);
-                library.insert(name.clone(), read.map_err(|error| format!("{name}: {error}"))?);
+                library.insert(
+                    name.clone(),
+                    read.map_err(|error| format!("{name}: {error}"))?,
+                );
             }
             let plan = Plan::parse(plan).map_err(|error| error.to_string())?;
             let made = if longest {
@@ -86,12 +89,19 @@ pub fn opencc_names() -> Vec<&'static str> {
 #[pyfunction]
 pub fn parse_dictionary(text: &str) -> PyResult<Vec<(String, String)>> {
     let read = Dictionary::parse(text).map_err(|error| PyValueError::new_err(error.to_string()))?;
-    let string = |code_points: Vec<u32>| code_points.into_iter().filter_map(char::from_u32).collect();
-    Ok(read.entries.into_iter().map(|(key, value)| (string(key), string(value))).collect())
+    let string =
+        |code_points: Vec<u32>| code_points.into_iter().filter_map(char::from_u32).collect();
+    Ok(read
+        .entries
+        .into_iter()
+        .map(|(key, value)| (string(key), string(value)))
+        .collect())
 }
 
 /// Pairs of key and value as a dictionary, if there are any.
-pub fn dictionary_of(pairs: &Pairs) -> PyResult<Option<Dictionary>> {
+fn dictionary_of(
+    pairs: &[(Bound<'_, PyString>, Bound<'_, PyString>)],
+) -> PyResult<Option<Dictionary>> {
     let code_points = |text: &Bound<PyString>| on_units!(units(text), slice => widen(slice));
     let mut dictionary = Dictionary::default();
     for (key, value) in pairs {
@@ -101,7 +111,7 @@ pub fn dictionary_of(pairs: &Pairs) -> PyResult<Option<Dictionary>> {
     Ok((!pairs.is_empty()).then_some(dictionary))
 }
 
-fn entries_of(pairs: &Pairs) -> PyResult<Option<Entries>> {
+fn entries_of(pairs: &[(Bound<'_, PyString>, Bound<'_, PyString>)]) -> PyResult<Option<Entries>> {
     let compiled = dictionary_of(pairs)?.map(Entries::new).transpose();
     compiled.map_err(|error| PyValueError::new_err(error.to_string()))
 }
@@ -113,10 +123,13 @@ pub struct Converter(pub Options);
 #[pymethods]
 impl Converter {
     #[new]
-    fn new(to: &str, words: bool, protect: Vec<Bound<'_, PyString>>, entries: Pairs) -> PyResult<Converter> {
-        let target = target_of(to)?;
-        let (terms, entries) = (terms_of(&protect), entries_of(&entries)?);
-        Ok(Converter(Options { target, words, terms, entries }))
+    fn new(
+        to: &str,
+        words: bool,
+        protect: Vec<Bound<'_, PyString>>,
+        entries: Pairs,
+    ) -> PyResult<Converter> {
+        Ok(Converter(options(to, words, &protect, &entries)?))
     }
 
     /// The text in the target: the same object if nothing changes.
@@ -146,6 +159,21 @@ impl Converter {
             None => Ok(text.clone()),
         }
     }
+}
+
+/// The core's options, from plain values.
+pub fn options(
+    to: &str,
+    words: bool,
+    protect: &[Bound<'_, PyString>],
+    entries: &[(Bound<'_, PyString>, Bound<'_, PyString>)],
+) -> PyResult<Options> {
+    Ok(Options {
+        target: target_of(to)?,
+        words,
+        terms: terms_of(protect),
+        entries: entries_of(entries)?,
+    })
 }
 
 /// A target by its name or language tag.

@@ -13,20 +13,40 @@ pub fn edits_to_py<'py, T: PyUnit>(
 ) -> PyResult<Bound<'py, PyList>> {
     let list = PyList::empty(py);
     for edit in edits {
-        let (stage, kind) = names(edit.kinds);
-        list.append(PyTuple::new(
-            py,
-            [
-                edit.start.into_pyobject(py)?.into_any(),
-                edit.end.into_pyobject(py)?.into_any(),
-                to_py(py, &text[edit.start..edit.end])?.into_any(),
-                to_py(py, &edit.new)?.into_any(),
-                PyString::intern(py, &stage).into_any(),
-                PyString::intern(py, &kind).into_any(),
-            ],
-        )?)?;
+        list.append(edit_to_py(py, edit, &text[edit.start..edit.end])?)?;
     }
     Ok(list)
+}
+
+/// The same, of edits that bring along what they replaced.
+pub fn replaced_to_py<'py>(
+    py: Python<'py>,
+    edits: &[(Edit, Vec<u32>)],
+) -> PyResult<Bound<'py, PyList>> {
+    let list = PyList::empty(py);
+    for (edit, old) in edits {
+        list.append(edit_to_py(py, edit, old)?)?;
+    }
+    Ok(list)
+}
+
+fn edit_to_py<'py, T: PyUnit>(
+    py: Python<'py>,
+    edit: &Edit,
+    old: &[T],
+) -> PyResult<Bound<'py, PyTuple>> {
+    let (stage, kind) = names(edit.kinds);
+    PyTuple::new(
+        py,
+        [
+            edit.start.into_pyobject(py)?.into_any(),
+            edit.end.into_pyobject(py)?.into_any(),
+            to_py(py, old)?.into_any(),
+            to_py(py, &edit.new)?.into_any(),
+            PyString::intern(py, &stage).into_any(),
+            PyString::intern(py, &kind).into_any(),
+        ],
+    )
 }
 
 /// `(start, end, cause)` of each loss.

@@ -6,8 +6,10 @@
 
 mod clean;
 mod convert;
+mod decode;
 mod detect;
 mod edits;
+mod repair;
 mod text;
 
 use pyo3::prelude::*;
@@ -19,11 +21,20 @@ mod _core {
     #[pymodule_export]
     use super::convert::{Converter, OpenCC, opencc_names, parse_dictionary};
     #[pymodule_export]
+    use super::decode::{decode_bytes, decode_utf8, knows_encoding};
+    #[pymodule_export]
     use super::detect::detect_text;
+    #[pymodule_export]
+    use super::repair::repair_py;
 
     use super::*;
 
     /// The version of the crate; the Python package has the same.
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+    #[pymodule_init]
+    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+        Ok(())
+    }
 }

@@ -6,12 +6,31 @@ use pyo3::prelude::*;
 use pyo3::types::PyString;
 use std::ffi::c_int;
 
+/// Run a generic expression on a buffer, whatever its width.
+macro_rules! on_units {
+    ($units:expr, $slice:ident => $body:expr) => {
+        match $units {
+            $crate::text::Units::Latin1($slice) => $body,
+            $crate::text::Units::Ucs2($slice) => $body,
+            $crate::text::Units::Ucs4($slice) => $body,
+        }
+    };
+}
+pub(crate) use on_units;
+
 /// The buffer of a `str`: one, two or four bytes a code point, whichever the widest needs.
 #[derive(Clone, Copy)]
 pub enum Units<'a> {
     Latin1(&'a [u8]),
     Ucs2(&'a [u16]),
     Ucs4(&'a [u32]),
+}
+
+impl Units<'_> {
+    /// Length in code points.
+    pub fn len(&self) -> usize {
+        on_units!(self, slice => slice.len())
+    }
 }
 
 /// The buffer of a `str`. It never changes while the object lives, so it may be read without the
@@ -38,18 +57,6 @@ pub fn units<'a>(text: &'a Bound<'_, PyString>) -> Units<'a> {
         }
     }
 }
-
-/// Run a generic expression on a buffer, whatever its width.
-macro_rules! on_units {
-    ($units:expr, $slice:ident => $body:expr) => {
-        match $units {
-            $crate::text::Units::Latin1($slice) => $body,
-            $crate::text::Units::Ucs2($slice) => $body,
-            $crate::text::Units::Ucs4($slice) => $body,
-        }
-    };
-}
-pub(crate) use on_units;
 
 /// A width that Python's own constructor takes.
 pub trait PyUnit: CodeUnit {

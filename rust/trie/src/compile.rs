@@ -33,7 +33,10 @@ pub fn compile(plans: &[Plan], library: &Library) -> Result<Vec<u32>, Error> {
     let mut bundle = Bundle::default();
     for plan in plans {
         if plan.chain.len() > MAX_STEPS || plan.normalization.len() > MAX_STEPS {
-            return Err(Error::new(format!("{}: more than {MAX_STEPS} steps", plan.name)));
+            return Err(Error::new(format!(
+                "{}: more than {MAX_STEPS} steps",
+                plan.name
+            )));
         }
         bundle.add(plan, library)?;
     }
@@ -59,8 +62,12 @@ struct Compiled {
 
 impl Bundle {
     fn add(&mut self, plan: &Plan, library: &Library) -> Result<(), Error> {
-        let name = view::name_words(&plan.name)
-            .ok_or_else(|| Error::new(format!("{}: not a name of at most 8 ASCII characters", plan.name)))?;
+        let name = view::name_words(&plan.name).ok_or_else(|| {
+            Error::new(format!(
+                "{}: not a name of at most 8 ASCII characters",
+                plan.name
+            ))
+        })?;
         let mut normalization = Vec::new();
         for group in &plan.normalization {
             let front = self.stage(resolve(group, library)?);
@@ -75,10 +82,19 @@ impl Bundle {
         }
         let (front, rest) = front(plan, library)?;
         let front = self.stage(front);
-        let rest = rest.iter().map(|group| Ok(self.stage(resolve(group, library)?)));
+        let rest = rest
+            .iter()
+            .map(|group| Ok(self.stage(resolve(group, library)?)));
         let rest = rest.collect::<Result<Vec<_>, Error>>()?;
         let bounded = plan.segmentation.is_some();
-        self.plans.push(Compiled { name, normalization, front, rest, bounded, bit: None });
+        self.plans.push(Compiled {
+            name,
+            normalization,
+            front,
+            rest,
+            bounded,
+            bit: None,
+        });
         Ok(())
     }
 
@@ -120,7 +136,12 @@ impl Bundle {
         for plan in &self.plans {
             sections.push(self.pack_plan(plan, &built[plan.front]));
         }
-        let mut words = vec![view::MAGIC, view::VERSION, self.stages.len() as u32, self.plans.len() as u32];
+        let mut words = vec![
+            view::MAGIC,
+            view::VERSION,
+            self.stages.len() as u32,
+            self.plans.len() as u32,
+        ];
         let mut start = words.len() + 2 * sections.len();
         for section in &sections {
             words.extend([start as u32, section.len() as u32]);
@@ -135,7 +156,10 @@ impl Bundle {
 
     /// Steps after the first, of a plan.
     fn rest(&self, plan: &Compiled) -> Vec<&Step> {
-        plan.rest.iter().map(|&number| &self.stages[number]).collect()
+        plan.rest
+            .iter()
+            .map(|&number| &self.stages[number])
+            .collect()
     }
 
     fn pack_stage(&self, number: usize) -> Result<(Vec<u32>, trie::Built), Error> {
@@ -162,24 +186,36 @@ impl Bundle {
             let mut mask = 0;
             for (plan, later) in &users {
                 if let Some(bit) = plan.bit {
-                    mask |= u32::from(changes_later(plan.bounded, step, later, key, resolved)) << bit;
+                    mask |=
+                        u32::from(changes_later(plan.bounded, step, later, key, resolved)) << bit;
                 }
             }
             let number = if key.len() > 1 && is_charwise(step, key, resolved) {
-                let closed = if resolved.closed { view::CHARWISE_CLOSED } else { 0 };
+                let closed = if resolved.closed {
+                    view::CHARWISE_CLOSED
+                } else {
+                    0
+                };
                 view::CHARWISE | closed | mask
             } else {
-                let closed = if resolved.closed { view::OUTCOME_CLOSED } else { 0 };
+                let closed = if resolved.closed {
+                    view::OUTCOME_CLOSED
+                } else {
+                    0
+                };
                 let matched = (resolved.length as u32) << view::LENGTH_BITS;
-                let packed = resolved.new.len() as u32 | matched | mask << (2 * view::LENGTH_BITS) | closed;
-                *known.entry((resolved.new.clone(), packed)).or_insert_with(|| {
-                    let offset = *offsets.entry(&resolved.new).or_insert_with(|| {
-                        pool.extend_from_slice(&resolved.new);
-                        (pool.len() - resolved.new.len()) as u32
-                    });
-                    outcomes.push(Outcome { offset, packed });
-                    outcomes.len() as u32 - 1
-                })
+                let packed =
+                    resolved.new.len() as u32 | matched | mask << (2 * view::LENGTH_BITS) | closed;
+                *known
+                    .entry((resolved.new.clone(), packed))
+                    .or_insert_with(|| {
+                        let offset = *offsets.entry(&resolved.new).or_insert_with(|| {
+                            pool.extend_from_slice(&resolved.new);
+                            (pool.len() - resolved.new.len()) as u32
+                        });
+                        outcomes.push(Outcome { offset, packed });
+                        outcomes.len() as u32 - 1
+                    })
             };
             numbers.insert(key.clone(), number);
         }
@@ -195,7 +231,13 @@ impl Bundle {
         let index: &[u32] = &pairs(&built.index);
         let pages: &[u32] = &pairs(&built.pages);
         let cells: &[u32] = bytemuck::cast_slice(&built.cells);
-        let lengths = [index.len(), pages.len(), built.cells.len(), outcomes.len(), pool.len()];
+        let lengths = [
+            index.len(),
+            pages.len(),
+            built.cells.len(),
+            outcomes.len(),
+            pool.len(),
+        ];
         let mut section: Vec<u32> = lengths.iter().map(|&length| length as u32).collect();
         section.push(built.root);
         section.resize(STAGE_HEADER_WORDS, 0);
@@ -223,15 +265,31 @@ impl Bundle {
             entries[label as usize] = Entry::new(new, cascade, walks.then_some(node));
         }
 
-        let normalization = plan.normalization.iter().map(|&number| &self.stages[self.plans[number].front]);
+        let normalization = plan
+            .normalization
+            .iter()
+            .map(|&number| &self.stages[self.plans[number].front]);
         let steps = rest.iter().copied().chain([front]).chain(normalization);
-        let least = steps.filter_map(|step| step.keys().next()).map(|key| key[0]).min();
+        let least = steps
+            .filter_map(|step| step.keys().next())
+            .map(|key| key[0])
+            .min();
         let bounded = if plan.bounded { view::PLAN_BOUNDED } else { 0 };
-        let near = front.keys().map(|key| key[0]).filter(|&first| first <= 0xFFFF).max();
+        let near = front
+            .keys()
+            .map(|key| key[0])
+            .filter(|&first| first <= 0xFFFF)
+            .max();
         let mask = plan.bit.map_or(0, |bit| 1 << bit) | bounded;
         let mut section = plan.name.to_vec();
-        section.extend([least.unwrap_or(u32::MAX), near.unwrap_or(0), mask, plan.front as u32]);
-        section.extend([plan.normalization.len(), plan.rest.len(), entries.len()].map(|n| n as u32));
+        section.extend([
+            least.unwrap_or(u32::MAX),
+            near.unwrap_or(0),
+            mask,
+            plan.front as u32,
+        ]);
+        section
+            .extend([plan.normalization.len(), plan.rest.len(), entries.len()].map(|n| n as u32));
         section.extend(plan.normalization.iter().map(|&number| number as u32));
         section.extend(plan.rest.iter().map(|&number| number as u32));
         section.extend_from_slice(bytemuck::cast_slice(&entries));
@@ -262,15 +320,29 @@ fn front<'p>(plan: &'p Plan, library: &Library) -> Result<(Step, &'p [Group]), E
     let mut front = Step::new();
     for (key, segment) in segments {
         let old = &key[..segment.length];
-        let new = if merges { matcher.convert(old) } else { old.to_vec() };
-        front.insert(key, Resolved { new, closed: true, ..segment });
+        let new = if merges {
+            matcher.convert(old)
+        } else {
+            old.to_vec()
+        };
+        front.insert(
+            key,
+            Resolved {
+                new,
+                closed: true,
+                ..segment
+            },
+        );
     }
     if !merges {
         return Ok((front, &plan.chain));
     }
     for (key, resolved) in step {
         if key.len() == 1 {
-            front.entry(key).or_insert(Resolved { closed: false, ..resolved });
+            front.entry(key).or_insert(Resolved {
+                closed: false,
+                ..resolved
+            });
         }
     }
     Ok((front, rest))
@@ -279,8 +351,12 @@ fn front<'p>(plan: &'p Plan, library: &Library) -> Result<(Step, &'p [Group]), E
 /// Decide for every key of a group what wins where the text begins with it.
 fn resolve(group: &Group, library: &Library) -> Result<Step, Error> {
     let matcher = Matcher::new(group, library)?;
-    let keys: BTreeSet<&Vec<u32>> =
-        group.names().iter().filter_map(|name| library.get(*name)).flat_map(|d| d.entries.keys()).collect();
+    let keys: BTreeSet<&Vec<u32>> = group
+        .names()
+        .iter()
+        .filter_map(|name| library.get(*name))
+        .flat_map(|d| d.entries.keys())
+        .collect();
     let mut step = Step::new();
     // The keys that the one at hand begins with, shortest first.
     let mut open: Vec<&Vec<u32>> = Vec::new();
@@ -291,9 +367,14 @@ fn resolve(group: &Group, library: &Library) -> Result<Step, Error> {
         let Some((length, new)) = matcher.find(key) else {
             continue;
         };
-        let resolved = Resolved { length, new: new.to_vec(), closed: key.len() > 1 };
+        let resolved = Resolved {
+            length,
+            new: new.to_vec(),
+            closed: key.len() > 1,
+        };
         let shorter = open.last().and_then(|shorter| step.get(*shorter));
-        let same = shorter.is_some_and(|r: &Resolved| (r.length, &r.new) == (length, &resolved.new));
+        let same =
+            shorter.is_some_and(|r: &Resolved| (r.length, &r.new) == (length, &resolved.new));
         if !same {
             step.insert(key.clone(), resolved);
             open.push(key);
@@ -316,7 +397,10 @@ fn mapped(step: &Step, code_point: u32) -> Option<u32> {
 fn is_charwise(step: &Step, key: &[u32], resolved: &Resolved) -> bool {
     resolved.length == key.len()
         && resolved.new.len() == key.len()
-        && key.iter().zip(&resolved.new).all(|(&old, &new)| mapped(step, old) == Some(new))
+        && key
+            .iter()
+            .zip(&resolved.new)
+            .all(|(&old, &new)| mapped(step, old) == Some(new))
         && !key.iter().any(|&code_point| ids::is_operator(code_point))
 }
 
@@ -329,9 +413,17 @@ struct Later<'a> {
 
 impl<'a> Later<'a> {
     fn new(step: &'a Step) -> Later<'a> {
-        let begins = step.keys().filter(|key| key.len() > 1).map(|key| key[0]).collect();
+        let begins = step
+            .keys()
+            .filter(|key| key.len() > 1)
+            .map(|key| key[0])
+            .collect();
         let longest = step.keys().map(Vec::len).max().unwrap_or(0);
-        Later { step, begins, longest }
+        Later {
+            step,
+            begins,
+            longest,
+        }
     }
 
     /// The step on a whole text.
@@ -360,8 +452,13 @@ fn alone(bounded: bool, front: &Step, later: &[Later], code_point: u32) -> Optio
     if ids::is_operator(code_point) {
         return None;
     }
-    if let Some(Resolved { new, closed: true, .. }) = front.get(&[code_point][..]).filter(|_| bounded) {
-        let last = later.iter().fold(new.clone(), |text, step| step.convert(&text));
+    if let Some(Resolved {
+        new, closed: true, ..
+    }) = front.get(&[code_point][..]).filter(|_| bounded)
+    {
+        let last = later
+            .iter()
+            .fold(new.clone(), |text, step| step.convert(&text));
         return <[u32; 1]>::try_from(last).ok().map(|[one]| one);
     }
     let first = mapped(front, code_point);
@@ -372,22 +469,33 @@ fn alone(bounded: bool, front: &Step, later: &[Later], code_point: u32) -> Optio
 }
 
 /// Whether later steps make of a match something else than its characters alone become.
-fn changes_later(bounded: bool, front: &Step, later: &[Later], key: &[u32], resolved: &Resolved) -> bool {
+fn changes_later(
+    bounded: bool,
+    front: &Step,
+    later: &[Later],
+    key: &[u32],
+    resolved: &Resolved,
+) -> bool {
     let charwise = key.len() > 1 && is_charwise(front, key, resolved);
     let naive: Option<Vec<u32>> = if charwise {
-        key.iter().map(|&code_point| alone(bounded, front, later, code_point)).collect()
+        key.iter()
+            .map(|&code_point| alone(bounded, front, later, code_point))
+            .collect()
     } else {
         Some(resolved.new.clone())
     };
     if bounded && resolved.closed {
-        let last = later.iter().fold(resolved.new.clone(), |text, step| step.convert(&text));
+        let last = later
+            .iter()
+            .fold(resolved.new.clone(), |text, step| step.convert(&text));
         return naive != Some(last);
     }
     // It goes on into what follows, unless later steps have nothing for any of its characters.
     let untouched = |&code_point: &u32| {
         !ids::is_operator(code_point)
             && later.iter().all(|later| {
-                !later.begins.contains(&code_point) && mapped(later.step, code_point) == Some(code_point)
+                !later.begins.contains(&code_point)
+                    && mapped(later.step, code_point) == Some(code_point)
             })
     };
     naive.as_ref() != Some(&resolved.new) || !resolved.new.iter().all(untouched)
@@ -395,7 +503,12 @@ fn changes_later(bounded: bool, front: &Step, later: &[Later], key: &[u32], reso
 
 fn alphabet(built: &trie::Built) -> Vec<u32> {
     let mut found = Vec::new();
-    for (high, &page) in built.index.iter().enumerate().filter(|&(_, &page)| page > 0) {
+    for (high, &page) in built
+        .index
+        .iter()
+        .enumerate()
+        .filter(|&(_, &page)| page > 0)
+    {
         let labels = &built.pages[usize::from(page) * 256..][..256];
         let used = labels.iter().enumerate().filter(|&(_, &label)| label > 0);
         found.extend(used.map(|(low, _)| (high << 8 | low) as u32));

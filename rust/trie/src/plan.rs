@@ -38,7 +38,10 @@ impl Plan {
     /// Read a plan's line.
     pub fn parse(line: &str) -> Result<Plan, Error> {
         let wrong = |what: &str| Error::new(format!("plan {line:?}: {what}"));
-        let (name, rest) = line.trim().split_once(' ').ok_or_else(|| wrong("no name"))?;
+        let (name, rest) = line
+            .trim()
+            .split_once(' ')
+            .ok_or_else(|| wrong("no name"))?;
         let mut plan = Plan {
             name: name.to_owned(),
             normalization: Vec::new(),
@@ -46,7 +49,9 @@ impl Plan {
             chain: Vec::new(),
         };
         for part in fields(rest) {
-            let (key, value) = part.split_once('=').ok_or_else(|| wrong("a part without ="))?;
+            let (key, value) = part
+                .split_once('=')
+                .ok_or_else(|| wrong("a part without ="))?;
             match key {
                 "norm" => plan.normalization = steps(value)?,
                 "seg" => plan.segmentation = steps(value)?.into_iter().next(),
@@ -59,7 +64,10 @@ impl Plan {
 
     /// Every group, in the order of use.
     pub fn groups(&self) -> impl Iterator<Item = &Group> {
-        self.normalization.iter().chain(&self.segmentation).chain(&self.chain)
+        self.normalization
+            .iter()
+            .chain(&self.segmentation)
+            .chain(&self.chain)
     }
 }
 
@@ -142,7 +150,14 @@ mod tests {
         assert_eq!(plan.normalization, [one("N")]);
         assert_eq!(plan.segmentation, Some(union.clone()));
         assert_eq!(plan.chain, [Group::First(vec![union, one("C")]), one("D")]);
-        for bad in ["", "x", "x chain=(s A", "x chain=(q A)", "x chain=A)", "x other=A"] {
+        for bad in [
+            "",
+            "x",
+            "x chain=(s A",
+            "x chain=(q A)",
+            "x chain=A)",
+            "x other=A",
+        ] {
             assert!(Plan::parse(bad).is_err(), "{bad}");
         }
     }

@@ -45,9 +45,11 @@ impl<'a> Matcher<'a> {
     /// How much of the beginning of `text` is a key, and what it becomes.
     pub fn find(&self, text: &[u32]) -> Option<(usize, &'a [u32])> {
         match self {
-            Matcher::One(dictionary, longest) => (1..=text.len().min(*longest))
-                .rev()
-                .find_map(|length| Some((length, dictionary.entries.get(&text[..length])?.as_slice()))),
+            Matcher::One(dictionary, longest) => {
+                (1..=text.len().min(*longest)).rev().find_map(|length| {
+                    Some((length, dictionary.entries.get(&text[..length])?.as_slice()))
+                })
+            }
             Matcher::First(members) => members.iter().find_map(|member| member.find(text)),
             Matcher::Longest(members) => {
                 let found = members.iter().filter_map(|member| member.find(text));
@@ -126,7 +128,10 @@ impl<'a> Reference<'a> {
         };
         let mut output = Vec::with_capacity(text.len());
         for segment in segments {
-            let last = self.chain.iter().fold(segment.to_vec(), |text, step| step.convert(&text));
+            let last = self
+                .chain
+                .iter()
+                .fold(segment.to_vec(), |text, step| step.convert(&text));
             output.extend(last);
         }
         output

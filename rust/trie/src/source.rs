@@ -28,7 +28,10 @@ impl Dictionary {
                 continue;
             }
             let Some((key, values)) = line.split_once('\t') else {
-                return Err(Error::new(format!("line {}: no tab between key and value", number + 1)));
+                return Err(Error::new(format!(
+                    "line {}: no tab between key and value",
+                    number + 1
+                )));
             };
             let value = values.split(' ').next().unwrap_or_default();
             found
@@ -44,9 +47,15 @@ impl Dictionary {
             return Err(Error::new("an empty key"));
         }
         if key.len() > MAX_LENGTH || value.len() > MAX_LENGTH {
-            return Err(Error::new(format!("more than {MAX_LENGTH} characters in a key or value")));
+            return Err(Error::new(format!(
+                "more than {MAX_LENGTH} characters in a key or value"
+            )));
         }
-        if key.iter().chain(&value).any(|&code_point| code_point > 0x10_FFFF) {
+        if key
+            .iter()
+            .chain(&value)
+            .any(|&code_point| code_point > 0x10_FFFF)
+        {
             return Err(Error::new("a number that is no code point"));
         }
         self.entries.insert(key, value);
@@ -67,7 +76,12 @@ mod tests {
         let read = Dictionary::parse("\u{FEFF}# head\r\n\r\n发\t發 髮\r\n干\t\n").unwrap();
         let want = [(vec![0x53D1], vec![0x767C]), (vec![0x5E72], vec![])];
         assert_eq!(read.entries, want.into_iter().collect());
-        assert!(Dictionary::parse("发 發").unwrap_err().to_string().contains("line 1"));
+        assert!(
+            Dictionary::parse("发 發")
+                .unwrap_err()
+                .to_string()
+                .contains("line 1")
+        );
         assert!(Dictionary::parse("\t發").is_err());
     }
 }

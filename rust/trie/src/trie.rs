@@ -46,7 +46,12 @@ pub struct Trie<'a> {
 impl<'a> Trie<'a> {
     /// A trie over parts that a builder made. Any other parts are safe to read, and say nonsense.
     pub fn new(index: &'a [u16], pages: &'a [u16], cells: &'a [Cell], root: u32) -> Self {
-        Trie { index, pages, cells, root }
+        Trie {
+            index,
+            pages,
+            cells,
+            root,
+        }
     }
 
     /// The label of a code point; 0 if no key has it.
@@ -87,7 +92,9 @@ impl<'a> Trie<'a> {
         if word & HAS_VALUE == 0 {
             return None;
         }
-        self.cells.get((word & BASE) as usize).map(|cell| cell.word & MAX_VALUE)
+        self.cells
+            .get((word & BASE) as usize)
+            .map(|cell| cell.word & MAX_VALUE)
     }
 
     /// The longest key that the code points begin with: its length and number.
@@ -134,7 +141,13 @@ pub fn build(keys: &BTreeMap<Vec<u32>, u32>, more: &[u32]) -> Result<Built, Erro
     let nodes = Nodes::of(keys, &alphabet);
     let (cells, root) = place(&nodes)?;
     let (index, pages) = alphabet.pages();
-    Ok(Built { index, pages, cells, root, labels: alphabet.labels.len() + 1 })
+    Ok(Built {
+        index,
+        pages,
+        cells,
+        root,
+        labels: alphabet.labels.len() + 1,
+    })
 }
 
 struct Alphabet {
@@ -144,17 +157,25 @@ struct Alphabet {
 impl Alphabet {
     /// The more keys have a code point, the lower its label.
     fn of(keys: &BTreeMap<Vec<u32>, u32>, more: &[u32]) -> Result<Alphabet, Error> {
-        let mut counts: BTreeMap<u32, usize> = more.iter().map(|&code_point| (code_point, 0)).collect();
+        let mut counts: BTreeMap<u32, usize> =
+            more.iter().map(|&code_point| (code_point, 0)).collect();
         for &code_point in keys.keys().flatten() {
             *counts.entry(code_point).or_default() += 1;
         }
         let mut ranked: Vec<(u32, usize)> = counts.into_iter().collect();
         ranked.sort_by_key(|&(code_point, count)| (std::cmp::Reverse(count), code_point));
         if ranked.len() >= usize::from(u16::MAX) {
-            return Err(Error::new("more than 65,534 different characters in the keys"));
+            return Err(Error::new(
+                "more than 65,534 different characters in the keys",
+            ));
         }
-        let labels = ranked.iter().zip(1..).map(|(&(code_point, _), label)| (code_point, label));
-        Ok(Alphabet { labels: labels.collect() })
+        let labels = ranked
+            .iter()
+            .zip(1..)
+            .map(|(&(code_point, _), label)| (code_point, label));
+        Ok(Alphabet {
+            labels: labels.collect(),
+        })
     }
 
     fn label(&self, code_point: u32) -> u32 {
@@ -189,7 +210,11 @@ struct Nodes {
 impl Nodes {
     fn of(keys: &BTreeMap<Vec<u32>, u32>, alphabet: &Alphabet) -> Nodes {
         let sorted: Vec<(&Vec<u32>, u32)> = keys.iter().map(|(key, &value)| (key, value)).collect();
-        let mut nodes = Nodes { label: vec![0], value: vec![None], children: Vec::new() };
+        let mut nodes = Nodes {
+            label: vec![0],
+            value: vec![None],
+            children: Vec::new(),
+        };
         // The keys below each node, and its depth.
         let mut below = vec![(0..sorted.len(), 0_usize)];
         let mut at = 0;
@@ -203,7 +228,8 @@ impl Nodes {
             let first = below.len();
             while start < range.end {
                 let code_point = sorted[start].0[depth];
-                let same = sorted[start..range.end].partition_point(|(key, _)| key[depth] == code_point);
+                let same =
+                    sorted[start..range.end].partition_point(|(key, _)| key[depth] == code_point);
                 below.push((start..start + same, depth + 1));
                 nodes.label.push(alphabet.label(code_point));
                 nodes.value.push(None);
@@ -241,20 +267,32 @@ fn place(nodes: &Nodes) -> Result<(Vec<Cell>, u32), Error> {
         bases[node] = base;
     }
 
-    let free = Cell { word: 0, check: FREE };
+    let free = Cell {
+        word: 0,
+        check: FREE,
+    };
     let mut cells = vec![free; room.next.len()];
-    let word_of = |node: usize| match (nodes.value[node], nodes.children[node].is_empty() && node > 0) {
+    let word_of = |node: usize| match (
+        nodes.value[node],
+        nodes.children[node].is_empty() && node > 0,
+    ) {
         (Some(value), true) => LEAF | value,
         (Some(_), false) => HAS_VALUE | bases[node],
         (None, _) => bases[node],
     };
     for node in 0..nodes.label.len() {
         if let (Some(value), false) = (nodes.value[node], nodes.children[node].is_empty()) {
-            cells[bases[node] as usize] = Cell { word: value, check: VALUE_CELL | bases[node] };
+            cells[bases[node] as usize] = Cell {
+                word: value,
+                check: VALUE_CELL | bases[node],
+            };
         }
         for child in nodes.children[node].clone() {
             let at = (bases[node] + nodes.label[child]) as usize;
-            cells[at] = Cell { word: word_of(child), check: bases[node] };
+            cells[at] = Cell {
+                word: word_of(child),
+                check: bases[node],
+            };
         }
     }
     Ok((cells, word_of(0)))
@@ -336,7 +374,9 @@ mod tests {
     /// Every key in turn; nothing clever.
     fn longest_slowly(keys: &BTreeMap<Vec<u32>, u32>, text: &[u32]) -> Option<(usize, u32)> {
         let found = keys.iter().filter(|(key, _)| text.starts_with(key));
-        found.max_by_key(|(key, _)| key.len()).map(|(key, &value)| (key.len(), value))
+        found
+            .max_by_key(|(key, _)| key.len())
+            .map(|(key, &value)| (key.len(), value))
     }
 
     fn code_point() -> impl Strategy<Value = u32> {

@@ -55,7 +55,10 @@ impl Entry {
     pub(crate) fn new(new: u32, cascade: bool, node: Option<u32>) -> Entry {
         let cascade = if cascade { Entry::CASCADE } else { 0 };
         let walk = if node.is_some() { Entry::WALK } else { 0 };
-        Entry { packed: new | cascade | walk, node: node.unwrap_or(NO_NODE) }
+        Entry {
+            packed: new | cascade | walk,
+            node: node.unwrap_or(NO_NODE),
+        }
     }
 
     /// What becomes of the character at the end of the whole chain, if that depends on it alone.
@@ -148,7 +151,10 @@ impl<'a> Stage<'a> {
     /// What this step makes of a character alone, where that is one character.
     pub fn alone(&self, code_point: u32) -> u32 {
         match self.find([code_point]) {
-            Some(Found { new: New::Written(&[new]), .. }) => new,
+            Some(Found {
+                new: New::Written(&[new]),
+                ..
+            }) => new,
             _ => code_point,
         }
     }
@@ -187,7 +193,11 @@ impl<'a> Bundle<'a> {
     /// Read the header.
     pub fn new(words: &'a [u32]) -> Result<Bundle<'a>, Error> {
         match words {
-            [MAGIC, VERSION, stages, plans, ..] => Ok(Bundle { words, stages: *stages, plans: *plans }),
+            [MAGIC, VERSION, stages, plans, ..] => Ok(Bundle {
+                words,
+                stages: *stages,
+                plans: *plans,
+            }),
             _ => Err(Error::new("not a table of this version")),
         }
     }
@@ -206,7 +216,11 @@ impl<'a> Bundle<'a> {
         let sections = (0..self.plans).filter_map(|number| self.section(self.stages + number));
         let names = sections.filter_map(|section| {
             let bytes: &[u8] = bytemuck::cast_slice(section.get(..2)?);
-            Some(String::from_utf8_lossy(bytes).trim_end_matches('\0').to_owned())
+            Some(
+                String::from_utf8_lossy(bytes)
+                    .trim_end_matches('\0')
+                    .to_owned(),
+            )
         });
         names.filter(|name| !name.is_empty()).collect()
     }
@@ -225,7 +239,8 @@ impl<'a> Bundle<'a> {
             return None;
         }
         let section = self.section(self.stages + number)?;
-        let &[_, _, least, near, mask, front, normalization, rest, entries] = section.get(..PLAN_HEADER_WORDS)?
+        let &[_, _, least, near, mask, front, normalization, rest, entries] =
+            section.get(..PLAN_HEADER_WORDS)?
         else {
             return None;
         };
@@ -240,7 +255,10 @@ impl<'a> Bundle<'a> {
                 .collect::<Option<_>>()?,
             front: self.stage(front)?,
             entries,
-            rest: rest.iter().map(|&number| self.stage(number)).collect::<Option<_>>()?,
+            rest: rest
+                .iter()
+                .map(|&number| self.stage(number))
+                .collect::<Option<_>>()?,
             mask: mask & !PLAN_BOUNDED,
             bounded: mask & PLAN_BOUNDED != 0,
             least,
@@ -253,7 +271,8 @@ impl<'a> Bundle<'a> {
             return None;
         }
         let section = self.section(number)?;
-        let &[index, pages, cells, outcomes, pool, root, ..] = section.get(..STAGE_HEADER_WORDS)? else {
+        let &[index, pages, cells, outcomes, pool, root, ..] = section.get(..STAGE_HEADER_WORDS)?
+        else {
             return None;
         };
         let mut parts = Parts(&section[STAGE_HEADER_WORDS..]);
@@ -262,7 +281,11 @@ impl<'a> Bundle<'a> {
         let cells: &[Cell] = bytemuck::cast_slice(parts.take((cells as usize).checked_mul(2)?)?);
         let outcomes = bytemuck::cast_slice(parts.take((outcomes as usize).checked_mul(2)?)?);
         let pool = parts.take(pool as usize)?;
-        Some(Stage { trie: Trie::new(index, pages, cells, root), outcomes, pool })
+        Some(Stage {
+            trie: Trie::new(index, pages, cells, root),
+            outcomes,
+            pool,
+        })
     }
 }
 
@@ -285,6 +308,8 @@ pub(crate) fn name_words(name: &str) -> Option<[u32; 2]> {
     }
     let mut padded = [0; 8];
     padded[..bytes.len()].copy_from_slice(bytes);
-    let word = |at: usize| u32::from_ne_bytes([padded[at], padded[at + 1], padded[at + 2], padded[at + 3]]);
+    let word = |at: usize| {
+        u32::from_ne_bytes([padded[at], padded[at + 1], padded[at + 2], padded[at + 3]])
+    };
     Some([word(0), word(4)])
 }

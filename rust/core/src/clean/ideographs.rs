@@ -5,6 +5,7 @@
 //! about radicals stays: a radical in quotes or alone, or in a list of radicals.
 
 use super::Context;
+use super::scan::is_of_ideographs;
 use crate::edit::{Edit, Kind};
 use crate::tables::characters::ordinary_form;
 use crate::text::{CodeUnit, from_str, is_han};
@@ -14,7 +15,7 @@ pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
     for (at, unit) in text.iter().enumerate() {
         let code_point = unit.wide();
-        if code_point < 0x2E80 || (0x2FE0..0xE000).contains(&code_point) {
+        if !is_of_ideographs(code_point) {
             continue;
         }
         let Some(ordinary) = ordinary_form(code_point) else {

@@ -25,6 +25,7 @@ mod variation;
 use crate::edit::{self, Edit, Kind};
 use crate::protect::{self, Terms};
 use crate::text::{CodeUnit, Written};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// The steps, in the order in which they run.
@@ -73,16 +74,27 @@ impl Steps {
     }
 }
 
-/// The steps that are still to run.
+/// The steps that are still to run: all of them again while they change something, for what one
+/// step makes may be evidence for another (發,\u{200B} is beside no Chinese mark until the comma is one).
 #[derive(Clone, Copy)]
 struct Left {
     steps: Steps,
     next: usize,
+    has_changed: bool,
+    rounds: usize,
 }
+
+/// More than any drawn text has needed; a bound all the same.
+const MOST_ROUNDS: usize = 6;
 
 impl Left {
     fn new(steps: Steps) -> Left {
-        Left { steps, next: 0 }
+        Left {
+            steps,
+            next: 0,
+            has_changed: false,
+            rounds: 1,
+        }
     }
 
     /// One more step, if its turn has not passed.
@@ -95,13 +107,20 @@ impl Iterator for Left {
     type Item = Kind;
 
     fn next(&mut self) -> Option<Kind> {
-        while let Some(&step) = ORDER.get(self.next) {
+        loop {
+            let Some(&step) = ORDER.get(self.next) else {
+                if !self.has_changed || self.rounds == MOST_ROUNDS {
+                    return None;
+                }
+                (self.next, self.has_changed) = (0, false);
+                self.rounds += 1;
+                continue;
+            };
             self.next += 1;
             if self.steps.contains(step) {
                 return Some(step);
             }
         }
-        None
     }
 }
 
@@ -140,8 +159,10 @@ impl Default for Options {
 
 /// What the steps know beside the text itself.
 struct Context<'a> {
-    /// In order and disjoint: no edit may touch them.
-    protected: Vec<Range<usize>>,
+    /// In order and disjoint: no edit may touch them. Looked for when the first edit is at hand,
+    /// for most texts have none.
+    protected: OnceCell<Vec<Range<usize>>>,
+    find_protected: &'a dyn Fn() -> Vec<Range<usize>>,
     options: &'a Options,
 }
 
@@ -153,10 +174,9 @@ impl Context<'_> {
 
     /// Whether the range shares a place with a protected span.
     fn protects(&self, range: Range<usize>) -> bool {
-        let after = self
-            .protected
-            .partition_point(|span| span.end <= range.start);
-        self.protected
+        let protected = self.protected.get_or_init(self.find_protected);
+        let after = protected.partition_point(|span| span.end <= range.start);
+        protected
             .get(after)
             .is_some_and(|span| span.start < range.end)
     }
@@ -214,16 +234,17 @@ fn pass<T: CodeUnit>(
     options: &Options,
 ) -> Option<(Vec<Edit>, Written<T>, Left)> {
     let seen = scan::scan(text);
-    let mut context = None;
+    let find_protected = || protect::spans(text, &options.terms);
+    let context = Context {
+        protected: OnceCell::new(),
+        find_protected: &find_protected,
+        options,
+    };
     while let Some(step) = left.next() {
         if !seen.calls_for(step) {
             continue;
         }
-        let context = context.get_or_insert_with(|| Context {
-            protected: protect::spans(text, &options.terms),
-            options,
-        });
-        let edits = edits_of(step, text, context);
+        let edits = edits_of(step, text, &context);
         debug_assert!(
             edits
                 .iter()
@@ -231,6 +252,7 @@ fn pass<T: CodeUnit>(
         );
         if !edits.is_empty() {
             let written = edit::replay(text, &edits);
+            left.has_changed = true;
             // The mirrors that put glosses in also fold full-width marks: one damage, undone as one.
             if step == Kind::Gloss {
                 left.add(Kind::Width);

@@ -61,6 +61,22 @@ pub fn scan<T: CodeUnit>(text: &[T]) -> Seen {
     Seen(seen)
 }
 
+/// Whether a code point is one that the step `ideographs` looks at.
+#[inline]
+pub fn is_of_ideographs(code_point: u32) -> bool {
+    match CLASS.get(code_point as usize) {
+        Some(class) => class & IDEOGRAPH != 0,
+        None => (0x2F800..0x2FA20).contains(&code_point),
+    }
+}
+
+/// Whether a code point is one that the step `width` looks at.
+#[inline]
+pub fn is_of_width(code_point: u32) -> bool {
+    let class = CLASS.get(code_point as usize);
+    class.is_some_and(|class| class & (NARROW_MARK | WIDE_ALNUM) != 0)
+}
+
 impl Seen {
     /// Whether the step could find anything.
     pub fn calls_for(self, step: Kind) -> bool {

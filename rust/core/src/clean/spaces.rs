@@ -14,7 +14,8 @@ const FEWEST_GAPS: usize = 4;
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
     for line in lines(text) {
-        if is_spaced_out(&text[line.clone()]) {
+        let here = &text[line.clone()];
+        if here.iter().any(|unit| unit.wide() == 0x20) && is_spaced_out(here) {
             for at in line.start + 1..line.end.saturating_sub(1) {
                 let [before, after] = [text[at - 1].wide(), text[at + 1].wide()];
                 let parts = text[at].wide() == 0x20 && belongs(before) && belongs(after);

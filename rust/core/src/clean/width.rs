@@ -5,22 +5,26 @@
 //! keep theirs. Quotation marks and brackets are looked through: `”,“` stands where `”` stands.
 
 use super::Context;
+use super::scan::is_of_width;
 use crate::edit::{Edit, Kind};
 use crate::text::{CodeUnit, is_cjk_mark, is_han, is_kana, lines};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
-    let is_table = is_table(text);
+    let fields = OnceCell::new();
     for line in lines(text) {
-        if is_japanese(&text[line.clone()]) {
+        let here = &text[line.clone()];
+        let is_called_for = here.iter().any(|unit| is_of_width(unit.wide()));
+        if !is_called_for || is_japanese(here) {
             continue;
         }
         let found = Line {
             text,
             line,
             context,
-            commas_are_fields: is_table,
+            fields: &fields,
         };
         found.edits(&mut edits);
     }
@@ -31,7 +35,8 @@ struct Line<'a, T> {
     text: &'a [T],
     line: Range<usize>,
     context: &'a Context<'a>,
-    commas_are_fields: bool,
+    /// Whether commas part fields; looked at once, when a comma could be changed.
+    fields: &'a OnceCell<bool>,
 }
 
 /// What stands beside a mark, quotation marks and brackets looked through.
@@ -75,17 +80,17 @@ impl<T: CodeUnit> Line<'_, T> {
     fn mark(&self, at: usize, mark: u32) -> Option<(usize, Vec<u32>)> {
         let (before, after) = (self.before(at), self.after(at));
         let [last, next] = [self.peek(at, -1), self.peek(at, 1)];
-        if last == mark || next == mark {
-            return None; // an ellipsis, !!, ::
+        if last == mark || next == mark || is_smile(mark, next) {
+            return None; // an ellipsis, !!, ::, :)
         }
         let in_chinese = match (before, after) {
             (Beside::Chinese, Beside::Chinese | Beside::Nothing) => true,
-            (Beside::Chinese, _) => mark != 0x2E && !is_smile(mark, next),
+            (Beside::Chinese, _) => mark != 0x2E,
             // Not behind a digit: 12:30,1,234 and the like go on in ways that cannot be told.
             (Beside::Word, Beside::Chinese) => mark != 0x2E && !is_quote(last),
             _ => false,
         };
-        if !in_chinese || (mark == 0x2C && self.commas_are_fields) {
+        if !in_chinese || (mark == 0x2C && *self.fields.get_or_init(|| is_table(self.text))) {
             return None;
         }
         if mark == 0x2E {
@@ -169,21 +174,23 @@ impl<T: CodeUnit> Line<'_, T> {
     }
 
     fn before(&self, at: usize) -> Beside {
-        // Eight: as deep as quotation marks are nested; keeps `”””…` linear.
-        for k in (self.line.start..at).rev().take(8) {
-            let code_point = self.text[k].wide();
-            if !is_looked_through(code_point) {
-                return beside(code_point);
-            }
-        }
-        Beside::Nothing
+        self.first_beside((self.line.start..at).rev())
     }
 
     fn after(&self, at: usize) -> Beside {
-        for unit in self.text[at + 1..self.line.end].iter().take(8) {
-            let code_point = unit.wide();
+        self.first_beside(at + 1..self.line.end)
+    }
+
+    /// Marks are looked through as well, of both widths: so that a mark decides alike before and
+    /// after its neighbour was widened. Eight: keeps `”””…` linear.
+    fn first_beside(&self, places: impl Iterator<Item = usize>) -> Beside {
+        for at in places.take(8) {
+            let code_point = self.text[at].wide();
             if !is_looked_through(code_point) {
-                return beside(code_point);
+                let beside = beside(code_point);
+                // Code and addresses stand in a sentence as a word does.
+                let is_word = beside == Beside::Other && self.context.is_protected(at);
+                return if is_word { Beside::Word } else { beside };
             }
         }
         Beside::Nothing

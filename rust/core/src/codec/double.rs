@@ -20,8 +20,15 @@ pub struct Double {
     far: Box<[(u32, u16)]>,
 }
 
+/// Of two places, the first.
+const FIRST: fn(u16, u16) -> bool = |_, _| false;
+
 impl Double {
-    fn new(encoding: &'static Encoding, dialects: &[(u16, u32)]) -> Double {
+    fn new(
+        encoding: &'static Encoding,
+        dialects: &[(u16, u32)],
+        is_better: fn(u16, u16) -> bool,
+    ) -> Double {
         let mut characters = vec![0_u32; ROW * (0xFE - 0x81 + 1)];
         let mut bytes = vec![0_u16; 0x1_0000];
         let mut far = Vec::new();
@@ -50,8 +57,8 @@ impl Double {
             let code = u16::from_be_bytes([lead, trail]);
             match bytes.get_mut(character as usize) {
                 // The first place of a character that stands twice is the usual one, but for what
-                // Big5 repeats in HKSCS' rows below A1.
-                Some(slot) if *slot == 0 || (*slot < 0xA140 && code >= 0xA140) => *slot = code,
+                // Big5 repeats in HKSCS' rows below A1, and IBM's rows of Shift_JIS if wanted.
+                Some(slot) if *slot == 0 || is_better(*slot, code) => *slot = code,
                 Some(_) => {}
                 None if character < 0x11_0000 => far.push((character, code)),
                 None => {}
@@ -164,44 +171,57 @@ const BIG5_DIALECTS: [(u16, u32); 24] = [
 /// GBK: the two-byte half of GB 18030.
 pub fn gbk_table() -> &'static Double {
     static TABLE: LazyLock<Double> =
-        LazyLock::new(|| Double::new(encoding_rs::GB18030, &GBK_DIALECTS));
+        LazyLock::new(|| Double::new(encoding_rs::GB18030, &GBK_DIALECTS, FIRST));
     &TABLE
 }
 
 /// Big5 with ETEN's extensions and HKSCS.
 pub fn big5() -> &'static Double {
-    static TABLE: LazyLock<Double> =
-        LazyLock::new(|| Double::new(encoding_rs::BIG5, &BIG5_DIALECTS));
+    static TABLE: LazyLock<Double> = LazyLock::new(|| {
+        Double::new(encoding_rs::BIG5, &BIG5_DIALECTS, |first, later| {
+            first < 0xA140 && later >= 0xA140
+        })
+    });
     &TABLE
 }
 
 /// EUC-KR with all syllables (Windows' cp949).
 pub fn euc_kr() -> &'static Double {
-    static TABLE: LazyLock<Double> = LazyLock::new(|| Double::new(encoding_rs::EUC_KR, &[]));
+    static TABLE: LazyLock<Double> = LazyLock::new(|| Double::new(encoding_rs::EUC_KR, &[], FIRST));
     &TABLE
 }
 
+/// What Python's `shift_jis` and other converters write otherwise than the web.
+const SHIFT_JIS_DIALECTS: [(u16, u32); 7] = [
+    (0x8160, 0x301C),
+    (0x8161, 0x2016),
+    (0x817C, 0x2212),
+    (0x8191, 0x00A2),
+    (0x8192, 0x00A3),
+    (0x81CA, 0x00AC),
+    (0x815C, 0x2014),
+];
+
 /// Shift_JIS with NEC's and IBM's rows (Windows' cp932).
 pub fn shift_jis() -> &'static Double {
+    static TABLE: LazyLock<Double> =
+        LazyLock::new(|| Double::new(encoding_rs::SHIFT_JIS, &SHIFT_JIS_DIALECTS, FIRST));
+    &TABLE
+}
+
+/// The same, but what stands in NEC's rows ED and EE and again in IBM's FA to FC is written as the
+/// latter: a text does not tell which of the two it was read from.
+pub fn shift_jis_ibm() -> &'static Double {
     static TABLE: LazyLock<Double> = LazyLock::new(|| {
-        // What Python's `shift_jis` and other converters write for these.
-        let dialects = [
-            (0x8160, 0x301C),
-            (0x8161, 0x2016),
-            (0x817C, 0x2212),
-            (0x8191, 0x00A2),
-            (0x8192, 0x00A3),
-            (0x81CA, 0x00AC),
-            (0x815C, 0x2014),
-        ];
-        Double::new(encoding_rs::SHIFT_JIS, &dialects)
+        let is_ibm = |first: u16, later: u16| first >= 0xED40 && later >= 0xFA40;
+        Double::new(encoding_rs::SHIFT_JIS, &SHIFT_JIS_DIALECTS, is_ibm)
     });
     &TABLE
 }
 
 /// The double-byte part of EUC-JP.
 pub(crate) fn euc_jp() -> &'static Double {
-    static TABLE: LazyLock<Double> = LazyLock::new(|| Double::new(encoding_rs::EUC_JP, &[]));
+    static TABLE: LazyLock<Double> = LazyLock::new(|| Double::new(encoding_rs::EUC_JP, &[], FIRST));
     &TABLE
 }
 

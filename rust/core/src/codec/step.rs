@@ -42,6 +42,10 @@ pub enum StepEncoding {
     EucJp,
     /// CNS 11643 planes 1 and 2.
     EucTw,
+    /// UTF-16; true for big-endian.
+    Utf16(bool),
+    /// UTF-32; true for big-endian.
+    Utf32(bool),
     /// One byte a character.
     Single(&'static Single),
 }
@@ -57,6 +61,8 @@ impl StepEncoding {
             StepEncoding::ShiftJis => "cp932",
             StepEncoding::EucJp => "euc-jp",
             StepEncoding::EucTw => "euc-tw",
+            StepEncoding::Utf16(is_big) => ["utf-16-le", "utf-16-be"][usize::from(is_big)],
+            StepEncoding::Utf32(is_big) => ["utf-32-le", "utf-32-be"][usize::from(is_big)],
             StepEncoding::Single(single) => single.name,
         }
     }
@@ -65,10 +71,14 @@ impl StepEncoding {
     #[inline]
     pub fn step(self, bytes: &[u8]) -> Step {
         let lead = bytes[0];
-        if lead < 0x80 {
-            return Step::Character(u32::from(lead), 1);
+        match self {
+            StepEncoding::Utf16(is_big) => return utf16(bytes, is_big),
+            StepEncoding::Utf32(is_big) => return utf32(bytes, is_big),
+            _ if lead < 0x80 => return Step::Character(u32::from(lead), 1),
+            _ => {}
         }
         match self {
+            StepEncoding::Utf16(_) | StepEncoding::Utf32(_) => unreachable!("read above"),
             StepEncoding::Utf8 => utf8(bytes),
             StepEncoding::Gb18030 => gb18030(bytes),
             StepEncoding::Big5 => pair(double::big5(), bytes),
@@ -150,6 +160,39 @@ fn utf8(bytes: &[u8]) -> Step {
     }
 }
 
+fn utf16(bytes: &[u8], is_big: bool) -> Step {
+    let unit = |at: usize| {
+        let pair = [*bytes.get(at)?, *bytes.get(at + 1)?];
+        Some(u32::from(if is_big {
+            u16::from_be_bytes(pair)
+        } else {
+            u16::from_le_bytes(pair)
+        }))
+    };
+    match (unit(0), unit(2)) {
+        (Some(high @ 0xD800..0xDC00), Some(low @ 0xDC00..0xE000)) => {
+            Step::Character(0x1_0000 + ((high - 0xD800) << 10 | (low - 0xDC00)), 4)
+        }
+        (Some(0xD800..0xE000), _) => Step::Bad(2),
+        (Some(character), _) => Step::Character(character, 2),
+        (None, _) => Step::Bad(bytes.len()),
+    }
+}
+
+fn utf32(bytes: &[u8], is_big: bool) -> Step {
+    let Some(&four) = bytes.first_chunk() else {
+        return Step::Bad(bytes.len());
+    };
+    match if is_big {
+        u32::from_be_bytes(four)
+    } else {
+        u32::from_le_bytes(four)
+    } {
+        character @ (0..0xD800 | 0xE000..=0x10_FFFF) => Step::Character(character, 4),
+        _ => Step::Bad(4),
+    }
+}
+
 fn euc_jp(bytes: &[u8]) -> Step {
     match *bytes {
         [0x8E, kana @ 0xA1..=0xDF, ..] => Step::Character(0xFF61 + u32::from(kana - 0xA1), 2),
@@ -218,7 +261,7 @@ mod tests {
             for encoding in [
                 StepEncoding::Utf8, StepEncoding::Gb18030, StepEncoding::Big5, StepEncoding::EucKr,
                 StepEncoding::ShiftJis, StepEncoding::EucJp, StepEncoding::EucTw,
-                StepEncoding::Single(single),
+                StepEncoding::Single(single), StepEncoding::Utf16(false), StepEncoding::Utf32(true),
             ] {
                 read(encoding, &bytes);
             }

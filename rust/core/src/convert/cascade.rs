@@ -75,7 +75,12 @@ impl Cascade {
         };
         let last = plan.rest.len();
         while island.step(last) {
-            if island.memory.queues.iter().all(|queue| queue.waiting().is_empty()) {
+            if island
+                .memory
+                .queues
+                .iter()
+                .all(|queue| queue.waiting().is_empty())
+            {
                 break;
             }
         }
@@ -163,7 +168,14 @@ impl<'p, T: CodeUnit, O: Overlay, S: Sink<T>> Island<'_, 'p, T, O, S> {
                 let from = matched[0].from;
                 let to = matched.iter().map(|item| item.to).max().unwrap_or(from);
                 for &code_point in new {
-                    self.write(queue + 1, Item { code_point, from, to });
+                    self.write(
+                        queue + 1,
+                        Item {
+                            code_point,
+                            from,
+                            to,
+                        },
+                    );
                 }
             }
             New::Charwise => {
@@ -180,7 +192,10 @@ impl<'p, T: CodeUnit, O: Overlay, S: Sink<T>> Island<'_, 'p, T, O, S> {
     /// The first step: segmentation and first dictionaries, on the text itself.
     fn front(&mut self) -> bool {
         let at = self.next;
-        if self.ended || at == self.text.len() || (self.started && self.overlay.find(self.text, at).is_some()) {
+        if self.ended
+            || at == self.text.len()
+            || (self.started && self.overlay.find(self.text, at).is_some())
+        {
             self.ended = true;
             return false;
         }
@@ -193,15 +208,27 @@ impl<'p, T: CodeUnit, O: Overlay, S: Sink<T>> Island<'_, 'p, T, O, S> {
             }
         }
         self.started = true;
-        let item = |code_point, from, to| Item { code_point, from, to };
+        let item = |code_point, from, to| Item {
+            code_point,
+            from,
+            to,
+        };
         let length = match found {
-            Some(Found { length, new: New::Written(new), .. }) => {
+            Some(Found {
+                length,
+                new: New::Written(new),
+                ..
+            }) => {
                 for &code_point in new {
                     self.write(0, item(code_point, at, at + length));
                 }
                 length
             }
-            Some(Found { length, new: New::Charwise, .. }) => {
+            Some(Found {
+                length,
+                new: New::Charwise,
+                ..
+            }) => {
                 for (from, unit) in (at..).zip(&rest[..length]) {
                     self.write(0, item(self.plan.front.alone(unit.wide()), from, from + 1));
                 }

@@ -59,14 +59,18 @@ pub struct Engine {
 impl Engine {
     /// The tables of a plan.
     pub fn new(plan: &PlanView) -> Engine {
-        let mut engine =
-            Engine { direct: Box::new([0; 0x1_0000]), labels: Box::new([0; 0x1_0000]) };
+        let mut engine = Engine {
+            direct: Box::new([0; 0x1_0000]),
+            labels: Box::new([0; 0x1_0000]),
+        };
         for code_point in 0..=0xFFFF_u16 {
             let label = plan.front.trie.label(u32::from(code_point));
             let entry = plan.entries.get(label as usize);
             let alone = match entry {
                 Some(entry) if label != 0 => {
-                    let new = entry.is_direct().then(|| u16::try_from(entry.new_code_point()).ok());
+                    let new = entry
+                        .is_direct()
+                        .then(|| u16::try_from(entry.new_code_point()).ok());
                     new.flatten().unwrap_or(0)
                 }
                 _ => code_point,
@@ -114,7 +118,8 @@ impl Overlay for NearSimplified {
             near(before.clone().position(|unit| is(unit, flag)))
                 .min(near(after.clone().position(|unit| is(unit, flag))))
         };
-        distance(TRADITIONAL) < distance(SIMPLIFIED).saturating_sub(if to - from > 1 { 3 } else { 0 })
+        distance(TRADITIONAL)
+            < distance(SIMPLIFIED).saturating_sub(if to - from > 1 { 3 } else { 0 })
     }
 
     #[inline(always)]
@@ -179,7 +184,10 @@ fn on_written<T: CodeUnit>(
 /// The passes that come before, if one of them has anything to do.
 fn passes<'a, 'p, T: CodeUnit>(plan: &'a PlanView<'p>, text: &[T]) -> Option<&'a [PlanView<'p>]> {
     let passes = &plan.normalization[..];
-    passes.iter().any(|pass| touches(pass, text)).then_some(passes)
+    passes
+        .iter()
+        .any(|pass| touches(pass, text))
+        .then_some(passes)
 }
 
 /// Whether any key of a plan's front may begin in the text.
@@ -192,7 +200,9 @@ fn touches<T: CodeUnit>(plan: &PlanView, text: &[T]) -> bool {
     // In pieces, so that the test for a whole piece is without a branch for every character.
     text.chunks(64).any(|piece| {
         piece.iter().fold(false, |any, unit| any | may(unit))
-            && piece.iter().any(|unit| plan.front.trie.label(unit.wide()) != 0)
+            && piece
+                .iter()
+                .any(|unit| plan.front.trie.label(unit.wide()) != 0)
     })
 }
 
@@ -314,7 +324,11 @@ fn write<T: CodeUnit>(
             for at in at..at + found.length {
                 let label = engine.label(plan, text, at);
                 let entry = plan.entries.get(label as usize);
-                sink.map(text, at, entry.map_or(text[at].wide(), |entry| entry.new_code_point()));
+                sink.map(
+                    text,
+                    at,
+                    entry.map_or(text[at].wide(), |entry| entry.new_code_point()),
+                );
             }
         }
     }

@@ -29,8 +29,12 @@ impl Longest {
     /// Compile the dictionaries of a plan.
     pub fn new(plan: &Plan, library: &Library) -> Result<Longest, Error> {
         let steps: Vec<Vec<&str>> = plan.chain.iter().map(Group::names).collect();
-        let names: BTreeMap<&str, String> =
-            steps.iter().flatten().zip(0..).map(|(name, number)| (*name, format!("{number}"))).collect();
+        let names: BTreeMap<&str, String> = steps
+            .iter()
+            .flatten()
+            .zip(0..)
+            .map(|(name, number)| (*name, format!("{number}")))
+            .collect();
         let one = |(name, short): (&&str, &String)| Plan {
             name: short.clone(),
             normalization: Vec::new(),
@@ -39,7 +43,10 @@ impl Longest {
         };
         let plans: Vec<Plan> = names.iter().map(one).collect();
         let words = compile(&plans, library)?;
-        let steps = steps.iter().map(|step| step.iter().map(|name| names[name].clone()).collect()).collect();
+        let steps = steps
+            .iter()
+            .map(|step| step.iter().map(|name| names[name].clone()).collect())
+            .collect();
         Ok(Longest { words, steps })
     }
 
@@ -47,15 +54,21 @@ impl Longest {
     pub fn convert<T: CodeUnit>(&self, text: &[T]) -> Option<Vec<u32>> {
         let bundle = Bundle::new(&self.words).ok()?;
         let stage = |name: &String| bundle.plan(name).map(|plan| plan.front);
-        let steps: Vec<Vec<Stage>> =
-            self.steps.iter().map(|names| names.iter().filter_map(stage).collect()).collect();
+        let steps: Vec<Vec<Stage>> = self
+            .steps
+            .iter()
+            .map(|names| names.iter().filter_map(stage).collect())
+            .collect();
         let mut output = Vec::with_capacity(text.len());
         let mut at = 0;
         while at < text.len() {
             let apart = is_separator(text[at].wide());
             let same = |unit: &&T| is_separator(unit.wide()) == apart;
             let length = text[at..].iter().take_while(same).count();
-            let piece: Vec<u32> = text[at..at + length].iter().map(|unit| unit.wide()).collect();
+            let piece: Vec<u32> = text[at..at + length]
+                .iter()
+                .map(|unit| unit.wide())
+                .collect();
             if apart {
                 output.extend(piece);
             } else {
@@ -63,7 +76,8 @@ impl Longest {
             }
             at += length;
         }
-        let same = output.len() == text.len() && text.iter().zip(&output).all(|(a, b)| a.wide() == *b);
+        let same =
+            output.len() == text.len() && text.iter().zip(&output).all(|(a, b)| a.wide() == *b);
         (!same).then_some(output)
     }
 }
@@ -117,8 +131,15 @@ fn candidates<'a>(stage: &Stage<'a>, piece: &[u32], taken: &[bool]) -> Vec<Candi
                 break;
             }
             let depth = at + 1 - start;
-            let value = stage.trie.value(word).and_then(|value| stage.found(value, depth));
-            found.extend(value.map(|match_| Candidate { start, length: depth, new: match_.new }));
+            let value = stage
+                .trie
+                .value(word)
+                .and_then(|value| stage.found(value, depth));
+            found.extend(value.map(|match_| Candidate {
+                start,
+                length: depth,
+                new: match_.new,
+            }));
         }
     }
     found

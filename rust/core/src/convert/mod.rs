@@ -22,7 +22,7 @@ pub mod sink;
 use crate::edit::{self, Edit, Kind};
 use crate::protect::Terms;
 use crate::text::{CodeUnit, Written};
-use engine::{Engine, NoOverlay, NearSimplified, Overlay, run};
+use engine::{Engine, NearSimplified, NoOverlay, Overlay, run};
 use hanfix_trie::view::{Found, New, PlanView, Stage};
 use opencc::Entries;
 use passages::{Lot, Passage, passages};
@@ -48,8 +48,14 @@ pub enum Target {
 
 impl Target {
     /// All of them.
-    pub const ALL: [Target; 6] =
-        [Target::Hans, Target::Hant, Target::HantTw, Target::HantHk, Target::Auto, Target::Keep];
+    pub const ALL: [Target; 6] = [
+        Target::Hans,
+        Target::Hant,
+        Target::HantTw,
+        Target::HantHk,
+        Target::Auto,
+        Target::Keep,
+    ];
 
     /// The name, as users give it.
     pub fn name(self) -> &'static str {
@@ -115,7 +121,12 @@ pub struct Options {
 impl Options {
     /// A target, and nothing else.
     pub fn to(target: Target) -> Options {
-        Options { target, words: false, terms: Terms::default(), entries: None }
+        Options {
+            target,
+            words: false,
+            terms: Terms::default(),
+            entries: None,
+        }
     }
 }
 
@@ -155,7 +166,11 @@ pub fn edits<T: CodeUnit>(text: &[T], options: &Options) -> Vec<Edit> {
         return first.edits;
     };
     let middle = edit::replay(text, &first.edits).to_wide();
-    let longer = if options.words { Kind::Words } else { Kind::Form };
+    let longer = if options.words {
+        Kind::Words
+    } else {
+        Kind::Form
+    };
     let mut second = EditSink::new(Kind::Form, longer);
     into_forms(&middle, forms, &places, &mut second);
     edit::compose(text, &first.edits, &middle, &second.edits)
@@ -185,7 +200,12 @@ impl<'a> Work<'a> {
         }
         let script = opencc::embedded(target.script_plan(options.words))?;
         let forms = target.form_plan(options.words).and_then(opencc::embedded);
-        Some(Work { passages, script, forms, entries: options.entries.as_ref() })
+        Some(Work {
+            passages,
+            script,
+            forms,
+            entries: options.entries.as_ref(),
+        })
     }
 
     /// The first pass; answers where the second has to do, in positions of what was written.
@@ -197,7 +217,9 @@ impl<'a> Work<'a> {
             while at < range.end {
                 let own = stage.filter(|_| *lot != Lot::Protected);
                 // Up to the next entry of the user's, or all of it.
-                let next = own.as_ref().and_then(|stage| next_entry(stage, &text[..range.end], at));
+                let next = own
+                    .as_ref()
+                    .and_then(|stage| next_entry(stage, &text[..range.end], at));
                 let end = next.map_or(range.end, |(from, _)| from);
                 let from = sink.position();
                 sink.begin(at);
@@ -242,7 +264,11 @@ impl<'a> Work<'a> {
 }
 
 /// The next place at which a key of the entries stands.
-fn next_entry<'s, T: CodeUnit>(stage: &'s Stage, text: &[T], from: usize) -> Option<(usize, Found<'s>)> {
+fn next_entry<'s, T: CodeUnit>(
+    stage: &'s Stage,
+    text: &[T],
+    from: usize,
+) -> Option<(usize, Found<'s>)> {
     (from..text.len()).find_map(|at| Some((at, Overlay::find(stage, text, at)?)))
 }
 

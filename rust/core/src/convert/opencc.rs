@@ -33,7 +33,9 @@ impl Entries {
             chain: vec![Group::One(ENTRIES.to_owned())],
         };
         let library = Library::from([(ENTRIES.to_owned(), dictionary)]);
-        Ok(Entries { words: compile(&[plan], &library)? })
+        Ok(Entries {
+            words: compile(&[plan], &library)?,
+        })
     }
 
     /// As the engine takes them.
@@ -52,7 +54,11 @@ pub struct OpenCC {
 #[derive(Clone, Debug)]
 enum Source {
     Embedded(&'static PlanView<'static>, &'static Engine),
-    Compiled { words: Vec<u32>, name: String, engine: Engine },
+    Compiled {
+        words: Vec<u32>,
+        name: String,
+        engine: Engine,
+    },
     Longest(Longest),
 }
 
@@ -60,35 +66,60 @@ impl OpenCC {
     /// One of OpenCC's configurations, by its name without `.json`.
     pub fn named(name: &str, entries: Option<Entries>) -> Option<OpenCC> {
         let (plan, engine) = embedded(name)?;
-        Some(OpenCC { source: Source::Embedded(plan, engine), entries })
+        Some(OpenCC {
+            source: Source::Embedded(plan, engine),
+            entries,
+        })
     }
 
     /// A plan with its dictionaries.
-    pub fn compiled(plan: Plan, library: &Library, entries: Option<Entries>) -> Result<OpenCC, Error> {
+    pub fn compiled(
+        plan: Plan,
+        library: &Library,
+        entries: Option<Entries>,
+    ) -> Result<OpenCC, Error> {
         let words = compile(std::slice::from_ref(&plan), library)?;
-        let view = Bundle::new(&words)?.plan(&plan.name).ok_or_else(|| Error::new("no plan"))?;
+        let view = Bundle::new(&words)?
+            .plan(&plan.name)
+            .ok_or_else(|| Error::new("no plan"))?;
         let engine = Engine::new(&view);
-        Ok(OpenCC { source: Source::Compiled { words, name: plan.name, engine }, entries })
+        Ok(OpenCC {
+            source: Source::Compiled {
+                words,
+                name: plan.name,
+                engine,
+            },
+            entries,
+        })
     }
 
     /// A plan with its dictionaries, matched as opencc-python-reimplemented does.
     ///
     /// Entries of one's own are the first dictionary of its first step.
-    pub fn longest(mut plan: Plan, mut library: Library, entries: Option<Dictionary>) -> Result<OpenCC, Error> {
+    pub fn longest(
+        mut plan: Plan,
+        mut library: Library,
+        entries: Option<Dictionary>,
+    ) -> Result<OpenCC, Error> {
         if let (Some(entries), Some(first)) = (entries, plan.chain.first_mut()) {
             library.insert(ENTRIES.to_owned(), entries);
             *first = Group::First(vec![Group::One(ENTRIES.to_owned()), first.clone()]);
         }
-        Ok(OpenCC { source: Source::Longest(Longest::new(&plan, &library)?), entries: None })
+        Ok(OpenCC {
+            source: Source::Longest(Longest::new(&plan, &library)?),
+            entries: None,
+        })
     }
 
     /// The text after the conversion, or `None` if it stays as it is.
     pub fn convert<T: CodeUnit>(&self, text: &[T]) -> Option<Written<T>> {
         match &self.source {
             Source::Embedded(plan, engine) => self.on(plan, engine, text),
-            Source::Compiled { words, name, engine } => {
-                self.on(&Bundle::new(words).ok()?.plan(name)?, engine, text)
-            }
+            Source::Compiled {
+                words,
+                name,
+                engine,
+            } => self.on(&Bundle::new(words).ok()?.plan(name)?, engine, text),
             Source::Longest(longest) => longest.convert(text).map(Written::Wide),
         }
     }

@@ -49,7 +49,13 @@ pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Passa
     };
     if target == Target::Keep {
         let range = 0..text.len();
-        return (vec![Passage { range, lot: Lot::Stays }], target);
+        return (
+            vec![Passage {
+                range,
+                lot: Lot::Stays,
+            }],
+            target,
+        );
     }
     let mut found: Vec<Passage> = Vec::new();
     let mut spans = protect::spans(text, &options.terms).into_iter().peekable();
@@ -69,7 +75,10 @@ pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Passa
             spans.next_if(|span| span.end <= end);
             match found.last_mut() {
                 Some(last) if last.lot == lot && lot != Lot::Protected => last.range.end = end,
-                _ => found.push(Passage { range: at..end, lot }),
+                _ => found.push(Passage {
+                    range: at..end,
+                    lot,
+                }),
             }
             at = end;
         }
@@ -85,7 +94,9 @@ fn to_hant(line: &Line, whole: &Line, words: bool) -> Lot {
         (0, 0) => match (whole.simplified, whole.traditional) {
             // Regional words may take the evidence away (鼠標 → 滑鼠), so without any, 后 stays.
             (0, 0) if words => Lot::Forms,
-            (simplified, traditional) if simplified > traditional || traditional == 0 => Lot::Converts,
+            (simplified, traditional) if simplified > traditional || traditional == 0 => {
+                Lot::Converts
+            }
             _ => Lot::Forms,
         },
         (0, _) => Lot::Forms,
@@ -147,7 +158,9 @@ fn lines<T: CodeUnit>(text: &[T]) -> Vec<Line> {
         }
         line.end = end;
         // Only these can make a line Japanese, and few lines have them.
-        if seen & (KANA | JAPANESE) != 0 || seen & (SIMPLIFIED | TRADITIONAL) == SIMPLIFIED | TRADITIONAL {
+        if seen & (KANA | JAPANESE) != 0
+            || seen & (SIMPLIFIED | TRADITIONAL) == SIMPLIFIED | TRADITIONAL
+        {
             line.japanese = Counts::of(&text[start..end]).are_japanese();
         }
         found.push(line);

@@ -43,7 +43,10 @@ pub struct TextSink<T> {
 impl<T: CodeUnit> TextSink<T> {
     /// For a text of the given length.
     pub fn new(length: usize) -> Self {
-        TextSink { writer: Writer::with_capacity(length), changed: false }
+        TextSink {
+            writer: Writer::with_capacity(length),
+            changed: false,
+        }
     }
 
     /// The text, if it is not the one that came in.
@@ -74,10 +77,16 @@ impl<T: CodeUnit> Sink<T> for TextSink<T> {
         // see whether there is room for every character.
         let rest = &text[at..];
         let new_of = |unit: &T| table.get(unit.wide() as usize).copied().unwrap_or(0);
-        let length = rest.iter().position(|unit| new_of(unit) == 0).unwrap_or(rest.len());
+        let length = rest
+            .iter()
+            .position(|unit| new_of(unit) == 0)
+            .unwrap_or(rest.len());
         let run = &rest[..length];
-        self.writer.extend_mapped(run, |unit| u32::from(new_of(&unit)));
-        self.changed |= run.iter().fold(false, |any, unit| any | (u32::from(new_of(unit)) != unit.wide()));
+        self.writer
+            .extend_mapped(run, |unit| u32::from(new_of(&unit)));
+        self.changed |= run.iter().fold(false, |any, unit| {
+            any | (u32::from(new_of(unit)) != unit.wide())
+        });
         at + length
     }
 
@@ -102,7 +111,13 @@ pub struct EditSink {
 impl EditSink {
     /// Kinds of edits: of a character on its own, and of several that were matched together.
     pub fn new(alone: Kind, together: Kind) -> Self {
-        EditSink { edits: Vec::new(), alone, together, base: 0, position: 0 }
+        EditSink {
+            edits: Vec::new(),
+            alone,
+            together,
+            base: 0,
+            position: 0,
+        }
     }
 }
 
@@ -130,14 +145,26 @@ impl<T: CodeUnit> Sink<T> for EditSink {
     fn replace(&mut self, text: &[T], from: usize, to: usize, new: &[u32]) {
         self.position += new.len();
         let old = &text[from..to];
-        let before = old.iter().zip(new).take_while(|(old, new)| old.wide() == **new).count();
+        let before = old
+            .iter()
+            .zip(new)
+            .take_while(|(old, new)| old.wide() == **new)
+            .count();
         let most = old.len().min(new.len()) - before;
         let ends = old.iter().rev().zip(new.iter().rev());
-        let after = ends.take(most).take_while(|(old, new)| old.wide() == **new).count();
+        let after = ends
+            .take(most)
+            .take_while(|(old, new)| old.wide() == **new)
+            .count();
         if before + after < old.len().max(new.len()) {
-            let kind = if to - from > 1 { self.together } else { self.alone };
+            let kind = if to - from > 1 {
+                self.together
+            } else {
+                self.alone
+            };
             let (from, to) = (self.base + from + before, self.base + to - after);
-            self.edits.push(Edit::new(from, to, &new[before..new.len() - after], kind));
+            self.edits
+                .push(Edit::new(from, to, &new[before..new.len() - after], kind));
         }
     }
 }

@@ -74,9 +74,16 @@ pub fn detect<T: CodeUnit>(text: &[T]) -> Profile {
         Vec::new()
     } else {
         let places = text.iter().enumerate();
-        places.filter(|(_, unit)| scripts::flags(unit.wide()) & off != 0).map(|(at, _)| at).collect()
+        places
+            .filter(|(_, unit)| scripts::flags(unit.wide()) & off != 0)
+            .map(|(at, _)| at)
+            .collect()
     };
-    Profile { script, counts, off_script }
+    Profile {
+        script,
+        counts,
+        off_script,
+    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ pub(super) enum Wrong {
     Gbk,
     Big5,
     ShiftJis,
+    /// The same, with the other bytes where a character has two.
+    ShiftJisIbm,
     EucKr,
 }
 
@@ -28,8 +30,15 @@ impl Wrong {
             Wrong::Gbk => gbk::encode(character),
             Wrong::Big5 => two(codec::big5().encode(character)),
             Wrong::EucKr => two(codec::euc_kr().encode(character)),
-            Wrong::ShiftJis => match character {
+            Wrong::ShiftJis | Wrong::ShiftJisIbm => match character {
+                // Python's and Windows' cp932 pass the bytes that are none of its characters.
+                0x80 => Some(Bytes::of(&[0x80])),
+                0xF8F0 => Some(Bytes::of(&[0xA0])),
+                0xF8F1..=0xF8F3 => Some(Bytes::of(&[(character - 0xF8F1) as u8 + 0xFD])),
                 0xFF61..=0xFF9F => Some(Bytes::of(&[(character - 0xFF61) as u8 + 0xA1])),
+                _ if matches!(self, Wrong::ShiftJisIbm) => {
+                    two(codec::shift_jis_ibm().encode(character))
+                }
                 _ => two(codec::shift_jis().encode(character)),
             },
         }
@@ -44,7 +53,7 @@ pub(super) struct Chain {
 }
 
 impl Chain {
-    /// Whether any three bytes of text could be no UTF-8 by chance: what is, is so for a reason.
+    /// Whether the right reading proves itself: bytes are seldom UTF-8 by chance.
     pub(super) fn is_utf8(self) -> bool {
         matches!(self.right, StepEncoding::Utf8)
     }
@@ -57,6 +66,7 @@ pub(super) static GROUPS: LazyLock<Vec<(Wrong, Vec<StepEncoding>)>> = LazyLock::
         (Wrong::Gbk, vec![Utf8, Big5, ShiftJis, EucJp]),
         (Wrong::Big5, vec![Utf8, Gb18030]),
         (Wrong::ShiftJis, vec![Utf8, Gb18030, Big5]),
+        (Wrong::ShiftJisIbm, vec![Utf8, Gb18030, Big5]),
         (Wrong::EucKr, vec![Utf8, Gb18030, Big5]),
     ];
     for name in ["cp1252", "cp1250", "cp1251", "koi8-r", "mac-roman", "cp437"] {

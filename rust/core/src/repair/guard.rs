@@ -3,7 +3,7 @@
 //! In: a run with its gain. Out: yes or no. A gain alone is not enough where it was cheap to come
 //! by: a table of characters, a line of box drawing and a rare name all read "better" some way.
 
-use super::chains::Chain;
+use super::chains::{Chain, Wrong};
 use super::lattice::Run;
 use crate::codec::StepEncoding;
 use crate::text::is_han;
@@ -12,8 +12,11 @@ use crate::text::is_han;
 const UTF8_MARGIN: i64 = 60;
 /// What any two bytes can be read as proves nothing, so the gain must.
 const PAIR_MARGIN: i64 = 110;
-/// More for short texts: a wrong reading of four characters gains 12 nats once in a million.
-const SHORT_MARGIN: i64 = 160;
+/// More for short texts, over the square of their length: symbols that stand alone (π², РДТТ) cost
+/// as much as mojibake, but never many in a row.
+const SHORT_MARGIN: i64 = 480;
+/// More where the languages of both readings are better known than their models.
+const FOREIGN_MARGIN: i64 = 50;
 
 /// Whether the run may replace what stands there.
 pub(super) fn accepts(run: &Run, chain: Chain) -> bool {
@@ -30,7 +33,10 @@ pub(super) fn accepts(run: &Run, chain: Chain) -> bool {
     if east_asian == 0 || (text.len() - ascii - east_asian) * 4 > text.len() - ascii {
         return false;
     }
-    if !text.iter().any(|&character| is_letter(character)) && !chain.is_utf8() {
+    // One ideograph, or one over and over: °C read as 蚓, ㅜㅜ as 厄厄.
+    let mut letters = text.iter().filter(|&&character| is_letter(character));
+    let first = letters.next();
+    if !chain.is_utf8() && letters.all(|letter| Some(letter) == first) {
         return false;
     }
     let wants_kana = matches!(chain.right, StepEncoding::ShiftJis | StepEncoding::EucJp);
@@ -47,9 +53,28 @@ pub(super) fn accepts(run: &Run, chain: Chain) -> bool {
     let margin = if chain.is_utf8() {
         UTF8_MARGIN
     } else {
-        PAIR_MARGIN + SHORT_MARGIN / text.len() as i64
+        let length = (text.len() - ascii) as i64;
+        PAIR_MARGIN + SHORT_MARGIN / (length * length) + living_language(chain)
     };
     run.gain >= margin
+}
+
+/// More where the text as it stands may be a language of its own that is known too little of: Korean
+/// (농민신문 reads as four ideographs), and Chinese where Japanese is proposed.
+fn living_language(chain: Chain) -> i64 {
+    let is_korean = matches!(chain.wrong, Wrong::EucKr);
+    let is_japanese = matches!(chain.right, StepEncoding::ShiftJis | StepEncoding::EucJp)
+        && !matches!(chain.wrong, Wrong::Single(_));
+    if is_korean || is_japanese {
+        FOREIGN_MARGIN
+    } else {
+        0
+    }
+}
+
+/// Whether a run of another language reads as if it had been meant.
+pub(super) fn is_plausible(run: &Run) -> bool {
+    run.gain >= UTF8_MARGIN && !run.text.iter().any(|&character| is_never_meant(character))
 }
 
 /// What no one writes: its presence says that this is not how it was meant.

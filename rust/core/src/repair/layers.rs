@@ -88,14 +88,26 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
                 continue;
             }
             let (runs, _) = lattice::best_runs(text, before, &encoded, chain);
-            let runs: Vec<Run> = runs
-                .into_iter()
-                .filter_map(|run| finished(run, chain, text, before, depth))
-                .collect();
-            let gain: i64 = runs.iter().map(|run| run.gain).sum();
+            // What UTF-8 reads as another language is not ours to repair, but it is what the text
+            // was: a reading as GBK that gains less must not stand.
+            let declined = |run: &Run| is_utf8 && guard::is_plausible(run);
+            let mut gain = 0;
+            let mut accepted = Vec::new();
+            for run in runs {
+                let is_declined = declined(&run);
+                let unfinished = run.gain;
+                match finished(run, chain, text, before, depth) {
+                    Some(run) => {
+                        gain += run.gain;
+                        accepted.push(run);
+                    }
+                    None if is_declined => gain += unfinished,
+                    None => {}
+                }
+            }
             if gain > most {
                 most = gain;
-                best = runs;
+                best = accepted;
             }
         }
     }
@@ -103,11 +115,19 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
 }
 
 /// A run as it may stand: accepted, or with the layer beneath undone too.
-fn finished(run: Run, chain: Chain, text: &[u32], before: u32, depth: usize) -> Option<Run> {
+fn finished(mut run: Run, chain: Chain, text: &[u32], before: u32, depth: usize) -> Option<Run> {
     let accepted = guard::accepts(&run, chain);
     // Only UTF-8 is peeled off without knowing what is beneath: anything reads as GBK.
     if depth > 1 && chain.is_utf8() && (!accepted || suspicion::alarms(&run.text)) {
         let last = run.start.checked_sub(1).map_or(before, |last| text[last]);
+        // The second byte of a character beneath may be ASCII, which no layer above changes.
+        if text
+            .get(run.end)
+            .is_some_and(|next| (0x30..0x7F).contains(next))
+        {
+            run.text.push(text[run.end]);
+            run.end += 1;
+        }
         let deeper = best(&run.text, last, depth - 1);
         if !deeper.is_empty() {
             let mut meant = Vec::with_capacity(run.text.len());
@@ -126,9 +146,9 @@ fn finished(run: Run, chain: Chain, text: &[u32], before: u32, depth: usize) -> 
                 ..run.clone()
             };
             if guard::accepts(&whole, chain) {
-                return Some(whole);
+                return Some(whole.trimmed(text));
             }
         }
     }
-    accepted.then_some(run)
+    accepted.then(|| run.trimmed(text))
 }

@@ -14,7 +14,10 @@ const HEAD: usize = 64;
 const PLANES: usize = 16;
 const COSTS: usize = HEAD;
 const STEPS: usize = COSTS + 0x1_0000;
-const SLOTS: usize = STEPS + 0x1_0000;
+const CLASSES: usize = STEPS + 0x1_0000;
+const COMPANY: usize = CLASSES + 0x1_0000;
+const CLASS_COUNT: usize = 32;
+const SLOTS: usize = COMPANY + CLASS_COUNT * CLASS_COUNT;
 const SLOT_BITS: u32 = 18;
 const HASH: u32 = 0x9E37_79B1;
 const NATS: f32 = 0.1;
@@ -40,13 +43,22 @@ pub fn cost(before: u32, code_point: u32) -> u32 {
         // keys from different homes lie 512 slots apart, further than any probe goes.
         let slot = slots[at & ((1 << SLOT_BITS) - 1)];
         if slot == 0 {
-            return alone(code_point) + u32::from(TABLE[STEPS + before as usize]);
+            return unpaired(before, code_point);
         }
         if slot >> 8 == hashed & 0x00FF_FFFF {
             return slot & 0xFF;
         }
         at += 1;
     }
+}
+
+/// The cost where no pair is known: by what the classes of the two do in each other's company.
+#[inline]
+fn unpaired(before: u32, code_point: u32) -> u32 {
+    let class = |code_point: u32| TABLE[CLASSES + code_point as usize] as usize;
+    let company = TABLE[COMPANY + class(before) * CLASS_COUNT + class(code_point)].cast_signed();
+    let apart = alone(code_point) + u32::from(TABLE[STEPS + before as usize]);
+    apart.saturating_add_signed(i32::from(company)).max(1)
 }
 
 /// Tenths of a nat that a code point costs, whatever stands before it.
@@ -60,8 +72,9 @@ pub fn alone(code_point: u32) -> u32 {
 
 #[cold]
 fn far_cost(before: u32, code_point: u32) -> u32 {
-    match before {
-        0..=0xFFFF => alone(code_point) + u32::from(TABLE[STEPS + before as usize]),
+    // No company is known for the planes beyond: as behind, so before.
+    match (before, code_point) {
+        (0..=0xFFFF, _) => alone(code_point) + u32::from(TABLE[STEPS + before as usize]),
         _ => alone(code_point),
     }
 }

@@ -69,11 +69,16 @@ impl Counts {
             by_flags[usize::from(flags(code_point))] += 1;
             middle_dots += usize::from(code_point == 0x30FB);
             // 会社, 株式: Japanese companies, written without kana.
-            companies += usize::from(matches!((before, code_point), (0x4F1A, 0x793E) | (0x682A, 0x5F0F)));
+            companies += usize::from(matches!(
+                (before, code_point),
+                (0x4F1A, 0x793E) | (0x682A, 0x5F0F)
+            ));
             before = code_point;
         }
         let with = |flag: u8| {
-            let chosen = (0_u8..=255).zip(by_flags).filter(|(flags, _)| flags & flag != 0);
+            let chosen = (0_u8..=255)
+                .zip(by_flags)
+                .filter(|(flags, _)| flags & flag != 0);
             chosen.map(|(_, count)| count).sum::<usize>()
         };
         let (simplified, traditional, kana) = (with(SIMPLIFIED), with(TRADITIONAL), with(KANA));
@@ -126,8 +131,14 @@ mod tests {
     #[test]
     fn characters_have_their_script() {
         let flags_of = |character: char| flags(u32::from(character));
-        assert_eq!(flags_of('们') & (SIMPLIFIED | TRADITIONAL | HAN), SIMPLIFIED | HAN);
-        assert_eq!(flags_of('們') & (SIMPLIFIED | TRADITIONAL | HAN), TRADITIONAL | HAN);
+        assert_eq!(
+            flags_of('们') & (SIMPLIFIED | TRADITIONAL | HAN),
+            SIMPLIFIED | HAN
+        );
+        assert_eq!(
+            flags_of('們') & (SIMPLIFIED | TRADITIONAL | HAN),
+            TRADITIONAL | HAN
+        );
         for shared in ['后', '里', '群', '裡', '着', '人'] {
             assert_eq!(flags_of(shared) & SIMPLIFIED, 0, "{shared}");
         }

@@ -7,10 +7,15 @@ use std::io::Write;
 use std::{env, fs, process};
 
 fn main() {
-    let words = env::args().nth(1).ok_or("usage: pack SPEC".to_owned()).and_then(|path| pack(&path));
+    let words = env::args()
+        .nth(1)
+        .ok_or("usage: pack SPEC".to_owned())
+        .and_then(|path| pack(&path));
     let written = words.and_then(|words| {
         let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-        std::io::stdout().write_all(&bytes).map_err(|error| error.to_string())
+        std::io::stdout()
+            .write_all(&bytes)
+            .map_err(|error| error.to_string())
     });
     if let Err(error) = written {
         eprintln!("pack: {error}");
@@ -26,7 +31,8 @@ fn pack(path: &str) -> Result<Vec<u32>, String> {
         match line.split_once(' ').ok_or_else(wrong)? {
             ("dict", rest) => {
                 let (name, path) = rest.split_once(' ').ok_or_else(wrong)?;
-                let dictionary = Dictionary::parse(&read(path)?).map_err(|error| format!("{path}: {error}"))?;
+                let dictionary =
+                    Dictionary::parse(&read(path)?).map_err(|error| format!("{path}: {error}"))?;
                 library.insert(name.to_owned(), dictionary);
             }
             ("plan", rest) => plans.push(Plan::parse(rest).map_err(|error| error.to_string())?),

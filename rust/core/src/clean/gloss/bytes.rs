@@ -36,7 +36,7 @@ pub fn undo<T: CodeUnit>(
         if let (true, Some(token)) = (undone, token) {
             at = token.end;
         } else {
-            if !(is_lost(text[at].wide()) && stream.put_back_lead(at)) {
+            if !(is_lost(text[at].wide()) && stream.put_back(at)) {
                 stream.push(at);
             }
             at += 1;
@@ -87,7 +87,11 @@ struct Stream<'a, T> {
     items: Vec<Item>,
     /// The first byte of a character whose second is still to come.
     lead: Option<u8>,
+    /// The last character that the bytes so far make.
+    last: u32,
     is_mended: bool,
+    /// How many bytes may still be guessed: keeps hostile lines linear.
+    guesses: usize,
 }
 
 impl<'a, T: CodeUnit> Stream<'a, T> {
@@ -97,7 +101,9 @@ impl<'a, T: CodeUnit> Stream<'a, T> {
             line_end,
             items: Vec::new(),
             lead: None,
+            last: likelihood::START,
             is_mended: false,
+            guesses: 64,
         }
     }
 
@@ -126,10 +132,15 @@ impl<'a, T: CodeUnit> Stream<'a, T> {
 
     fn put(&mut self, item: Item) {
         self.items.push(item);
-        self.lead = match (self.lead, item.byte()) {
-            (None, byte) => byte.filter(|byte| *byte >= 0x81),
-            (Some(_), _) => None,
-        };
+        match (self.lead, item.byte()) {
+            (Some(lead), Some(byte)) => {
+                self.last = gbk_table().decode(lead, byte).unwrap_or(LOST);
+                self.lead = None;
+            }
+            (None, Some(byte)) if byte >= 0x81 || byte == UNKNOWN => self.lead = Some(byte),
+            (None, Some(byte)) => self.last = u32::from(byte),
+            (_, None) => (self.lead, self.last) = (None, LOST),
+        }
     }
 
     fn last_byte(&self, back: usize) -> Option<u8> {
@@ -161,8 +172,9 @@ impl<'a, T: CodeUnit> Stream<'a, T> {
         };
         let completes = self.lead.is_some();
         let read_so = common_traditional_read_as(token.syllable);
+        // The decoder took it for a first byte, so it cannot be one of ASCII.
         let seconds = read_so.filter_map(|character| match gbk_of(character).as_deref() {
-            Some(&[lead, trail]) if lead == first => Some(trail),
+            Some(&[lead, trail]) if lead == first && trail >= 0x81 => Some(trail),
             _ => None,
         });
         // Behind a byte that was put back, this one may be the second of its character.
@@ -179,45 +191,97 @@ impl<'a, T: CodeUnit> Stream<'a, T> {
         }
     }
 
-    /// Put back the first byte of a character whose second byte a full-width mark has swallowed.
+    /// Put back what stood where a decoder found no character.
+    fn put_back(&mut self, lost: usize) -> bool {
+        if self.guesses == 0 {
+            return false;
+        }
+        let bytes = match self.lead {
+            None => self.guess_lead(lost),
+            Some(lead) => self.guess_between(lead, lost),
+        };
+        self.is_mended |= !bytes.is_empty();
+        for &byte in &bytes {
+            self.put(Item::PutBack { byte });
+        }
+        !bytes.is_empty()
+    }
+
+    /// The first byte of a character whose second byte a full-width mark has swallowed.
     ///
     /// 。” is A1A3 A1B1; a mirror that replaces ！ A3A1 parts it, and `?！敝` is left. Behind the `?`
     /// stands a character of the row A3, and the byte lost is mostly A1 (。), but any is possible:
     /// 顆粒 C1A3. So it is weighed what follows.
-    fn put_back_lead(&mut self, lost: usize) -> bool {
+    fn guess_lead(&mut self, lost: usize) -> Vec<u8> {
         let next = self.text.get(lost + 1).map_or(0, |unit| unit.wide());
         let is_row_a3 = gbk_of(next).is_some_and(|bytes| bytes.first() == Some(&0xA3));
-        if !is_row_a3 || lost + 1 >= self.line_end || self.lead.is_some() {
-            return false;
+        if !is_row_a3 || lost + 1 >= self.line_end {
+            return Vec::new();
         }
-        let before = self.previous_character();
+        self.guesses -= 1;
         let mut leads: Vec<(u32, u8)> = (0x81..=0xFE)
             .filter_map(|lead| Some((lead, gbk_table().decode(lead, 0xA3)?)))
-            .filter(|(_, character)| is_han(*character) || *character == 0x3002)
-            .map(|(lead, character)| (likelihood::cost(before, character), lead))
+            .filter(|(_, character)| is_text(*character))
+            .map(|(lead, character)| (likelihood::cost(self.last, character), lead))
             .collect();
         leads.sort_unstable();
-        // Four: the right one was never further back among 400 drawn cases; each costs a look ahead.
-        leads.truncate(4);
+        // Each costs a look ahead, and one beyond the eighth has not been the right one.
+        leads.truncate(8);
         let readable = leads
             .into_iter()
             .filter_map(|(_, lead)| Some((self.read_on(lead, lost + 1)?, lead)));
         match readable.max_by(|a, b| a.0.total_cmp(&b.0)) {
-            Some((gain, byte)) if gain > MARGIN => {
-                self.put(Item::PutBack { byte });
-                self.is_mended = true;
-                true
-            }
-            _ => false,
+            Some((gain, byte)) if gain > f64::from(MARGIN) => vec![byte],
+            _ => Vec::new(),
         }
     }
 
-    fn previous_character(&self) -> u32 {
-        match self.items.last() {
-            Some(
-                Item::First { source, .. } | Item::Second { source, .. } | Item::Other { source },
-            ) => self.text[*source].wide(),
-            _ => likelihood::START,
+    /// The bytes between a first byte and what stands behind the `?`: the second byte of a
+    /// character that ended the run, or a pair that GBK has no character for, whose halves belong
+    /// to two characters. Which of the two must be clear; a byte that is not is left unknown.
+    fn guess_between(&mut self, lead: u8, lost: usize) -> Vec<u8> {
+        self.guesses -= 1;
+        let end = self.line_end.min(lost + 4);
+        let ahead = self.text[lost + 1..end].iter().map(|unit| unit.wide());
+        let ahead: Vec<u32> = ahead.take_while(|c| !is_lost(*c)).collect();
+        let mut firsts: Vec<(u32, u32, u8)> = (0x40..=0xFE)
+            .filter_map(|byte| Some((byte, gbk_table().decode(lead, byte)?)))
+            .filter(|(_, character)| is_text(*character))
+            .map(|(byte, character)| (likelihood::cost(self.last, character), character, byte))
+            .collect();
+        firsts.sort_unstable();
+        let mut on_step = Vec::new();
+        let stays_out = out_of_step(&ahead);
+        if lost + 1 == self.line_end && lead == 0xA1 {
+            // Of the marks of this row, a line ends with a stop, A1A3.
+            return vec![0xA3];
+        }
+        for &(so_far, character, byte) in &firsts {
+            on_step.push((so_far + cost(character, &ahead), [byte, UNKNOWN]));
+        }
+        let mut out = Vec::new();
+        if let Some((first, rest)) = stays_out {
+            // Sixteen: the right character was never further back; each is tried with 190 others.
+            for &(so_far, character, byte) in firsts.iter().take(16) {
+                let pairs = (0x81..=0xFE).filter(|second| has_no_character(byte, *second));
+                out.extend(pairs.filter_map(|second| {
+                    let next = gbk_table().decode(second, first).filter(|c| is_text(*c))?;
+                    let cost = so_far + likelihood::cost(character, next) + cost(next, &rest);
+                    Some((cost, [byte, second]))
+                }));
+            }
+        }
+        let best = |readings: &[(u32, [u8; 2])]| readings.iter().map(|(cost, _)| *cost).min();
+        match (best(&on_step), best(&out)) {
+            (Some(on), out) if out.is_none_or(|out| on + MARGIN < out) => {
+                vec![clearest(&on_step, 0)]
+            }
+            (on, Some(cost)) if on.is_none_or(|on| cost + MARGIN < on) => {
+                let first = clearest(&out, 0);
+                out.retain(|(_, bytes)| first == UNKNOWN || bytes[0] == first);
+                vec![first, clearest(&out, 1)]
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -233,7 +297,8 @@ impl<'a, T: CodeUnit> Stream<'a, T> {
         while end < limit && !in_step {
             let code_point = self.text[end].wide();
             match gbk_of(code_point).as_deref() {
-                _ if is_lost(code_point) => break,
+                // What was lost, or the next gloss: no bytes to read on with.
+                _ if is_lost(code_point) || code_point == 0x28 => break,
                 Some(&[first, second]) => {
                     read.push(gbk_table().decode(lead, first)?);
                     lead = second;
@@ -249,9 +314,8 @@ impl<'a, T: CodeUnit> Stream<'a, T> {
         if end == self.line_end && !in_step {
             return None; // a first byte is left over
         }
-        let before = self.previous_character();
-        let now = self.text[at..end].iter().map(|unit| unit.wide());
-        let gain = cost(before, now) - cost(before, read.iter().copied());
+        let now: Vec<u32> = self.text[at..end].iter().map(|unit| unit.wide()).collect();
+        let gain = f64::from(cost(self.last, &now)) - f64::from(cost(self.last, &read));
         let is_text = read.iter().all(|c| is_text(*c));
         is_text.then_some(gain)
     }
@@ -287,46 +351,71 @@ impl<'a, T: CodeUnit> Stream<'a, T> {
                 (first, second) => {
                     let second = second.and_then(Item::byte);
                     let pair = first.byte().zip(second);
-                    match pair.and_then(|(lead, trail)| gbk_table().decode(lead, trail)) {
-                        Some(character) => change.new.push(character),
-                        None => change.new.push(self.guess_trail(first, at + 2, &change)),
-                    }
+                    let read = pair.and_then(|(lead, trail)| gbk_table().decode(lead, trail));
+                    change.new.push(read.unwrap_or(LOST));
                     at += 2;
                 }
             }
         }
         change.keep(self.line_end, context, edits);
     }
-
-    /// The character whose second byte was lost: the likeliest, if it is so by far; else `?`.
-    fn guess_trail(&self, lead: Item, next: usize, change: &Change) -> u32 {
-        let lost = u32::from(b'?');
-        let Some(lead) = lead.byte() else { return lost };
-        let before = change.new.last().copied().unwrap_or(likelihood::START);
-        let after = match self.items.get(next) {
-            Some(Item::First { source, .. } | Item::Other { source }) => self.text[*source].wide(),
-            _ => likelihood::START,
-        };
-        let mut costs: Vec<(u32, u32)> = (0x40..=0xFE)
-            .filter_map(|trail| gbk_table().decode(lead, trail))
-            .filter(|character| is_han(*character))
-            .map(|c| (likelihood::cost(before, c) + likelihood::cost(c, after), c))
-            .collect();
-        costs.sort_unstable();
-        match costs[..] {
-            [(best, character), (second, _), ..] if second - best > MARGIN as u32 => character,
-            _ => lost,
-        }
-    }
 }
 
-/// Two nats, in tenths: a reading must be some seven times as likely as the other.
-const MARGIN: f64 = 20.0;
+/// Two nats, in tenths: a reading must be some seven times as likely as the next.
+const MARGIN: u32 = 20;
 
-fn cost(before: u32, text: impl Iterator<Item = u32>) -> f64 {
+/// A character is clear where the next likely one is a nat behind, in tenths.
+const CLEAR: u32 = 10;
+
+/// What stays where nothing can be told.
+const LOST: u32 = 0x3F;
+
+/// A byte that was lost and cannot be told: no character has it, so what it is part of is `?`.
+const UNKNOWN: u8 = 0;
+
+/// The byte at one place of the cheapest reading, if the others are dearer by far.
+fn clearest(readings: &[(u32, [u8; 2])], place: usize) -> u8 {
+    let Some((cost, best)) = readings.iter().min() else {
+        return UNKNOWN;
+    };
+    let others = readings
+        .iter()
+        .filter(|(_, bytes)| bytes[place] != best[place]);
+    let is_clear = others
+        .map(|(cost, _)| *cost)
+        .min()
+        .is_none_or(|next| cost + CLEAR < next);
+    if is_clear { best[place] } else { UNKNOWN }
+}
+
+/// Tenths of a nat that characters cost behind another.
+fn cost(before: u32, text: &[u32]) -> u32 {
     let mut last = before;
-    let costs = text.map(|c| likelihood::cost(std::mem::replace(&mut last, c), c));
-    costs.map(f64::from).sum()
+    let costs = text
+        .iter()
+        .map(|c| likelihood::cost(std::mem::replace(&mut last, *c), *c));
+    costs.sum()
+}
+
+/// Characters read one byte on: the first byte, and what the others make.
+fn out_of_step(text: &[u32]) -> Option<(u8, Vec<u32>)> {
+    let (mut first, mut lead, mut read) = (None, None, Vec::new());
+    for code_point in text {
+        let bytes = gbk_of(*code_point)?;
+        match (first, lead) {
+            (None, _) => first = bytes.first().copied(),
+            (Some(_), Some(lead)) => read.push(gbk_table().decode(lead, bytes[0])?),
+            (Some(_), None) => break,
+        }
+        lead = bytes.get(1).copied();
+    }
+    Some((first?, read)).filter(|(_, read)| read.iter().all(|c| is_text(*c)))
+}
+
+/// Whether two bytes are a pair that decoders show as `?`: none, or private use.
+fn has_no_character(first: u8, second: u8) -> bool {
+    let read = gbk_table().decode(first, second);
+    first >= 0x81 && read.is_none_or(|c| (0xE000..0xF900).contains(&c))
 }
 
 /// What Chinese text is made of, as far as GBK's two bytes reach.

@@ -1,0 +1,189 @@
+//! A line that no encoding reads whole: the likeliest way through its bytes.
+//!
+//! In: a line and the document's encoding. Out: text, spans and losses. A byte may be passed over
+//! at a price, and the encoding may change at a price; the cheapest way finds where a byte was
+//! lost and where characters begin again. Every byte has one best way per encoding, so the time is
+//! the length's, whatever the bytes.
+
+use super::Reading;
+use crate::codec::{Step, StepEncoding, expand};
+use crate::tables::likelihood;
+
+/// Tenths of a nat for a byte passed over, and for another right behind it.
+const LOST: u32 = 120;
+const LOST_MORE: u32 = 50;
+/// For a change of encoding within a line.
+const CHANGED: u32 = 110;
+/// What a character of several bytes is worth that UTF-8 reads.
+const UTF8_PROOF: u32 = 30;
+const NEVER: u32 = u32::MAX / 2;
+
+#[derive(Clone, Copy)]
+struct Node {
+    cost: u32,
+    /// The last character; that of the last byte that was read.
+    last: u32,
+    /// Bytes back to the node before.
+    back: u8,
+    /// The row of the node before.
+    row: u8,
+    /// Whether the bytes back to there were passed over.
+    is_lost: bool,
+}
+
+const NOWHERE: Node = Node {
+    cost: NEVER,
+    last: likelihood::START,
+    back: 0,
+    row: 0,
+    is_lost: false,
+};
+
+/// Tenths of a nat that a way with damage in it must be better by than a reading without errors.
+const CONVINCING: u64 = 250;
+
+/// Read a line, or a piece of one, that costs `whole` if it is read as it stands without errors.
+pub(super) fn read(
+    data: &[u8],
+    start: usize,
+    end: usize,
+    main: StepEncoding,
+    whole: Option<(u64, StepEncoding)>,
+    reading: &mut Reading,
+) {
+    let mut rows = vec![main];
+    for other in [
+        StepEncoding::Utf8,
+        StepEncoding::Gb18030,
+        StepEncoding::Big5,
+    ] {
+        if other.name() != main.name() {
+            rows.push(other);
+        }
+    }
+    let line = &data[start..end];
+    let count = rows.len();
+    let mut nodes = vec![NOWHERE; (line.len() + 1) * count];
+    for (row, node) in nodes[..count].iter_mut().enumerate() {
+        node.cost = if row == 0 { 0 } else { CHANGED / 2 };
+        node.row = row as u8;
+    }
+    for at in 0..line.len() {
+        change(&mut nodes[at * count..(at + 1) * count]);
+        for (row, encoding) in rows.iter().enumerate() {
+            let node = nodes[at * count + row];
+            if let Step::Character(character, length) = encoding.step(&line[at..]) {
+                let (both, pair) = expand(character);
+                let mut cost = node.cost;
+                let mut last = node.last;
+                for &one in &both[..pair] {
+                    cost += likelihood::cost(last, one);
+                    last = one;
+                }
+                if row_is_utf8(*encoding) && length > 1 {
+                    cost = cost.saturating_sub(UTF8_PROOF).max(node.cost);
+                }
+                let next = Node {
+                    cost,
+                    last,
+                    back: length as u8,
+                    row: row as u8,
+                    is_lost: false,
+                };
+                improve(&mut nodes[(at + length) * count + row], next);
+            }
+            if line[at] >= 0x80 || line[at] == 0 {
+                let price = if node.is_lost { LOST_MORE } else { LOST };
+                let cost = node.cost + price;
+                let next = Node {
+                    cost,
+                    last: node.last,
+                    back: 1,
+                    row: row as u8,
+                    is_lost: true,
+                };
+                improve(&mut nodes[(at + 1) * count + row], next);
+            }
+        }
+    }
+    let last = &nodes[line.len() * count..];
+    let best = (0..count).min_by_key(|row| last[*row].cost).unwrap_or(0);
+    if let Some((cost, encoding)) = whole
+        && cost <= u64::from(last[best].cost) + CONVINCING
+    {
+        return reading.read_strictly(data, start, end, encoding);
+    }
+    write(data, start, end, &rows, &nodes, best, reading);
+}
+
+fn row_is_utf8(encoding: StepEncoding) -> bool {
+    matches!(encoding, StepEncoding::Utf8)
+}
+
+fn improve(node: &mut Node, other: Node) {
+    if other.cost < node.cost {
+        *node = other;
+    }
+}
+
+/// Let every row be reached from the cheapest one.
+fn change(nodes: &mut [Node]) {
+    let best = (0..nodes.len())
+        .min_by_key(|row| nodes[*row].cost)
+        .unwrap_or(0);
+    let from = nodes[best];
+    for node in nodes.iter_mut() {
+        if from.cost + CHANGED < node.cost {
+            *node = Node {
+                cost: from.cost + CHANGED,
+                last: from.last,
+                back: 0,
+                row: best as u8,
+                is_lost: false,
+            };
+        }
+    }
+}
+
+/// Follow the way back from the end, and write it forwards.
+fn write(
+    data: &[u8],
+    start: usize,
+    end: usize,
+    rows: &[StepEncoding],
+    nodes: &[Node],
+    best: usize,
+    reading: &mut Reading,
+) {
+    // (end of the step in the line, its row, whether it was lost), last first.
+    let mut way: Vec<(usize, usize, bool)> = Vec::new();
+    let (mut at, mut row) = (end - start, best);
+    while at > 0 {
+        let node = nodes[at * rows.len() + row];
+        if node.back > 0 {
+            way.push((at, row, node.is_lost));
+        }
+        at -= node.back as usize;
+        row = node.row as usize;
+    }
+    let mut from = start;
+    let mut steps = way.into_iter().rev().peekable();
+    while let Some((to, row, is_lost)) = steps.next() {
+        let mut to = to;
+        while let Some((next, ..)) = steps.next_if(|step| (step.1, step.2) == (row, is_lost)) {
+            to = next;
+        }
+        if is_lost {
+            // What was lost was characters: of three bytes in UTF-8, of two elsewhere.
+            let width = if row_is_utf8(rows[row]) { 3 } else { 2 };
+            reading.lose(
+                start + to,
+                rows[row].name(),
+                (start + to - from).div_ceil(width),
+            );
+        } else {
+            reading.read_strictly(data, from, start + to, rows[row]);
+        }
+        from = start + to;
+    }
+}

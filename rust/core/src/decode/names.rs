@@ -1,0 +1,71 @@
+//! Names of encodings, as people and documents write them.
+
+use crate::codec::{SINGLES, StepEncoding};
+
+/// An encoding that somebody named.
+#[derive(Clone, Copy)]
+pub struct Hint {
+    pub(super) encoding: StepEncoding,
+}
+
+/// The hint of a name: letter case, `_` and spaces do not matter. `None` where it is none of ours.
+pub fn hint(name: &str) -> Option<Hint> {
+    let plain: String = name
+        .trim()
+        .to_ascii_lowercase()
+        .chars()
+        .map(|c| if matches!(c, '_' | ' ') { '-' } else { c })
+        .collect();
+    let encoding = match plain.as_str() {
+        "utf-8" | "utf8" | "utf-8-sig" | "ascii" | "us-ascii" => StepEncoding::Utf8,
+        "gb18030" | "gbk" | "gb2312" | "cp936" | "ms936" | "windows-936" | "x-gbk" | "euc-cn"
+        | "gb-2312-80" | "gb18030-2000" | "gb18030-2022" => StepEncoding::Gb18030,
+        "big5" | "big5hkscs" | "big5-hkscs" | "cp950" | "windows-950" | "big5-eten"
+        | "x-x-big5" | "big-5" => StepEncoding::Big5,
+        "shift-jis" | "sjis" | "cp932" | "windows-31j" | "ms932" | "shift-jis-2004"
+        | "shift-jisx0213" => StepEncoding::ShiftJis,
+        "euc-jp" | "eucjp" | "ujis" | "euc-jis-2004" => StepEncoding::EucJp,
+        "euc-kr" | "euckr" | "cp949" | "uhc" | "ks-c-5601-1987" | "ksc5601" | "ms949" => {
+            StepEncoding::EucKr
+        }
+        "euc-tw" | "euctw" => StepEncoding::EucTw,
+        "utf-16" | "utf16" | "utf-16-le" | "utf-16le" | "ucs-2" => StepEncoding::Utf16(false),
+        "utf-16-be" | "utf-16be" => StepEncoding::Utf16(true),
+        "utf-32" | "utf32" | "utf-32-le" | "utf-32le" => StepEncoding::Utf32(false),
+        "utf-32-be" | "utf-32be" => StepEncoding::Utf32(true),
+        _ => {
+            let name = match plain.as_str() {
+                "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "l1" => "cp1252",
+                "macintosh" | "mac" | "x-mac-roman" => "mac-roman",
+                "ibm866" => "cp866",
+                "ibm437" => "cp437",
+                other => other,
+            };
+            let name = name
+                .replace("windows-", "cp")
+                .replace("iso8859", "iso-8859");
+            StepEncoding::Single(SINGLES.iter().find(|single| single.name == name)?)
+        }
+    };
+    Some(Hint { encoding })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_names_mean_one_encoding() {
+        for (name, canonical) in [
+            ("GB2312", "gb18030"),
+            ("Big5-HKSCS", "big5"),
+            ("Windows-1251", "cp1251"),
+            ("ISO_8859-1", "cp1252"),
+            ("iso8859-2", "iso-8859-2"),
+            ("UTF_8", "utf-8"),
+        ] {
+            assert_eq!(hint(name).unwrap().encoding.name(), canonical);
+        }
+        assert!(hint("klingon").is_none());
+    }
+}

@@ -1,0 +1,210 @@
+"""
+The whole way: bytes or text in; correct text in one script out, with an account of every change.
+
+Comes in: what a :class:`Normalizer` is given. Goes out: text, or a :class:`~hanfix.report.Report`.
+The order of the stages is the core's (``pipeline.rs``); here are options, defaults and batches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from hanfix import _core
+from hanfix._clean import DEFAULT_STEPS
+from hanfix._convert import entries_of, target_of
+from hanfix._decode import Decoded, decode
+from hanfix._repair import other_languages
+from hanfix.report import Edit, Loss, Report
+
+STAGES = ("decode", "repair", "clean", "convert")
+
+Dictionary = Mapping[str, str] | str | Path
+"""Entries of a user: a mapping, or the path of a text file in OpenCC's format."""
+
+
+class Normalizer:
+    """
+    All stages with one set of options: frozen, hashable, picklable, safe in threads.
+
+    Args:
+        to: Target: ``hans``, ``hant``, ``hant-tw``, ``hant-hk`` or their BCP 47 spellings,
+            ``auto`` (the script that most of the text is in), ``keep`` (no conversion).
+        steps: Stages that run, of ``decode``, ``repair``, ``clean`` and ``convert``. They always
+            run in this order.
+        words: Whether regional vocabulary is changed too (软件 → 軟體).
+        protect: Terms that clean and convert leave as they are.
+        dictionary: Entries that take precedence in convert: a mapping, or the path of a text file
+            in OpenCC's format (key, tab, value).
+        clean: Steps of clean; ``None`` for those that are safe on any text.
+        encoding: What bytes are likely encoded in; counts as evidence, no more.
+        strict: Whether bytes that cannot be decoded raise.
+
+    Raises:
+        ValueError: An option has a value that is not known; the message names those that are.
+        OSError: The dictionary cannot be read.
+
+    >>> n = Normalizer(to="hant-tw")
+    >>> n("这个软件的皇后,很好")
+    '這個軟件的皇后，很好'
+    >>> n.batch(["发展", None])
+    ['發展', None]
+    """
+
+    __slots__ = ("_plan", "clean", "dictionary", "encoding", "protect", "steps", "strict", "to", "words")
+
+    to: str
+    steps: tuple[str, ...]
+    words: bool
+    protect: tuple[str, ...]
+    dictionary: tuple[tuple[str, str], ...]
+    clean: tuple[str, ...]
+    encoding: str | None
+    strict: bool
+    _plan: _core.Plan
+
+    def __init__(
+        self,
+        to: str = "hant-tw",
+        steps: Iterable[str] = STAGES,
+        words: bool = False,
+        protect: Iterable[str] = (),
+        dictionary: Dictionary | None = None,
+        clean: Iterable[str] | None = None,
+        encoding: str | None = None,
+        strict: bool = False,
+    ) -> None:
+        if any(isinstance(names, str) for names in (steps, protect, clean)):
+            raise TypeError("steps, protect and clean are lists of strings, not one string")
+        chosen = set(steps)
+        if unknown := chosen - set(STAGES):
+            raise ValueError(f"no such stage: {min(unknown)}; stages are {', '.join(STAGES)}")
+        options = {
+            "to": target_of(to),
+            "steps": tuple(stage for stage in STAGES if stage in chosen),
+            "words": bool(words),
+            "protect": tuple(sorted(set(protect))),
+            "dictionary": entries_of(dictionary),
+            "clean": DEFAULT_STEPS if clean is None else tuple(clean),
+            "encoding": encoding,
+            "strict": bool(strict),
+        }
+        for name, value in options.items():
+            object.__setattr__(self, name, value)
+        plan = _core.Plan(
+            "repair" in self.steps,
+            list(self.clean) if "clean" in self.steps else None,
+            self.to if "convert" in self.steps else None,
+            self.words,
+            list(self.protect),
+            list(self.dictionary),
+            other_languages(),
+        )
+        object.__setattr__(self, "_plan", plan)
+
+    def __call__(self, text: str | bytes) -> str:
+        """The text after all stages; the same object if nothing changed."""
+        return self._plan.normalize(text if isinstance(text, str) else self._decode(text).text)
+
+    def explain(self, text: str | bytes) -> Report:
+        """The text after all stages, with every change at its place in what was given."""
+        decoded = None if isinstance(text, str) else self._decode(text)
+        original = text if isinstance(text, str) else decoded.text
+        output, edits, losses, stages = self._plan.explain(original)
+        named = {name: tuple(map(Edit._make, made)) for name, made in stages}
+        lost = tuple(map(Loss._make, losses))
+        if decoded is None:
+            return Report(original, output, tuple(map(Edit._make, edits)), lost, named, _script(output))
+        named = {"decode": decoded.edits, **named}
+        lost = tuple(sorted((*decoded.text_losses, *lost)))
+        return Report(
+            original, output, tuple(map(Edit._make, edits)), lost, named, _script(output),
+            decoded.encoding, decoded.byte_offsets,
+        )  # fmt: skip
+
+    def batch(self, texts: Any) -> Any:
+        """
+        Many texts at once, on all cores; the answer is of the same kind.
+
+        Args:
+            texts: A list or tuple of ``str``, ``bytes`` or ``None``; a pandas or polars Series; an
+                Arrow array or chunked array (``pip install hanfix[arrow]``).
+
+        Raises:
+            TypeError: It is something else, or holds something else.
+        """
+        if isinstance(texts, list | tuple):
+            given = [self._decode(t).text if isinstance(t, bytes) else t for t in texts]
+            return type(texts)(self._plan.batch(given))
+        from hanfix.adapters import batch_like
+
+        return batch_like(self, texts)
+
+    def _decode(self, data: bytes) -> Decoded:
+        if "decode" not in self.steps:
+            raise TypeError("bytes need the stage decode, which is not among the steps")
+        return decode(data, encoding=self.encoding, strict=self.strict)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a Normalizer is frozen; make another one to change {name}")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError("a Normalizer is frozen")
+
+    def _options(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__ if name != "_plan"}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Normalizer) and self._options() == other._options()
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._options().values()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _remade, (self._options(),)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={value!r}" for name, value in self._options().items())
+        return f"Normalizer({shown})"
+
+
+def _remade(options: dict[str, Any]) -> Normalizer:
+    return Normalizer(**{**options, "dictionary": dict(options["dictionary"])})
+
+
+@lru_cache(maxsize=64)
+def _cached(to: str, options: tuple[tuple[str, Any], ...]) -> Normalizer:
+    return Normalizer(to, **dict(options))
+
+
+def _script(text: str) -> str:
+    from hanfix._detect import detect
+
+    return detect(text).script
+
+
+def normalize(text: str | bytes, to: str = "hant-tw", **options: Any) -> str:
+    """
+    Decode, repair, clean and convert, in one call.
+
+    Args:
+        text: Any string, or bytes of any encoding.
+        to: Target, as for :class:`Normalizer`.
+        **options: Any other option of :class:`Normalizer`.
+
+    Returns:
+        The text after all stages.
+
+    Raises:
+        ValueError: An option has a value that is not known. No text raises.
+
+    >>> normalize("推進(jìn)實(shí)質(zhì)性的發(fā)展", to="hans")
+    '推进实质性的发展'
+    """
+    try:
+        normalizer = _cached(to, tuple(options.items()))
+    except TypeError:  # a list or a mapping among the options
+        normalizer = Normalizer(to, **options)
+    return normalizer(text)
