@@ -39,11 +39,29 @@ WEIGHTS = {
 OTHER_SCRIPT = 0.6
 WORDS = 0.35
 # Languages in UI catalogues, per character: kana and hangul stand for whole literatures.
-CATALOGUES = {"ja": 4.0, "ko": 3.0, "ru": 1.5, "fr": 1.5, "de": 1.5, "es": 1.0, "it": 1.0, "pt": 1.0, "vi": 1.0, "en": 0.5}
+CATALOGUES = {
+    "ja": 4.0,
+    "ko": 3.0,
+    "ru": 1.5,
+    "fr": 1.5,
+    "de": 1.5,
+    "es": 1.0,
+    "it": 1.0,
+    "pt": 1.0,
+    "vi": 1.0,
+    "en": 0.5,
+}
 OTHER_CATALOGUE = 0.3
 # Layout that sentences do not show: blank lines, indentation, line ends of Windows. Each pair counts as this
 # share of all occurrences of its first character.
-LAYOUT = [("\n", "\n", 0.15), (" ", " ", 0.1), ("\n", " ", 0.1), ("\n", "\t", 0.03), ("\t", "\t", 0.3), ("\r", "\n", 50.0)]
+LAYOUT = [
+    ("\n", "\n", 0.15),
+    (" ", " ", 0.1),
+    ("\n", " ", 0.1),
+    ("\n", "\t", 0.03),
+    ("\t", "\t", 0.3),
+    ("\r", "\n", 50.0),
+]
 # And a line may end in U+000D where it ends in U+000A.
 CARRIAGE = 0.2
 CAPITALS = 0.1

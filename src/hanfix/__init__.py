@@ -9,7 +9,6 @@ hanfix: repairs damaged Chinese text and makes its script consistent.
 from hanfix import _core
 from hanfix._clean import Cleaned, clean
 from hanfix._convert import Converted, convert
-from hanfix._core import VERSION as __version__
 from hanfix._decode import Decoded, decode
 from hanfix._detect import Profile
 from hanfix._opencc import OpenCC
@@ -20,7 +19,7 @@ from hanfix.report import Edit, Loss, Report, replay
 
 __all__ = [
     "Cleaned", "Converted", "Decoded", "Edit", "HanfixError", "Loss", "Normalizer", "OpenCC", "Profile", "Repaired",
-    "Report", "UndecodableError", "__version__", "clean", "convert", "decode", "detect", "normalize", "repair", "replay",
+    "Report", "UndecodableError", "clean", "convert", "decode", "detect", "normalize", "repair", "replay",
 ]  # fmt: skip
 
 __version__ = _core.VERSION

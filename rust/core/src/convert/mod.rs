@@ -22,7 +22,7 @@ pub mod sink;
 use crate::edit::{self, Edit, Kind};
 use crate::protect::Terms;
 use crate::text::{CodeUnit, Written};
-use engine::{Engine, NoOverlay, OnlySimplified, Overlay, run};
+use engine::{Engine, NearSimplified, NoOverlay, Overlay, run};
 use hanfix_trie::view::{Found, New, PlanView, Stage};
 use opencc::Entries;
 use passages::{Lot, Passage, passages};
@@ -253,7 +253,7 @@ impl<'a> Work<'a> {
         let (plan, engine) = self.script;
         match lot {
             Lot::Protected | Lot::Stays | Lot::Forms => sink.keep(text, 0, text.len()),
-            Lot::Mixed if self.is_to_hant() => run(plan, engine, &OnlySimplified, text, sink),
+            Lot::Mixed if self.is_to_hant() => run(plan, engine, &NearSimplified, text, sink),
             Lot::Mixed | Lot::Converts => run(plan, engine, &NoOverlay, text, sink),
         }
     }
