@@ -7,9 +7,11 @@ and never changes anything.
 
 from __future__ import annotations
 
-from typing import Any
-
 from hanfix import _core
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
+    from typing import Any
 
 SCRIPTS = ("Hans", "Hant", "mixed", "shared", "Jpan", "none")
 

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
 
 from hanfix import _core, _detect
 from hanfix._clean import DEFAULT_STEPS
 from hanfix._decode import Decoded, decode
 from hanfix._detect import Profile
-from hanfix._opencc import Entries, read_entries
+from hanfix._opencc import read_entries
 from hanfix._repair import other_languages
 from hanfix.report import Edit, Loss, Report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
+    from typing import Any
+
+    from hanfix._opencc import Entries
 
 STAGES = ("decode", "repair", "clean", "convert")
 
