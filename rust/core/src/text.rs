@@ -143,6 +143,20 @@ impl<T: CodeUnit> Writer<T> {
         self.wide.extend(run.iter().map(|&unit| new(unit)));
     }
 
+    /// How many code points were written.
+    pub fn len(&self) -> usize {
+        if self.is_wide {
+            self.wide.len()
+        } else {
+            self.narrow.len()
+        }
+    }
+
+    /// Whether nothing was.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// What was written.
     pub fn finish(self) -> Written<T> {
         if self.is_wide {

@@ -1,14 +1,17 @@
 //! `OpenCC` and `convert` for Python.
 
+use crate::clean::terms_of;
+use crate::edits::edits_to_py;
 use crate::text::{PyUnit, on_units, units, written_to_py};
 use hanfix_core::convert::opencc::{self, Entries};
+use hanfix_core::convert::{self, Options, Target};
 use hanfix_core::text::widen;
 use hanfix_trie::plan::Plan;
 use hanfix_trie::reference::Library;
 use hanfix_trie::source::Dictionary;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyList, PyString};
 
 type Pairs<'py> = Vec<(Bound<'py, PyString>, Bound<'py, PyString>)>;
 
@@ -109,4 +112,81 @@ pub fn dictionary_of(pairs: &Pairs) -> PyResult<Option<Dictionary>> {
 fn entries_of(pairs: &Pairs) -> PyResult<Option<Entries>> {
     let compiled = dictionary_of(pairs)?.map(Entries::new).transpose();
     compiled.map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
+/// A target, and what goes with it, ready for many texts.
+#[pyclass(frozen, module = "hanfix._core")]
+pub struct Converter(pub Options);
+
+#[pymethods]
+impl Converter {
+    #[new]
+    fn new(
+        to: &str,
+        words: bool,
+        protect: Vec<Bound<'_, PyString>>,
+        entries: Pairs,
+    ) -> PyResult<Converter> {
+        options(to, words, &protect, &entries).map(Converter)
+    }
+
+    /// The text in the target: the same object if nothing changes.
+    fn convert<'py>(&self, text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyString>> {
+        on_units!(units(text), slice => self.run(text, slice))
+    }
+
+    /// What changes, as tuples in the order of `Edit`'s fields.
+    fn edits<'py>(&self, text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyList>> {
+        let py = text.py();
+        on_units!(units(text), slice => {
+            let edits = py.detach(|| convert::edits(slice, &self.0));
+            edits_to_py(py, slice, &edits)
+        })
+    }
+}
+
+impl Converter {
+    fn run<'py, T: PyUnit>(
+        &self,
+        text: &Bound<'py, PyString>,
+        slice: &[T],
+    ) -> PyResult<Bound<'py, PyString>> {
+        let py = text.py();
+        match py.detach(|| convert::convert(slice, &self.0)) {
+            Some(written) => written_to_py(py, &written),
+            None => Ok(text.clone()),
+        }
+    }
+}
+
+/// The core's options, from plain values.
+pub fn options(
+    to: &str,
+    words: bool,
+    protect: &[Bound<'_, PyString>],
+    entries: &Pairs,
+) -> PyResult<Options> {
+    Ok(Options {
+        target: target_of(to)?,
+        words,
+        terms: terms_of(protect),
+        entries: entries_of(entries)?,
+    })
+}
+
+/// The one name of a target, for any name or language tag of it.
+#[pyfunction]
+pub fn canonical_target(name: &str) -> PyResult<&'static str> {
+    Ok(target_of(name)?.name())
+}
+
+/// A target by its name or language tag.
+pub fn target_of(name: &str) -> PyResult<Target> {
+    Target::parse(name).ok_or_else(|| {
+        let known: Vec<&str> = Target::ALL.iter().map(|target| target.name()).collect();
+        PyValueError::new_err(format!(
+            "no target {name:?}; known are {}, and language tags such as zh-Hant-TW",
+            known.join(", ")
+        ))
+    })
 }

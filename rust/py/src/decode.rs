@@ -2,6 +2,7 @@
 
 use crate::text::{on_units, units, written_to_py};
 use hanfix_core::decode;
+use hanfix_core::edit::Loss;
 use pyo3::exceptions::PyValueError;
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -50,6 +51,35 @@ pub fn decode_bytes<'py>(
         decoded.confidence,
         decoded.is_single,
     ))
+}
+
+/// Where in the bytes places of the text stand: bytes, text, spans, losses and places as above.
+#[pyfunction]
+pub fn byte_places(
+    data: &Bound<'_, PyBytes>,
+    text: &Bound<'_, PyString>,
+    spans: Vec<(usize, usize, String, usize)>,
+    losses: Vec<(usize, usize)>,
+    points: Vec<usize>,
+) -> Vec<usize> {
+    let spans: Vec<decode::Span> = spans
+        .iter()
+        .map(|(start, end, encoding, length)| decode::Span {
+            start: *start,
+            end: *end,
+            encoding: decode::known_name(encoding),
+            length: *length,
+        })
+        .collect();
+    let losses: Vec<Loss> = losses
+        .iter()
+        .map(|&(start, end)| Loss {
+            start,
+            end,
+            cause: "",
+        })
+        .collect();
+    on_units!(units(text), slice => decode::byte_places(data.as_bytes(), slice, &spans, &losses, &points))
 }
 
 /// The text, if the bytes are UTF-8 beyond doubt: Python's own decoder, with nothing in between.

@@ -74,16 +74,27 @@ impl Steps {
     }
 }
 
-/// The steps that are still to run.
+/// The steps that are still to run: all of them again while they change something, for what one
+/// step makes may be evidence for another (發,\u{200B} is beside no Chinese mark until the comma is one).
 #[derive(Clone, Copy)]
 struct Left {
     steps: Steps,
     next: usize,
+    has_changed: bool,
+    rounds: usize,
 }
+
+/// More than any drawn text has needed; a bound all the same.
+const MOST_ROUNDS: usize = 6;
 
 impl Left {
     fn new(steps: Steps) -> Left {
-        Left { steps, next: 0 }
+        Left {
+            steps,
+            next: 0,
+            has_changed: false,
+            rounds: 1,
+        }
     }
 
     /// One more step, if its turn has not passed.
@@ -96,13 +107,20 @@ impl Iterator for Left {
     type Item = Kind;
 
     fn next(&mut self) -> Option<Kind> {
-        while let Some(&step) = ORDER.get(self.next) {
+        loop {
+            let Some(&step) = ORDER.get(self.next) else {
+                if !self.has_changed || self.rounds == MOST_ROUNDS {
+                    return None;
+                }
+                (self.next, self.has_changed) = (0, false);
+                self.rounds += 1;
+                continue;
+            };
             self.next += 1;
             if self.steps.contains(step) {
                 return Some(step);
             }
         }
-        None
     }
 }
 
@@ -234,6 +252,7 @@ fn pass<T: CodeUnit>(
         );
         if !edits.is_empty() {
             let written = edit::replay(text, &edits);
+            left.has_changed = true;
             // The mirrors that put glosses in also fold full-width marks: one damage, undone as one.
             if step == Kind::Gloss {
                 left.add(Kind::Width);

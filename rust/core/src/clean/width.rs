@@ -174,21 +174,23 @@ impl<T: CodeUnit> Line<'_, T> {
     }
 
     fn before(&self, at: usize) -> Beside {
-        // Eight: as deep as quotation marks are nested; keeps `”””…` linear.
-        for k in (self.line.start..at).rev().take(8) {
-            let code_point = self.text[k].wide();
-            if !is_looked_through(code_point) {
-                return beside(code_point);
-            }
-        }
-        Beside::Nothing
+        self.first_beside((self.line.start..at).rev())
     }
 
     fn after(&self, at: usize) -> Beside {
-        for unit in self.text[at + 1..self.line.end].iter().take(8) {
-            let code_point = unit.wide();
+        self.first_beside(at + 1..self.line.end)
+    }
+
+    /// Marks are looked through as well, of both widths: so that a mark decides alike before and
+    /// after its neighbour was widened. Eight: keeps `”””…` linear.
+    fn first_beside(&self, places: impl Iterator<Item = usize>) -> Beside {
+        for at in places.take(8) {
+            let code_point = self.text[at].wide();
             if !is_looked_through(code_point) {
-                return beside(code_point);
+                let beside = beside(code_point);
+                // Code and addresses stand in a sentence as a word does.
+                let is_word = beside == Beside::Other && self.context.is_protected(at);
+                return if is_word { Beside::Word } else { beside };
             }
         }
         Beside::Nothing

@@ -8,16 +8,20 @@
 //! join what the first one wrote, [`Cascade`] takes over for as long as that lasts.
 
 use super::cascade::Cascade;
-use super::sink::{EditSink, Sink, TextSink};
-use crate::edit::{self, Edit, Kind};
-use crate::text::{CodeUnit, Written, widen};
+use super::sink::{Sink, TextSink};
+use crate::tables::scripts::{self, SIMPLIFIED};
+use crate::text::{CodeUnit, Written};
 use hanfix_trie::trie::NO_NODE;
-use hanfix_trie::view::{Found, New, PlanView, Stage};
+use hanfix_trie::view::{Found, New, PlanView};
 
 /// Entries that come before a plan's own.
 pub trait Overlay {
     /// Whether there is nothing to find.
     const IS_EMPTY: bool = false;
+    /// Whether what begins at a place is to stay, though a plan has something for it.
+    fn keeps<T: CodeUnit>(&self, _matched: &[T]) -> bool {
+        false
+    }
     /// What the user wants at a place.
     fn find<T: CodeUnit>(&self, text: &[T], at: usize) -> Option<Found<'_>>;
     /// What a character of a match that is [`New::Charwise`] becomes.
@@ -89,6 +93,29 @@ impl Engine {
     }
 }
 
+/// Converts only what holds a character of Simplified text.
+///
+/// For plans without later steps: those may join what is converted with what is not.
+#[derive(Clone, Copy, Debug)]
+pub struct OnlySimplified;
+
+impl Overlay for OnlySimplified {
+    fn keeps<T: CodeUnit>(&self, matched: &[T]) -> bool {
+        !matched
+            .iter()
+            .any(|unit| scripts::flags(unit.wide()) & SIMPLIFIED != 0)
+    }
+
+    #[inline(always)]
+    fn find<T: CodeUnit>(&self, _text: &[T], _at: usize) -> Option<Found<'_>> {
+        None
+    }
+
+    fn alone(&self, code_point: u32) -> u32 {
+        code_point
+    }
+}
+
 /// The text after a plan, or `None` if it stays as it is.
 pub fn convert<T: CodeUnit>(
     plan: &PlanView,
@@ -105,31 +132,6 @@ pub fn convert<T: CodeUnit>(
         normal = on_written(pass, &Engine::new(pass), &NoOverlay, normal, text);
     }
     on_written(plan, engine, overlay, normal, text)
-}
-
-/// What a plan changes, in positions of the text.
-pub fn edits<T: CodeUnit>(
-    plan: &PlanView,
-    engine: &Engine,
-    overlay: &impl Overlay,
-    text: &[T],
-    kind: Kind,
-) -> Vec<Edit> {
-    let Some(passes) = passes(plan, text) else {
-        let mut sink = EditSink::new(kind);
-        run(plan, engine, overlay, text, &mut sink);
-        return sink.edits;
-    };
-    let (mut done, mut middle) = (Vec::new(), widen(text));
-    for pass in passes {
-        let mut sink = EditSink::new(kind);
-        run(pass, &Engine::new(pass), &NoOverlay, &middle, &mut sink);
-        done = edit::compose(text, &done, &middle, &sink.edits);
-        middle = edit::replay(text, &done).to_wide();
-    }
-    let mut sink = EditSink::new(kind);
-    run(plan, engine, overlay, &middle, &mut sink);
-    edit::compose(text, &done, &middle, &sink.edits)
 }
 
 fn written<T: CodeUnit>(
@@ -233,7 +235,10 @@ pub fn run<T: CodeUnit, O: Overlay>(
                 let word = trie.child(entry.node, next_label);
                 if word != NO_NODE {
                     if let Some(found) = longer(plan, engine, text, at, word) {
-                        if found.mask & plan.mask != 0 {
+                        if overlay.keeps(&text[at..at + found.length]) {
+                            sink.keep(text, at, at + found.length);
+                            at += found.length;
+                        } else if found.mask & plan.mask != 0 {
                             at = cascade.island(plan, overlay, text, at, sink);
                         } else {
                             write(plan, engine, text, at, &found, sink);
@@ -242,6 +247,11 @@ pub fn run<T: CodeUnit, O: Overlay>(
                         break;
                     }
                 }
+            }
+            if overlay.keeps(&text[at..=at]) {
+                sink.keep(text, at, at + 1);
+                at += 1;
+                break;
             }
             if entry.cascades() {
                 at = cascade.island(plan, overlay, text, at, sink);

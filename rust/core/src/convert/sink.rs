@@ -8,6 +8,10 @@ use crate::text::{CodeUnit, Writer, Written};
 
 /// What an engine writes to.
 pub trait Sink<T: CodeUnit> {
+    /// Positions of what follows count from here.
+    fn begin(&mut self, _base: usize) {}
+    /// How many code points the output has so far.
+    fn position(&self) -> usize;
     /// A run of the text stays.
     fn keep(&mut self, text: &[T], from: usize, to: usize);
     /// A character becomes another, or itself.
@@ -52,6 +56,10 @@ impl<T: CodeUnit> TextSink<T> {
 }
 
 impl<T: CodeUnit> Sink<T> for TextSink<T> {
+    fn position(&self) -> usize {
+        self.writer.len()
+    }
+
     #[inline(always)]
     fn keep(&mut self, text: &[T], from: usize, to: usize) {
         self.writer.keep(&text[from..to]);
@@ -94,32 +102,54 @@ impl<T: CodeUnit> Sink<T> for TextSink<T> {
 pub struct EditSink {
     /// In order, disjoint.
     pub edits: Vec<Edit>,
-    kind: Kind,
+    alone: Kind,
+    together: Kind,
+    base: usize,
+    position: usize,
 }
 
 impl EditSink {
-    /// Every edit gets the kind.
-    pub fn new(kind: Kind) -> Self {
+    /// Kinds of edits: of a character on its own, and of several that were matched together.
+    pub fn new(alone: Kind, together: Kind) -> Self {
         EditSink {
             edits: Vec::new(),
-            kind,
+            alone,
+            together,
+            base: 0,
+            position: 0,
         }
     }
 }
 
 impl<T: CodeUnit> Sink<T> for EditSink {
-    fn keep(&mut self, _text: &[T], _from: usize, _to: usize) {}
+    fn begin(&mut self, base: usize) {
+        self.base = base;
+    }
+
+    fn position(&self) -> usize {
+        self.position
+    }
+
+    fn keep(&mut self, _text: &[T], from: usize, to: usize) {
+        self.position += to - from;
+    }
 
     fn map(&mut self, text: &[T], at: usize, new: u32) {
+        self.position += 1;
         if text[at].wide() != new {
-            self.edits.push(Edit::new(at, at + 1, [new], self.kind));
+            let at = self.base + at;
+            self.edits.push(Edit::new(at, at + 1, [new], self.alone));
         }
     }
 
     fn replace(&mut self, text: &[T], from: usize, to: usize, new: &[u32]) {
+        self.position += new.len();
         let old = &text[from..to];
-        let pairs = || old.iter().zip(new);
-        let before = pairs().take_while(|(old, new)| old.wide() == **new).count();
+        let before = old
+            .iter()
+            .zip(new)
+            .take_while(|(old, new)| old.wide() == **new)
+            .count();
         let most = old.len().min(new.len()) - before;
         let ends = old.iter().rev().zip(new.iter().rev());
         let after = ends
@@ -127,9 +157,14 @@ impl<T: CodeUnit> Sink<T> for EditSink {
             .take_while(|(old, new)| old.wide() == **new)
             .count();
         if before + after < old.len().max(new.len()) {
-            let new = &new[before..new.len() - after];
+            let kind = if to - from > 1 {
+                self.together
+            } else {
+                self.alone
+            };
+            let (from, to) = (self.base + from + before, self.base + to - after);
             self.edits
-                .push(Edit::new(from + before, to - after, new, self.kind));
+                .push(Edit::new(from, to, &new[before..new.len() - after], kind));
         }
     }
 }

@@ -13,11 +13,13 @@ mod damage;
 mod escapes;
 mod lines;
 mod names;
+mod places;
 
-pub use names::{Hint, hint};
+pub use names::{Hint, hint, known_name};
+pub use places::byte_places;
 
 use crate::codec::{Step, StepEncoding};
-use crate::edit::Loss;
+pub(crate) use crate::edit::Loss;
 use crate::text::{Writer, Written};
 
 /// A range of the bytes, and what it was read as.

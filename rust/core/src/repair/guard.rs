@@ -84,7 +84,11 @@ fn living_language(chain: Chain, is_japanese: bool) -> i64 {
 /// Whether UTF-8 explains the run, though as nothing that we may write: another language, or one
 /// more layer than is peeled off.
 pub(super) fn is_explained(run: &Run) -> bool {
-    run.gain >= UTF8_MARGIN && !run.text.iter().any(|&character| matches!(character, 0xD800..=0xF8FF | 0xFFFD..))
+    run.gain >= UTF8_MARGIN
+        && !run
+            .text
+            .iter()
+            .any(|&character| matches!(character, 0xD800..=0xF8FF | 0xFFFD..))
 }
 
 /// What no one writes: its presence says that this is not how it was meant.

@@ -25,3 +25,5 @@ macro_rules! embed {
 pub(crate) use embed;
 
 pub mod dictionaries;
+
+pub mod scripts;

@@ -1,0 +1,170 @@
+//! What is done with which part of a text.
+//!
+//! Comes in: a text, and the target. Goes out: passages, in order, that cover the text. Never: a
+//! passage that begins or ends inside a protected span; a decision that its own result would turn
+//! around, so that converting twice is converting once.
+//!
+//! A line is looked at on its own, and one that no character tells the script of goes with the text
+//! as a whole. Neighbours with the same lot are one passage, so an ordinary text is one.
+
+use super::{Options, Target};
+use crate::protect;
+use crate::tables::scripts::{self, Counts, FORM, JAPANESE, KANA, SIMPLIFIED, TRADITIONAL};
+use crate::text::CodeUnit;
+use std::ops::Range;
+
+/// The lot of a passage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lot {
+    /// Stays, whatever a user's entries say: protected.
+    Protected,
+    /// Stays: Japanese, or in the target's script where no regional forms are asked for.
+    Stays,
+    /// Is in the target's script already: regional forms only.
+    Forms,
+    /// Is in both scripts: what holds a character of the other script is converted.
+    Mixed,
+    /// Is in the other script, or in none.
+    Converts,
+}
+
+/// A part of the text, and its lot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Passage {
+    pub(super) range: Range<usize>,
+    pub(super) lot: Lot,
+}
+
+/// The passages of a text, and the target that `auto` stands for.
+pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Passage>, Target) {
+    let lines = lines(text);
+    let whole = lines.iter().fold(Line::default(), |whole, line| Line {
+        simplified: whole.simplified + line.simplified,
+        traditional: whole.traditional + line.traditional,
+        ..whole
+    });
+    let target = match options.target {
+        Target::Auto => majority(&lines),
+        target => target,
+    };
+    if target == Target::Keep {
+        let range = 0..text.len();
+        return (
+            vec![Passage {
+                range,
+                lot: Lot::Stays,
+            }],
+            target,
+        );
+    }
+    let mut found: Vec<Passage> = Vec::new();
+    let mut spans = protect::spans(text, &options.terms).into_iter().peekable();
+    let mut at = 0;
+    for line in &lines {
+        let lot = match target {
+            Target::Hans => to_hans(line, &whole),
+            _ => to_hant(line, &whole, options.words),
+        };
+        while at < line.end {
+            // Up to the next protected span, or through it.
+            let (end, lot) = match spans.peek() {
+                Some(span) if span.start <= at => (span.end.min(line.end), Lot::Protected),
+                Some(span) => (span.start.min(line.end), lot),
+                None => (line.end, lot),
+            };
+            spans.next_if(|span| span.end <= end);
+            match found.last_mut() {
+                Some(last) if last.lot == lot && lot != Lot::Protected => last.range.end = end,
+                _ => found.push(Passage {
+                    range: at..end,
+                    lot,
+                }),
+            }
+            at = end;
+        }
+    }
+    (found, target)
+}
+
+/// A line without the evidence of what it is keeps to the whole text; equal evidence is Traditional,
+/// since what is Simplified in it is gone after the first time.
+fn to_hant(line: &Line, whole: &Line, words: bool) -> Lot {
+    match (line.simplified, line.traditional) {
+        _ if line.japanese => Lot::Stays,
+        (0, 0) => match (whole.simplified, whole.traditional) {
+            // Regional words may take the evidence away (鼠標 → 滑鼠), so without any, 后 stays.
+            (0, 0) if words => Lot::Forms,
+            (simplified, traditional) if simplified > traditional || traditional == 0 => {
+                Lot::Converts
+            }
+            _ => Lot::Forms,
+        },
+        (0, _) => Lot::Forms,
+        (_, 0) => Lot::Converts,
+        _ => Lot::Mixed,
+    }
+}
+
+/// Simplified text is right as it is; 著 in a line without evidence goes with the whole.
+fn to_hans(line: &Line, whole: &Line) -> Lot {
+    match (line.simplified, line.traditional + line.form) {
+        _ if line.japanese => Lot::Stays,
+        (0, 0) if whole.simplified > whole.traditional => Lot::Stays,
+        (_, 0) if line.simplified > 0 => Lot::Stays,
+        _ => Lot::Converts,
+    }
+}
+
+fn majority(lines: &[Line]) -> Target {
+    let chinese = || lines.iter().filter(|line| !line.japanese);
+    let simplified: usize = chinese().map(|line| line.simplified).sum();
+    let traditional: usize = chinese().map(|line| line.traditional + line.form).sum();
+    match simplified.cmp(&traditional) {
+        std::cmp::Ordering::Less => Target::Hant,
+        _ if simplified == 0 => Target::Keep,
+        _ => Target::Hans,
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Line {
+    end: usize,
+    simplified: usize,
+    /// Traditional only, in every region.
+    traditional: usize,
+    /// Traditional only, until a region writes its form of it.
+    form: usize,
+    japanese: bool,
+}
+
+fn lines<T: CodeUnit>(text: &[T]) -> Vec<Line> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let mut line = Line::default();
+        let mut seen = 0;
+        let mut end = start;
+        for unit in &text[start..] {
+            let code_point = unit.wide();
+            end += 1;
+            if code_point == 0x0A {
+                break;
+            }
+            let flags = scripts::flags(code_point);
+            seen |= flags;
+            line.simplified += usize::from(flags & SIMPLIFIED != 0);
+            line.traditional += usize::from(flags & (TRADITIONAL | FORM) == TRADITIONAL);
+            line.form += usize::from(flags & FORM != 0);
+        }
+        line.end = end;
+        // Only these can make a line Japanese, and few lines have them.
+        if seen & (KANA | JAPANESE) != 0
+            || seen & (SIMPLIFIED | TRADITIONAL) == SIMPLIFIED | TRADITIONAL
+        {
+            line.japanese = Counts::of(&text[start..end]).are_japanese();
+        }
+        found.push(line);
+        start = end;
+    }
+    found
+}

@@ -1,0 +1,74 @@
+"""
+Detect: which script a text is in, and where it is not.
+
+Comes in: text, or bytes, which decode reads first. Goes out: a profile. Never raises on any content,
+and never changes anything.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hanfix import _core
+
+SCRIPTS = ("Hans", "Hant", "mixed", "shared", "Jpan", "none")
+
+
+class Profile:
+    """
+    What was found in a text.
+
+    Attributes:
+        script: ``Hans`` or ``Hant``; ``mixed`` if characters of both are there; ``shared`` if none
+            of either; ``Jpan``; ``none`` without ideographs and kana.
+        shares: Parts of all characters, by kind: ``hans`` and ``hant`` (of one script only),
+            ``shared`` (other ideographs), ``kana`` and ``other``. They sum to 1, or are all 0.
+        off_script: In mixed text, where the characters of the smaller script stand.
+        encoding: Of bytes, the encoding they were read in; of text, ``None``.
+    """
+
+    __slots__ = ("encoding", "off_script", "script", "shares")
+
+    def __init__(
+        self, script: str, shares: dict[str, float], off_script: tuple[int, ...], encoding: str | None
+    ) -> None:
+        self.script, self.shares, self.off_script, self.encoding = script, shares, off_script, encoding
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields by name, for JSON."""
+        return {name: getattr(self, name) for name in ("script", "shares", "off_script", "encoding")}
+
+    def __repr__(self) -> str:
+        return f"<Profile: {self.script}>"
+
+
+def detect(text: str | bytes | bytearray | memoryview) -> Profile:
+    """
+    Find out which script a text is in.
+
+    A character counts for a script if the other never has it; 后 or 里 tell nothing. Japanese is known
+    by its kana and the characters that only Japan writes.
+
+    Args:
+        text: Any string, or bytes in any encoding.
+
+    Returns:
+        A profile. Places count code points of the text.
+
+    Raises:
+        TypeError: ``text`` is neither string nor bytes.
+
+    >>> detect("我們的学校").script, detect("我們的学校").off_script
+    ('mixed', (3,))
+    """
+    encoding = None
+    if isinstance(text, (bytes, bytearray, memoryview)):
+        from hanfix import _decode
+
+        decoded = _decode.decode(bytes(text))
+        text, encoding = decoded.text, decoded.encoding
+    script, counts, off_script = _core.detect(text)
+    total = sum(counts) or 1
+    names = ("hans", "hant", "shared", "kana", "other")
+    shares = {name: count / total for name, count in zip(names, counts)}
+    return Profile(script, shares, tuple(off_script), encoding)
