@@ -169,21 +169,40 @@ fn gather(data: &[u8]) -> Vec<u8> {
     gathered
 }
 
-/// What a range costs as one encoding reads it, and the errors in it.
-pub(super) fn weigh(data: &[u8], encoding: StepEncoding) -> (u64, usize) {
+/// A range as one encoding reads it.
+pub(super) struct Weight {
+    /// Tenths of a nat for all of it.
+    pub(super) cost: u64,
+    /// Places that could not be read.
+    pub(super) errors: usize,
+    /// Tenths of a nat by which the least likely stretch is less likely than running text.
+    pub(super) excess: u64,
+}
+
+/// Tenths of a nat that a character of running text costs behind another.
+const RUNNING: u64 = 70;
+
+/// Weigh a range.
+pub(super) fn weigh(data: &[u8], encoding: StepEncoding) -> Weight {
     let mut trial = Trial {
         encoding,
         at: 0,
         last: likelihood::START,
         cost: 0,
     };
-    let mut errors = 0;
+    let (mut errors, mut sum, mut excess) = (0, 0, 0);
     while trial.at < data.len() {
-        let before = trial.at;
-        if matches!(encoding.step(&data[trial.at..]), Step::Bad(_)) {
+        let (at, cost) = (trial.at, trial.cost);
+        if data[at] >= 0x80 && matches!(encoding.step(&data[at..]), Step::Bad(_)) {
             errors += 1;
         }
-        trial.advance(data, before + 1);
+        trial.advance(data, at + 1);
+        sum = (sum + trial.cost.saturating_sub(cost)).saturating_sub(RUNNING);
+        excess = excess.max(sum);
     }
-    (trial.cost, errors)
+    Weight {
+        cost: trial.cost,
+        errors,
+        excess,
+    }
 }

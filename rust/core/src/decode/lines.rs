@@ -11,6 +11,9 @@ use crate::tables::likelihood;
 const DOUBTFUL: u64 = 92;
 /// The same for characters by themselves: 70 to 80, misread 100 and more.
 const USUAL: u32 = 86;
+/// Tenths of a nat by which some stretch may be less likely than that: three rare characters of a
+/// name, or a lost byte before the next ASCII.
+const UNUSUAL: u32 = 110;
 /// Tenths of a nat that another encoding must be better by: little where the main one has errors,
 /// more where it reads the line, and most where it is Japanese or Korean, whose rarer words the
 /// model does not know.
@@ -60,6 +63,7 @@ pub(super) fn read(data: &[u8], start: usize, main: StepEncoding, reading: &mut 
 fn read_plainly(line: &[u8], table: &Double, plain: &mut Vec<u16>) -> bool {
     plain.clear();
     let (mut at, mut pairs, mut cost) = (0, 0, 0);
+    let (mut excess, mut most) = (0, 0);
     while let Some(&lead) = line.get(at) {
         if lead < 0x80 {
             plain.push(u16::from(lead));
@@ -72,12 +76,15 @@ fn read_plainly(line: &[u8], table: &Double, plain: &mut Vec<u16>) -> bool {
         let Some(Ok(unit)) = pair.map(u16::try_from) else {
             return false;
         };
-        cost += likelihood::alone(u32::from(unit));
+        let one = likelihood::alone(u32::from(unit));
+        cost += one;
+        excess = (excess + one).saturating_sub(USUAL);
+        most = most.max(excess);
         pairs += 1;
         plain.push(unit);
         at += 2;
     }
-    cost <= USUAL * pairs && std::str::from_utf8(line).is_err()
+    cost <= USUAL * pairs && most <= UNUSUAL && std::str::from_utf8(line).is_err()
 }
 
 /// Where a piece of a long line ends: behind ASCII if some is near, else where a character ends.
@@ -104,12 +111,17 @@ fn piece_end(data: &[u8], from: usize, end: usize, main: StepEncoding) -> usize 
 /// One line, or a piece of a long one.
 fn read_line(data: &[u8], start: usize, end: usize, main: StepEncoding, reading: &mut Reading) {
     let line = &data[start..end];
-    let (cost, errors) = candidates::weigh(line, main);
+    let weight = candidates::weigh(line, main);
+    let (cost, errors) = (weight.cost, weight.errors);
     let high = line.iter().filter(|byte| **byte >= 0x80).count() as u64;
     let is_utf8 = !matches!(main, StepEncoding::Utf8) && std::str::from_utf8(line).is_ok();
     // Two bytes a character, and ASCII between costs less.
     let characters = (high / 2).max(1) + (line.len() as u64 - high) / 2;
-    if errors == 0 && !is_utf8 && cost <= DOUBTFUL * characters {
+    if errors == 0
+        && !is_utf8
+        && cost <= DOUBTFUL * characters
+        && weight.excess <= u64::from(UNUSUAL)
+    {
         return reading.read_strictly(data, start, end, main);
     }
     let is_chinese = matches!(
@@ -130,12 +142,12 @@ fn read_line(data: &[u8], start: usize, end: usize, main: StepEncoding, reading:
         if encoding.name() == main.name() {
             continue;
         }
-        let (cost, errors) = candidates::weigh(line, encoding);
+        let candidates::Weight { cost, errors, .. } = candidates::weigh(line, encoding);
         if errors == 0 && cost + margin < best.0 {
             best = (cost, errors, encoding);
         }
     }
-    if best.1 == 0 && best.0 <= DOUBTFUL * characters {
+    if best.1 == 0 && best.0 <= DOUBTFUL * characters && best.2.name() != main.name() {
         return reading.read_strictly(data, start, end, best.2);
     }
     let whole = (best.1 == 0).then_some((best.0, best.2));

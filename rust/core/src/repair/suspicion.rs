@@ -24,7 +24,7 @@ static WEIGHTS: LazyLock<Box<[i8]>> = LazyLock::new(|| {
     let weight = |code_point: u32| -> i32 {
         match code_point {
             // A question mark for every character: ??????
-            0x3F => 15,
+            0x3F => 18,
             // Line ends start afresh.
             0x0A | 0x0D => -127,
             0..=0x7F => -30,
@@ -32,7 +32,7 @@ static WEIGHTS: LazyLock<Box<[i8]>> = LazyLock::new(|| {
             0xC2 | 0xC3 | 0xE2 | 0xF0 | 0xD0 | 0xD1 => 30,
             // 锟 葺 烫 屯: what is left of lost text; see `losses`.
             0x951F | 0x847A | 0xFFFD => ALARM + 10,
-            0x70EB | 0x5C6F => 15,
+            0x70EB | 0x5C6F => 18,
             _ => likelihood::alone(code_point) as i32 - USUAL,
         }
     };
