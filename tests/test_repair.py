@@ -177,7 +177,15 @@ def test_any_text_passes(text: str, sentence: str) -> None:
     assert all(0 <= loss.start < loss.end <= len(garbled) for loss in repaired.losses)
 
 
-LOST = ["锟斤拷锟斤拷锟斤拷", "烫烫烫烫烫烫烫", "屯屯屯屯屯屯", "葺葺葺葺", "??????", "你好????世界", "内容\ufffd\ufffd"]
+LOST = [
+    "锟斤拷锟斤拷锟斤拷",
+    "烫烫烫烫烫烫烫",
+    "屯屯屯屯屯屯",
+    "葺葺葺葺",
+    "??????",
+    "你好????世界",
+    "内容\ufffd\ufffd",
+]
 
 
 @pytest.mark.parametrize("text", LOST)
