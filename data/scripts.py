@@ -63,7 +63,8 @@ def flags(sources: Sources) -> dict[int, int]:
 
     found: dict[int, int] = {}
     for flag, characters in (
-        (SIMPLIFIED, simplified), (TRADITIONAL, traditional), (FORM, form), (JAPANESE, japanese), (NOT_JAPANESE, not_japanese),
+        (SIMPLIFIED, simplified), (TRADITIONAL, traditional), (FORM, form), (JAPANESE, japanese),
+        (NOT_JAPANESE, not_japanese),
         (KANA, map(chr, [*range(0x3041, 0x3097), *range(0x30A1, 0x30FB), *range(0xFF66, 0xFF9E)])), (NO, "のノ"),
     ):  # fmt: skip
         for character in characters:
