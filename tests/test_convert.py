@@ -85,7 +85,9 @@ def test_nothing_of_the_other_script_is_left(text: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(texts(), max_size=3), st.sampled_from(["https://發.tw/发?a=后", "`头发`", "<a title='头发'>", "学生发展"]))
+@given(
+    st.lists(texts(), max_size=3), st.sampled_from(["https://發.tw/发?a=后", "`头发`", "<a title='头发'>", "学生发展"])
+)
 def test_what_is_protected_stays(parts: list[str], kept: str) -> None:
     """URLs, code, markup and named terms are in the output as they were."""
     kept = kept.split("發")[0] if kept.startswith("https") else kept

@@ -47,7 +47,17 @@ def folder_of(name: str, cache: Path) -> Path:
     base = os.environ.get("HANFIX_ORACLES")
     folder = Path(base) / name if base else cache / name
     if not (folder / "opencc").exists():
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(folder), ORACLES[name]]
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--target",
+            str(folder),
+            ORACLES[name],
+        ]
         if subprocess.run(command, check=False).returncode:
             pytest.skip(f"{ORACLES[name]} cannot be installed here")
     return folder
@@ -123,9 +133,7 @@ LAX = settings(max_examples=40, deadline=None, suppress_health_check=list(Health
     [*(("opencc", name) for name in CONFIGS), *(("reimplemented", name) for name in REIMPLEMENTED)],
     indirect=["oracle"],
 )
-def test_answers_are_the_oracles(
-    oracle: tuple[str, Path, Oracle], config: str, request: pytest.FixtureRequest
-) -> None:
+def test_answers_are_the_oracles(oracle: tuple[str, Path, Oracle], config: str, request: pytest.FixtureRequest) -> None:
     """Byte for byte, on entries whole and cut, neighbours, other scripts, marks and breaks."""
     name, folder, ask = oracle
     if name == "reimplemented":

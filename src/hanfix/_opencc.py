@@ -51,6 +51,8 @@ class OpenCC:
 
     config: str
     entries: tuple[tuple[str, str], ...]
+    _converter: _core.OpenCC
+    _source: _Source | None
 
     def __init__(self, config: str | os.PathLike[str] = "t2s", *, entries: Entries | None = None) -> None:
         config = os.fspath(config)
@@ -80,7 +82,7 @@ class OpenCC:
         Raises:
             TypeError: ``text`` is no string.
         """
-        return self._converter.convert(text)  # type: ignore[no-any-return]
+        return self._converter.convert(text)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"an OpenCC cannot be changed: {name}")
