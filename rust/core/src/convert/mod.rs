@@ -21,7 +21,7 @@ pub mod sink;
 
 use crate::edit::{self, Edit, Kind};
 use crate::protect::Terms;
-use crate::tables::scripts::{self, SIMPLIFIED};
+use crate::tables::scripts::{self, FORM, SIMPLIFIED, TRADITIONAL};
 use crate::text::{CodeUnit, Written};
 use engine::{Engine, NearSimplified, NoOverlay, Overlay, run};
 use hanfix_trie::view::{Found, New, PlanView, Stage};
@@ -189,7 +189,12 @@ fn once<T: CodeUnit>(text: &[T], options: &Options) -> Option<(Option<Written<T>
             Some(Written::Wide(after.unwrap_or(middle)))
         }
     };
-    Some((written, true))
+    let done = match &written {
+        None => true,
+        Some(Written::Narrow(units)) => work.is_done(units, &[]),
+        Some(Written::Wide(units)) => work.is_done(units, &[]),
+    };
+    Some((written, done))
 }
 
 /// What changes, in positions of the text; nothing exactly when [`convert`] answers `None`.
@@ -229,10 +234,9 @@ fn recorded<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Edit>, bool) {
     };
     let mut second = EditSink::new(Kind::Form, longer);
     write_forms(&middle, forms, &places, &mut second);
-    (
-        edit::compose(text, &first.edits, &middle, &second.edits),
-        true,
-    )
+    let edits = edit::compose(text, &first.edits, &middle, &second.edits);
+    let done = edits.is_empty() || work.is_done(&edit::replay(text, &edits).to_wide(), &[]);
+    (edits, done)
 }
 
 type Ready = (&'static PlanView<'static>, &'static Engine);
@@ -244,7 +248,7 @@ struct Work<'a> {
     /// For text that is Traditional already, and for what was converted.
     forms: Option<(Ready, Ready)>,
     entries: Option<&'a Entries>,
-    /// The text has Simplified characters that stay, so what it becomes is known to be Simplified.
+    /// The text has characters of the target's script that stay, so what it becomes is known too.
     is_told: bool,
 }
 
@@ -272,13 +276,21 @@ impl<'a> Work<'a> {
         })
     }
 
-    /// Whether a second round would leave all of it: it is Simplified, and has characters to tell.
+    /// Whether a second round would leave what was written: it has characters that tell its script.
     fn is_done<T: CodeUnit>(&self, written: &[T], places: &[Place]) -> bool {
-        let tells = |unit: &T| scripts::flags(unit.wide()) & SIMPLIFIED != 0;
-        let mut places = places.iter();
-        self.is_told
-            || self.entries.is_some()
-            || places.any(|place| written[place.range.clone()].iter().any(tells))
+        if self.is_told || self.entries.is_some() {
+            return true;
+        }
+        let flags = |unit: &T| scripts::flags(unit.wide());
+        if self.is_to_hant() {
+            return written
+                .iter()
+                .any(|unit| matches!(flags(unit) & (TRADITIONAL | FORM), TRADITIONAL | FORM));
+        }
+        let tells = |unit: &T| flags(unit) & SIMPLIFIED != 0;
+        places
+            .iter()
+            .any(|place| written[place.range.clone()].iter().any(tells))
     }
 
     /// The first pass; answers where the second has to do, in positions of what was written.

@@ -36,7 +36,7 @@ pub(super) struct Passage {
 }
 
 /// The passages of a text, the target that `auto` stands for, and whether the text has characters of
-/// Simplified text outside of what stays anyway.
+/// the target's script that no form changes.
 pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Passage>, Target, bool) {
     let spans = protect::spans(text, &options.terms);
     let lines = lines(text, &spans);
@@ -87,7 +87,11 @@ pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Passa
             at = end;
         }
     }
-    (found, target, whole.simplified > 0)
+    let is_told = match target {
+        Target::Hans => whole.simplified > 0,
+        _ => whole.traditional > 0,
+    };
+    (found, target, is_told)
 }
 
 /// A line without the evidence of what it is keeps to the whole text; equal evidence is Traditional,
