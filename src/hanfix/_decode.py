@@ -8,6 +8,7 @@ not be read. Never: an error for what the bytes are, unless ``strict`` asks for 
 from __future__ import annotations
 
 import codecs
+from collections.abc import Sequence
 
 from hanfix import _core
 from hanfix.errors import UndecodableError
@@ -60,6 +61,20 @@ class Decoded:
             if old != new.encode("utf-8", "surrogatepass"):
                 edits.append(Edit(start, end, old.decode("latin-1"), new, "decode", encoding))
         return tuple(edits)
+
+    def byte_places(self, points: Sequence[int]) -> list[int]:
+        """
+        Where in the bytes places of the text stand.
+
+        Args:
+            points: Places in ``text``, in ascending order.
+
+        >>> decode("第一行".encode("gb18030")).byte_places([0, 2])
+        [0, 4]
+        """
+        spans = [(*span, length) for span, length in zip(self.spans, self._lengths, strict=True)]
+        losses = [(loss.start, loss.end) for loss in self.losses]
+        return _core.byte_places(self._data, self.text, spans, losses, list(points))
 
     def __repr__(self) -> str:
         return f"Decoded(text={self.text!r}, encoding={self.encoding!r}, losses={self.losses!r})"
@@ -119,7 +134,7 @@ def decode(data: bytes | bytearray | memoryview, *, encoding: str | None = None,
         spans = ((0, len(data), name),) if data else ()
         return Decoded(text, spans, (), name, 1.0, data, (len(text),) if data else ())
     answer, spans_and_lengths, lost, name, confidence, is_single = _core.decode_bytes(data, hint)
-    if is_single and (other := _other_language(data, encoding, hint)):
+    if is_single and (other := _other_language(data, answer, encoding, hint)):
         return other
     losses = tuple(Loss(*loss) for loss in lost)
     if strict and losses:
@@ -142,8 +157,8 @@ def _lookup(encoding: str) -> None:
         raise ValueError(f"unknown encoding: {encoding}") from None
 
 
-def _other_language(data: bytes, encoding: str | None, hint: str | None) -> Decoded | None:
-    """What is neither Unicode nor East Asian, as its hint or charset-normalizer reads it."""
+def _other_language(data: bytes, ours: str, encoding: str | None, hint: str | None) -> Decoded | None:
+    """What is neither Unicode nor East Asian, if its hint or charset-normalizer reads it better."""
     name = None
     if encoding is not None and hint is None:
         name = encoding
@@ -155,8 +170,10 @@ def _other_language(data: bytes, encoding: str | None, hint: str | None) -> Deco
     if name is None:
         return None
     try:
-        text = data.decode(name)
+        text = data.decode(name).removeprefix("\ufeff")
     except (UnicodeDecodeError, LookupError):
         return None
-    text = text.removeprefix("\ufeff")
+    # Both read the same bytes, so the likelier text is the better reading.
+    if _core.likelihood(text) <= _core.likelihood(ours):
+        return None
     return Decoded(text, ((0, len(data), name),), (), name, 0.5, data, (len(text),))

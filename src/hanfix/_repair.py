@@ -8,12 +8,12 @@ change that does not read far better than what stood there.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from hanfix import _core
 from hanfix.report import Edit, Loss
 
-if TYPE_CHECKING:
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
     from collections.abc import Callable
 
 
@@ -71,7 +71,7 @@ def repair(text: str) -> Repaired:
     >>> repair("锟斤拷锟斤拷").losses[0].cause
     'GBK read as UTF-8, and what that left as U+FFFD read as GBK'
     """
-    found = _core.repair(text, _other_languages())
+    found = _core.repair(text, other_languages())
     if found is None:
         return Repaired(text)
     repaired, changes, lost = found
@@ -79,7 +79,7 @@ def repair(text: str) -> Repaired:
 
 
 @cache
-def _other_languages() -> Callable[[str], str]:
+def other_languages() -> Callable[[str], str]:
     """ftfy's repair of one-byte encodings; imported when a text first needs it."""
 
     def fix(line: str) -> str:

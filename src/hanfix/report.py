@@ -7,11 +7,31 @@ order and never overlap, so replaying them from left to right gives the output.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
+    from typing import Any, NamedTuple
+
+    class _Edit(NamedTuple):
+        start: int
+        end: int
+        old: str
+        new: str
+        stage: str
+        kind: str
+
+    class _Loss(NamedTuple):
+        start: int
+        end: int
+        cause: str
+else:
+    _Edit = namedtuple("_Edit", "start end old new stage kind")  # noqa: PYI024  see above
+    _Loss = namedtuple("_Loss", "start end cause")  # noqa: PYI024
 
 
-class Edit(NamedTuple):
+class Edit(_Edit):
     """
     A range of a text, and what stands there afterwards.
 
@@ -28,19 +48,14 @@ class Edit(NamedTuple):
     '發展'
     """
 
-    start: int
-    end: int
-    old: str
-    new: str
-    stage: str
-    kind: str
+    __slots__ = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The fields by name, for JSON."""
         return self._asdict()
 
 
-class Loss(NamedTuple):
+class Loss(_Loss):
     """
     A range that is damaged beyond repair, and was left as it is.
 
@@ -50,9 +65,7 @@ class Loss(NamedTuple):
         cause: What happened, as a sentence part: ``"GBK read as UTF-8"``.
     """
 
-    start: int
-    end: int
-    cause: str
+    __slots__ = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The fields by name, for JSON."""
@@ -73,7 +86,8 @@ def replay(text: str, edits: Iterable[Edit]) -> str:
     >>> replay("发展了", [Edit(0, 2, "发展", "發展", "convert", "script")])
     '發展了'
     """
-    pieces, done = [], 0
+    pieces: list[str] = []
+    done = 0
     for edit in edits:
         if edit.start < done or text[edit.start : edit.end] != edit.old:
             raise ValueError(f"the edit at {edit.start} belongs to another text")
@@ -97,9 +111,12 @@ class Report:
         script: The script of the output: ``Hans``, ``Hant``, ``mixed``, ``shared``, ``Jpan``
             or ``none``.
         encoding: What bytes were decoded from; ``None`` where text was given.
+        undecodable: Where bytes could not be read; these places alone are those of bytes.
     """
 
-    __slots__ = ("_byte_offsets", "edits", "encoding", "losses", "original", "script", "stages", "text")
+    __slots__ = (
+        "_byte_places", "edits", "encoding", "losses", "original", "script", "stages", "text", "undecodable",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -110,12 +127,13 @@ class Report:
         stages: dict[str, tuple[Edit, ...]],
         script: str,
         encoding: str | None = None,
-        byte_offsets: Any = None,
+        undecodable: tuple[Loss, ...] = (),
+        byte_places: Callable[[Sequence[int]], list[int]] | None = None,
     ) -> None:
         self.original, self.text = original, text
         self.edits, self.losses, self.stages = edits, losses, stages
-        self.script, self.encoding = script, encoding
-        self._byte_offsets = byte_offsets
+        self.script, self.encoding, self.undecodable = script, encoding, undecodable
+        self._byte_places = byte_places
 
     def byte_range(self, place: Edit | Loss) -> tuple[int, int]:
         """
@@ -127,9 +145,9 @@ class Report:
         Raises:
             ValueError: The report began with text, not with bytes.
         """
-        if self._byte_offsets is None:
+        if self._byte_places is None:
             raise ValueError("this report began with text: there are no bytes to point into")
-        start, end = self._byte_offsets((place.start, place.end))
+        start, end = self._byte_places((place.start, place.end))
         return start, end
 
     def to_dict(self) -> dict[str, Any]:
@@ -141,6 +159,7 @@ class Report:
             "encoding": self.encoding,
             "edits": [edit.to_dict() for edit in self.edits],
             "losses": [loss.to_dict() for loss in self.losses],
+            "undecodable": [loss.to_dict() for loss in self.undecodable],
             "stages": {name: [edit.to_dict() for edit in edits] for name, edits in self.stages.items()},
         }
 

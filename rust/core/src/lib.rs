@@ -33,4 +33,4 @@ pub mod convert;
 
 pub mod detect;
 
-//pub mod pipeline;
+pub mod pipeline;

@@ -129,7 +129,7 @@ impl Converter {
         protect: Vec<Bound<'_, PyString>>,
         entries: Pairs,
     ) -> PyResult<Converter> {
-        Ok(Converter(options(to, words, &protect, &entries)?))
+        options(to, words, &protect, &entries).map(Converter)
     }
 
     /// The text in the target: the same object if nothing changes.
@@ -166,7 +166,7 @@ pub fn options(
     to: &str,
     words: bool,
     protect: &[Bound<'_, PyString>],
-    entries: &[(Bound<'_, PyString>, Bound<'_, PyString>)],
+    entries: &Pairs,
 ) -> PyResult<Options> {
     Ok(Options {
         target: target_of(to)?,
@@ -174,6 +174,12 @@ pub fn options(
         terms: terms_of(protect),
         entries: entries_of(entries)?,
     })
+}
+
+/// The one name of a target, for any name or language tag of it.
+#[pyfunction]
+pub fn canonical_target(name: &str) -> PyResult<&'static str> {
+    Ok(target_of(name)?.name())
 }
 
 /// A target by its name or language tag.

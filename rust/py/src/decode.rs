@@ -1,7 +1,8 @@
 //! Decode, for Python.
 
-use crate::text::written_to_py;
+use crate::text::{on_units, units, written_to_py};
 use hanfix_core::decode;
+use hanfix_core::edit::Loss;
 use pyo3::exceptions::PyValueError;
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -52,6 +53,35 @@ pub fn decode_bytes<'py>(
     ))
 }
 
+/// Where in the bytes places of the text stand: bytes, text, spans, losses and places as above.
+#[pyfunction]
+pub fn byte_places(
+    data: &Bound<'_, PyBytes>,
+    text: &Bound<'_, PyString>,
+    spans: Vec<(usize, usize, String, usize)>,
+    losses: Vec<(usize, usize)>,
+    points: Vec<usize>,
+) -> Vec<usize> {
+    let spans: Vec<decode::Span> = spans
+        .iter()
+        .map(|(start, end, encoding, length)| decode::Span {
+            start: *start,
+            end: *end,
+            encoding: decode::known_name(encoding),
+            length: *length,
+        })
+        .collect();
+    let losses: Vec<Loss> = losses
+        .iter()
+        .map(|&(start, end)| Loss {
+            start,
+            end,
+            cause: "",
+        })
+        .collect();
+    on_units!(units(text), slice => decode::byte_places(data.as_bytes(), slice, &spans, &losses, &points))
+}
+
 /// The text, if the bytes are UTF-8 beyond doubt: Python's own decoder, with nothing in between.
 #[pyfunction]
 pub fn decode_utf8<'py>(
@@ -79,4 +109,10 @@ pub fn decode_utf8<'py>(
 #[pyfunction]
 pub fn knows_encoding(name: &str) -> bool {
     decode::hint(name).is_some()
+}
+
+/// How likely a text is, in nats: for choosing between readings of the same bytes.
+#[pyfunction]
+pub fn likelihood(text: &Bound<'_, PyString>) -> f64 {
+    on_units!(units(text), slice => -0.1 * hanfix_core::tables::likelihood::text_cost(slice) as f64)
 }

@@ -9,6 +9,7 @@ mod convert;
 mod decode;
 mod detect;
 mod edits;
+mod plan;
 mod repair;
 mod text;
 
@@ -16,18 +17,20 @@ use pyo3::prelude::*;
 
 #[pymodule(gil_used = false)]
 mod _core {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     use super::clean::clean_text;
     #[pymodule_export]
-    use super::convert::{Converter, OpenCC, opencc_names, parse_dictionary};
+    use super::convert::{Converter, OpenCC, canonical_target, opencc_names, parse_dictionary};
     #[pymodule_export]
-    use super::decode::{decode_bytes, decode_utf8, knows_encoding};
+    use super::decode::{byte_places, decode_bytes, decode_utf8, knows_encoding, likelihood};
     #[pymodule_export]
     use super::detect::detect_text;
     #[pymodule_export]
+    use super::plan::Plan;
+    #[pymodule_export]
     use super::repair::repair_py;
-
-    use super::*;
 
     /// The version of the crate; the Python package has the same.
     #[pymodule_export]

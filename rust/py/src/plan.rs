@@ -40,7 +40,9 @@ impl Plan {
         Ok(Plan {
             plan: pipeline::Plan {
                 repair,
-                clean: steps.map(|steps| clean::options(&steps, &protect)).transpose()?,
+                clean: steps
+                    .map(|steps| clean::options(&steps, &protect))
+                    .transpose()?,
                 convert: to
                     .map(|to| convert::options(to, words, &protect, &entries))
                     .transpose()?,
@@ -56,7 +58,10 @@ impl Plan {
     }
 
     /// `(text, edits, losses, [(stage, edits), …])`.
-    #[allow(clippy::type_complexity, reason = "a tuple that Python takes apart at once")]
+    #[allow(
+        clippy::type_complexity,
+        reason = "a tuple that Python takes apart at once"
+    )]
     fn explain<'py>(
         &self,
         text: &Bound<'py, PyString>,
@@ -142,7 +147,10 @@ impl Plan {
         Ok(made.map(|written| written_to_py(py, &written)))
     }
 
-    #[allow(clippy::type_complexity, reason = "a tuple that Python takes apart at once")]
+    #[allow(
+        clippy::type_complexity,
+        reason = "a tuple that Python takes apart at once"
+    )]
     fn explain_units<'py, T: PyUnit>(
         &self,
         text: &Bound<'py, PyString>,
@@ -163,7 +171,10 @@ impl Plan {
             Some(written) => written_to_py(py, written)?,
             None => text.clone(),
         };
-        let stages = account.stages.iter().map(|made| Ok((made.stage, replaced_to_py(py, &made.edits)?)));
+        let stages = account
+            .stages
+            .iter()
+            .map(|made| Ok((made.stage, replaced_to_py(py, &made.edits)?)));
         Ok((
             output,
             edits_to_py(py, slice, &account.edits)?,

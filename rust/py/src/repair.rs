@@ -61,7 +61,8 @@ fn repair_units<'py, T: PyUnit>(
     Ok(Some((output, edits, losses)))
 }
 
-fn ask_python(py: Python<'_>, callable: &Py<PyAny>, line: &[u32]) -> PyResult<Vec<u32>> {
+/// What a Python function answers for a line.
+pub fn ask_python(py: Python<'_>, callable: &Py<PyAny>, line: &[u32]) -> PyResult<Vec<u32>> {
     let answer = callable.bind(py).call1((to_py(py, line)?,))?;
     let answer = answer.cast::<PyString>()?;
     Ok(match units(answer) {

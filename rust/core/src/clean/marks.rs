@@ -4,7 +4,9 @@
 
 use super::{Context, QuoteStyle};
 use crate::edit::{Edit, Kind};
+use crate::tables::scripts::Counts;
 use crate::text::{CodeUnit, is_cjk_mark, is_han, lines};
+use std::cmp::Ordering;
 
 /// ！！！ to ！, ，， to ，; 。。。 to ……. Pairs that are one mark (……, ——) stay.
 pub fn doubled<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
@@ -36,8 +38,14 @@ pub fn quotes<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let to = match context.options.quotes {
         QuoteStyle::Corner => CORNER,
         QuoteStyle::Curly => CURLY,
-        QuoteStyle::ByScript if is_traditional(text) => CORNER,
-        QuoteStyle::ByScript => CURLY,
+        QuoteStyle::ByScript => {
+            let counts = Counts::of(text);
+            match counts.traditional.cmp(&counts.simplified) {
+                Ordering::Greater => CORNER,
+                Ordering::Less => CURLY,
+                Ordering::Equal => return Vec::new(),
+            }
+        }
     };
     let mut edits = Vec::new();
     for line in lines(text) {
@@ -101,14 +109,4 @@ fn is_apostrophe<T: CodeUnit>(text: &[T], at: usize) -> bool {
         u8::try_from(letter).is_ok_and(|byte| byte.is_ascii_alphabetic())
     };
     text[at].wide() == 0x2019 && is_letter(at.checked_sub(1)) && is_letter(Some(at + 1))
-}
-
-/// Whether the commonest characters that differ are Traditional.
-fn is_traditional<T: CodeUnit>(text: &[T]) -> bool {
-    let count = |of: &str| {
-        let is_one = |unit: &&T| char::from_u32(unit.wide()).is_some_and(|c| of.contains(c));
-        text.iter().filter(is_one).count()
-    };
-    count("個們來國這為說時會過對沒學還樣後麼開關發問")
-        > count("个们来国这为说时会过对没学还样么开关发问")
 }

@@ -87,6 +87,17 @@ const PLANE_2: [(u16, u16); 47] = [
     (0x7E7F, 0),
 ];
 
+/// What ETEN's Big5 has of plane 3.
+const PLANE_3: [(u16, u16); 7] = [
+    (0x4337, 0x7881), // 碁
+    (0x4F50, 0x92B9), // 銹
+    (0x444E, 0x88CF), // 裏
+    (0x504A, 0x58BB), // 墻
+    (0x2C5D, 0x6052), // 恒
+    (0x3D7E, 0x7CA7), // 粧
+    (0x4B5C, 0x5AFA), // 嫺
+];
+
 /// Rows 0x21 to 0x7E of 94 characters; 0 where there is none.
 struct Plane(Box<[u16]>);
 
@@ -131,6 +142,13 @@ pub(crate) fn decode(plane: u8, row: u8, column: u8) -> Option<u32> {
     if !(0x21..=0x7E).contains(&row) || !(0x21..=0x7E).contains(&column) {
         return None;
     }
+    if plane == 3 {
+        let code = u16::from_be_bytes([row, column]);
+        return PLANE_3
+            .iter()
+            .find(|entry| entry.0 == code)
+            .map(|entry| u32::from(entry.1));
+    }
     let plane = PLANES.get(plane.checked_sub(1)? as usize)?;
     let character = plane.0[cell(u16::from_be_bytes([row, column]))];
     (character != 0).then_some(u32::from(character))
@@ -164,6 +182,7 @@ mod tests {
         assert_eq!(decode(1, 0x44, 0x21), Some('一' as u32));
         assert_eq!(decode(1, 0x57, 0x53), big5().decode(0xAC, 0xFE));
         assert_eq!(decode(2, 0x21, 0x21), Some('乂' as u32));
+        assert_eq!(decode(3, 0x44, 0x4E), Some('裏' as u32));
         assert_eq!(decode(3, 0x21, 0x21), None);
     }
 }

@@ -23,6 +23,9 @@ pub struct Double {
 /// Of two places, the first.
 const FIRST: fn(u16, u16) -> bool = |_, _| false;
 
+/// Of two places in Big5, the one that is no repetition in HKSCS' rows.
+const BIG5_ORDER: fn(u16, u16) -> bool = |first, later| first < 0xA140 && later >= 0xA140;
+
 impl Double {
     fn new(
         encoding: &'static Encoding,
@@ -64,6 +67,7 @@ impl Double {
                 None => {}
             }
         }
+        let mut told = None;
         for &(code, character) in dialects {
             let slot = &mut bytes[character as usize];
             if *slot == 0 {
@@ -71,9 +75,11 @@ impl Double {
             }
             let [lead, trail] = code.to_be_bytes();
             let place = &mut characters[place(lead, trail)];
-            if *place == 0 {
+            // The first of a code's dialects is how it is read here.
+            if *place == 0 || (told != Some(code) && encoding == encoding_rs::BIG5) {
                 *place = character;
             }
+            told = Some(code);
         }
         far.sort_unstable();
         Double {
@@ -140,14 +146,15 @@ const GBK_DIALECTS: [(u16, u32); 26] = [
     (0xA3A0, 0xE5E5),
 ];
 
-/// What Python's `big5` and Windows' cp950 read otherwise than the web does.
+/// Codes that Python's `big5` and HKSCS read otherwise than Windows' cp950 and the web. The first
+/// of a pair is how it is read here.
 const BIG5_DIALECTS: [(u16, u32); 24] = [
     (0xA145, 0x2022),
     (0xA145, 0x2027),
     (0xA14E, 0xFF64),
     (0xA14E, 0xFE51),
-    (0xA1C2, 0x00AF),
     (0xA1C2, 0x203E),
+    (0xA1C2, 0x00AF),
     (0xA1E3, 0x223C),
     (0xA1E3, 0xFF5E),
     (0xA1F2, 0x2641),
@@ -177,10 +184,52 @@ pub fn gbk_table() -> &'static Double {
 
 /// Big5 with ETEN's extensions and HKSCS.
 pub fn big5() -> &'static Double {
+    static TABLE: LazyLock<Double> =
+        LazyLock::new(|| Double::new(encoding_rs::BIG5, &BIG5_DIALECTS, BIG5_ORDER));
+    &TABLE
+}
+
+/// Runs of code points from C6A1 on, in the Unicode Consortium's table of Big5.
+const BIG5_UNICODE: [(u32, usize); 13] = [
+    (0x30FE, 1),
+    (0x309D, 2),
+    (0x3005, 1),
+    (0x3041, 83),
+    (0x30A1, 86),
+    (0x0414, 2),
+    (0x0401, 1),
+    (0x0416, 7),
+    (0x0423, 19),
+    (0x0451, 1),
+    (0x0436, 26),
+    (0x2460, 10),
+    (0x2474, 10),
+];
+
+/// Big5 with kana and Cyrillic where the Unicode Consortium's table has them, and Python's `big5`
+/// and `cp950` with it: a row before ETEN's and HKSCS'.
+pub fn big5_unicode() -> &'static Double {
     static TABLE: LazyLock<Double> = LazyLock::new(|| {
-        Double::new(encoding_rs::BIG5, &BIG5_DIALECTS, |first, later| {
-            first < 0xA140 && later >= 0xA140
-        })
+        let mut table = Double::new(encoding_rs::BIG5, &BIG5_DIALECTS, BIG5_ORDER);
+        let cells = (0xC6..=0xC8_u8).flat_map(|lead| {
+            let trails = (0x40..=0x7E).chain(0xA1..=0xFE_u8);
+            trails.map(move |trail| (lead, trail))
+        });
+        let cells: Vec<(u8, u8)> = cells.filter(|cell| *cell >= (0xC6, 0xA1)).collect();
+        for &(lead, trail) in &cells {
+            let old = std::mem::take(&mut table.characters[place(lead, trail)]);
+            if let Some(slot) = table.bytes.get_mut(old as usize) {
+                *slot = 0;
+            }
+        }
+        let runs = BIG5_UNICODE.iter();
+        let characters =
+            runs.flat_map(|(first, length)| (0..*length as u32).map(move |k| first + k));
+        for (&(lead, trail), character) in cells.iter().zip(characters) {
+            table.characters[place(lead, trail)] = character;
+            table.bytes[character as usize] = u16::from_be_bytes([lead, trail]);
+        }
+        table
     });
     &TABLE
 }

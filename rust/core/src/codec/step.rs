@@ -34,6 +34,8 @@ pub enum StepEncoding {
     Gb18030,
     /// Big5 with ETEN's extensions and HKSCS.
     Big5,
+    /// The same, with kana where Python's `big5` has them.
+    Big5Unicode,
     /// Windows' cp949.
     EucKr,
     /// Windows' cp932.
@@ -56,7 +58,7 @@ impl StepEncoding {
         match self {
             StepEncoding::Utf8 => "utf-8",
             StepEncoding::Gb18030 => "gb18030",
-            StepEncoding::Big5 => "big5",
+            StepEncoding::Big5 | StepEncoding::Big5Unicode => "big5",
             StepEncoding::EucKr => "cp949",
             StepEncoding::ShiftJis => "cp932",
             StepEncoding::EucJp => "euc-jp",
@@ -82,6 +84,7 @@ impl StepEncoding {
             StepEncoding::Utf8 => utf8(bytes),
             StepEncoding::Gb18030 => gb18030(bytes),
             StepEncoding::Big5 => pair(double::big5(), bytes),
+            StepEncoding::Big5Unicode => pair(double::big5_unicode(), bytes),
             StepEncoding::EucKr => pair(double::euc_kr(), bytes),
             StepEncoding::ShiftJis => match lead {
                 0xA1..=0xDF => Step::Character(0xFF61 + u32::from(lead - 0xA1), 1),

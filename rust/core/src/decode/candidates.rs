@@ -7,10 +7,13 @@ use super::names::Hint;
 use crate::codec::{SINGLES, Step, StepEncoding, expand};
 use crate::tables::likelihood;
 
-/// Tenths of a nat for a byte that an encoding cannot read.
-const ERROR: u64 = 130;
-/// What a character of several bytes is worth that UTF-8 reads: one in seventy by chance.
-const UTF8_PROOF: u64 = 30;
+/// Tenths of a nat for a byte that an encoding cannot read. UTF-8 is told by its bytes alone, so
+/// one that is none says more: `£5` of cp1252 is no UTF-8 with a damaged byte.
+const ERROR: u64 = 180;
+const UTF8_ERROR: u64 = 260;
+/// What a character of two bytes is worth that UTF-8 reads, and one of more: the latter is one in
+/// seventy by chance.
+const UTF8_PROOF: [u64; 2] = [10, 30];
 /// What a hint is worth: it decides between readings that both make sense.
 const HINTED: u64 = 80;
 /// A candidate this far behind the best is out.
@@ -34,6 +37,7 @@ fn priors() -> Vec<(StepEncoding, u64)> {
         (Utf8, 0),
         (Gb18030, 10),
         (Big5, 10),
+        (StepEncoding::Big5Unicode, 12),
         (ShiftJis, 30),
         (EucJp, 40),
         (EucKr, 30),
@@ -43,7 +47,8 @@ fn priors() -> Vec<(StepEncoding, u64)> {
         let prior = match single.name {
             "cp1252" | "cp1251" => 30,
             "koi8-r" => 50,
-            _ => 70,
+            "cp1250" | "iso-8859-2" => 70,
+            _ => 100,
         };
         all.push((Single(single), prior));
     }
@@ -69,12 +74,14 @@ impl Trial {
                         self.last = one;
                     }
                     if is_utf8 && length > 1 {
-                        self.cost = self.cost.saturating_sub(UTF8_PROOF);
+                        let proof = UTF8_PROOF[usize::from(length > 2)];
+                        self.cost = self.cost.saturating_sub(proof);
                     }
                     self.at += length;
                 }
                 Step::Bad(length) => {
-                    self.cost += ERROR * length as u64;
+                    let price = if is_utf8 { UTF8_ERROR } else { ERROR };
+                    self.cost += price * length as u64;
                     self.last = likelihood::START;
                     self.at += length;
                 }
@@ -162,21 +169,40 @@ fn gather(data: &[u8]) -> Vec<u8> {
     gathered
 }
 
-/// What a range costs as one encoding reads it, and the errors in it.
-pub(super) fn weigh(data: &[u8], encoding: StepEncoding) -> (u64, usize) {
+/// A range as one encoding reads it.
+pub(super) struct Weight {
+    /// Tenths of a nat for all of it.
+    pub(super) cost: u64,
+    /// Places that could not be read.
+    pub(super) errors: usize,
+    /// Tenths of a nat by which the least likely stretch is less likely than running text.
+    pub(super) excess: u64,
+}
+
+/// Tenths of a nat that a character of running text costs behind another.
+const RUNNING: u64 = 70;
+
+/// Weigh a range.
+pub(super) fn weigh(data: &[u8], encoding: StepEncoding) -> Weight {
     let mut trial = Trial {
         encoding,
         at: 0,
         last: likelihood::START,
         cost: 0,
     };
-    let mut errors = 0;
+    let (mut errors, mut sum, mut excess) = (0, 0, 0);
     while trial.at < data.len() {
-        let before = trial.at;
-        if matches!(encoding.step(&data[trial.at..]), Step::Bad(_)) {
+        let (at, cost) = (trial.at, trial.cost);
+        if data[at] >= 0x80 && matches!(encoding.step(&data[at..]), Step::Bad(_)) {
             errors += 1;
         }
-        trial.advance(data, before + 1);
+        trial.advance(data, at + 1);
+        sum = (sum + trial.cost.saturating_sub(cost)).saturating_sub(RUNNING);
+        excess = excess.max(sum);
     }
-    (trial.cost, errors)
+    Weight {
+        cost: trial.cost,
+        errors,
+        excess,
+    }
 }

@@ -9,9 +9,9 @@ use super::Reading;
 use crate::codec::{Step, StepEncoding, expand};
 use crate::tables::likelihood;
 
-/// Tenths of a nat for a byte passed over, and for another right behind it.
-const LOST: u32 = 120;
-const LOST_MORE: u32 = 50;
+/// Tenths of a nat for a byte passed over: more than half of what any character of two costs, so
+/// that none is dropped for being rare.
+const LOST: u32 = 130;
 /// For a change of encoding within a line.
 const CHANGED: u32 = 110;
 /// What a character of several bytes is worth that UTF-8 reads.
@@ -40,7 +40,7 @@ const NOWHERE: Node = Node {
 };
 
 /// Tenths of a nat that a way with damage in it must be better by than a reading without errors.
-const CONVINCING: u64 = 250;
+const CONVINCING: u64 = 170;
 
 /// Read a line, or a piece of one, that costs `whole` if it is read as it stands without errors.
 pub(super) fn read(
@@ -51,6 +51,10 @@ pub(super) fn read(
     whole: Option<(u64, StepEncoding)>,
     reading: &mut Reading,
 ) {
+    let is_chinese = matches!(
+        main,
+        StepEncoding::Utf8 | StepEncoding::Gb18030 | StepEncoding::Big5 | StepEncoding::Big5Unicode
+    );
     let mut rows = vec![main];
     for other in [
         StepEncoding::Utf8,
@@ -93,10 +97,8 @@ pub(super) fn read(
                 improve(&mut nodes[(at + length) * count + row], next);
             }
             if line[at] >= 0x80 || line[at] == 0 {
-                let price = if node.is_lost { LOST_MORE } else { LOST };
-                let cost = node.cost + price;
                 let next = Node {
-                    cost,
+                    cost: node.cost + LOST,
                     last: node.last,
                     back: 1,
                     row: row as u8,
@@ -109,7 +111,13 @@ pub(super) fn read(
     let last = &nodes[line.len() * count..];
     let best = (0..count).min_by_key(|row| last[*row].cost).unwrap_or(0);
     if let Some((cost, encoding)) = whole
-        && cost <= u64::from(last[best].cost) + CONVINCING
+        && cost
+            <= u64::from(last[best].cost)
+                + if is_chinese {
+                    CONVINCING
+                } else {
+                    3 * CONVINCING
+                }
     {
         return reading.read_strictly(data, start, end, encoding);
     }

@@ -13,11 +13,13 @@ mod damage;
 mod escapes;
 mod lines;
 mod names;
+mod places;
 
-pub use names::{Hint, hint};
+pub use names::{Hint, hint, known_name};
+pub use places::byte_places;
 
 use crate::codec::{Step, StepEncoding};
-use crate::edit::Loss;
+pub(crate) use crate::edit::Loss;
 use crate::text::{Writer, Written};
 
 /// A range of the bytes, and what it was read as.
@@ -66,6 +68,11 @@ pub fn decode(data: &[u8], hint: Option<Hint>) -> Decoded {
     if let Some(decoded) = escapes::read(data) {
         return decoded;
     }
+    if is_terminal_text(data) {
+        let mut reading = Reading::new(data.len());
+        reading.push_ascii(data, 0, data.len(), "ascii");
+        return reading.finish("ascii", 1.0, false);
+    }
     let choice = candidates::choose(data, hint);
     let mut reading = Reading::new(data.len());
     lines::read(data, 0, choice.encoding, &mut reading);
@@ -90,6 +97,12 @@ pub fn has_signs_of_another(data: &[u8]) -> bool {
 fn is_plain_ascii(data: &[u8]) -> bool {
     let is_text = |byte: &u8| matches!(byte, 0x20..=0x7E | b'\t' | b'\n' | b'\r');
     data.iter().all(is_text) && (data.len() % 2 == 1 || data.len() < 8 || data.contains(&b' '))
+}
+
+/// ASCII with the escapes of a terminal, which are no other encoding's.
+fn is_terminal_text(data: &[u8]) -> bool {
+    let is_text = |byte: &u8| matches!(byte, 0x20..=0x7E | 0x07..=0x0D | 0x1B);
+    data.contains(&0x1B) && data.iter().all(is_text)
 }
 
 fn is_plain_utf8(data: &[u8]) -> bool {
@@ -162,6 +175,13 @@ impl Reading {
     pub(crate) fn push(&mut self, end: usize, encoding: &'static str, text: &[u32]) {
         let start = self.done();
         self.text.extend(text.iter().copied());
+        self.cover(start, end, encoding, text.len());
+    }
+
+    /// The same, of the basic plane.
+    pub(crate) fn push_units(&mut self, end: usize, encoding: &'static str, text: &[u16]) {
+        let start = self.done();
+        self.text.keep(text);
         self.cover(start, end, encoding, text.len());
     }
 

@@ -50,6 +50,11 @@ pub fn hint(name: &str) -> Option<Hint> {
     Some(Hint { encoding })
 }
 
+/// The canonical name of an encoding; empty where it is none of ours, or read with states.
+pub fn known_name(name: &str) -> &'static str {
+    hint(name).map_or("", |hint| hint.encoding.name())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,6 +11,7 @@ pub(super) enum Wrong {
     Single(&'static Single),
     Gbk,
     Big5,
+    Big5Unicode,
     ShiftJis,
     /// The same, with the other bytes where a character has two.
     ShiftJisIbm,
@@ -29,6 +30,7 @@ impl Wrong {
             Wrong::Gbk if character == 0x20AC => Some(Bytes::of(&[0x80])),
             Wrong::Gbk => gbk::encode(character),
             Wrong::Big5 => two(codec::big5().encode(character)),
+            Wrong::Big5Unicode => two(codec::big5_unicode().encode(character)),
             Wrong::EucKr => two(codec::euc_kr().encode(character)),
             Wrong::ShiftJis | Wrong::ShiftJisIbm => match character {
                 // Python's and Windows' cp932 pass the bytes that are none of its characters.
@@ -65,6 +67,7 @@ pub(super) static GROUPS: LazyLock<Vec<(Wrong, Vec<StepEncoding>)>> = LazyLock::
     let mut groups: Vec<(Wrong, Vec<StepEncoding>)> = vec![
         (Wrong::Gbk, vec![Utf8, Big5, ShiftJis, EucJp]),
         (Wrong::Big5, vec![Utf8, Gb18030]),
+        (Wrong::Big5Unicode, vec![Utf8, Gb18030]),
         (Wrong::ShiftJis, vec![Utf8, Gb18030, Big5]),
         (Wrong::ShiftJisIbm, vec![Utf8, Gb18030, Big5]),
         (Wrong::EucKr, vec![Utf8, Gb18030, Big5]),

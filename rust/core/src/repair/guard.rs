@@ -18,8 +18,8 @@ const SHORT_MARGIN: i64 = 480;
 /// More where the languages of both readings are better known than their models.
 const FOREIGN_MARGIN: i64 = 50;
 
-/// Whether the run may replace what stands there.
-pub(super) fn accepts(run: &Run, chain: Chain) -> bool {
+/// Whether the run may replace `old`, which stands in a text that is Japanese elsewhere or not.
+pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -> bool {
     let text = &run.text;
     if text.is_empty() || text.iter().any(|&character| is_never_meant(character)) {
         return false;
@@ -50,31 +50,45 @@ pub(super) fn accepts(run: &Run, chain: Chain) -> bool {
     if repeats(text) && !chain.is_utf8() {
         return false;
     }
+    // 岦 岺 峵 崧: a list of characters that nobody writes is a list, however rare they are.
+    let is_half = |character: &u32| (0xFF61..=0xFF9F).contains(character);
+    let is_wide = !matches!(chain.wrong, Wrong::Single(_)) && !old.iter().any(is_half);
+    if is_wide && !chain.is_utf8() && !has_neighbours(old) {
+        return false;
+    }
     let margin = if chain.is_utf8() {
         UTF8_MARGIN
     } else {
         let length = (text.len() - ascii) as i64;
-        PAIR_MARGIN + SHORT_MARGIN / (length * length) + living_language(chain)
+        PAIR_MARGIN + SHORT_MARGIN / (length * length) + living_language(chain, is_japanese)
     };
     run.gain >= margin
 }
 
 /// More where the text as it stands may be a language of its own that is known too little of: Korean
 /// (농민신문 reads as four ideographs), and Chinese where Japanese is proposed.
-fn living_language(chain: Chain) -> i64 {
+fn living_language(chain: Chain, is_japanese: bool) -> i64 {
     let is_korean = matches!(chain.wrong, Wrong::EucKr);
-    let is_japanese = matches!(chain.right, StepEncoding::ShiftJis | StepEncoding::EucJp)
-        && !matches!(chain.wrong, Wrong::Single(_));
-    if is_korean || is_japanese {
-        FOREIGN_MARGIN
-    } else {
-        0
+    let is_single = matches!(chain.wrong, Wrong::Single(_));
+    let to_japanese = matches!(chain.right, StepEncoding::ShiftJis | StepEncoding::EucJp);
+    match (
+        is_korean || (to_japanese && !is_single),
+        is_japanese && !to_japanese,
+    ) {
+        (_, true) => 3 * FOREIGN_MARGIN,
+        (true, false) => FOREIGN_MARGIN,
+        (false, false) => 0,
     }
 }
 
-/// Whether a run of another language reads as if it had been meant.
-pub(super) fn is_plausible(run: &Run) -> bool {
-    run.gain >= UTF8_MARGIN && !run.text.iter().any(|&character| is_never_meant(character))
+/// Whether UTF-8 explains the run, though as nothing that we may write: another language, or one
+/// more layer than is peeled off.
+pub(super) fn is_explained(run: &Run) -> bool {
+    run.gain >= UTF8_MARGIN
+        && !run
+            .text
+            .iter()
+            .any(|&character| matches!(character, 0xD800..=0xF8FF | 0xFFFD..))
 }
 
 /// What no one writes: its presence says that this is not how it was meant.
@@ -95,11 +109,18 @@ fn is_east_asian(character: u32) -> bool {
             | 0xFE30..=0xFE6F | 0xFF00..=0xFFEF)
 }
 
+/// Whether two characters that are no ASCII stand together.
+fn has_neighbours(text: &[u32]) -> bool {
+    text.windows(2)
+        .any(|pair| pair[0] >= 0x80 && pair[1] >= 0x80)
+}
+
 /// Whether a few characters make up the whole: rulers, boxes, fillers.
 fn repeats(text: &[u32]) -> bool {
     let mut distinct: Vec<u32> = text.iter().take(64).copied().collect();
     let looked_at = distinct.len();
     distinct.sort_unstable();
     distinct.dedup();
-    looked_at >= 3 && distinct.len() * 3 <= looked_at.min(24)
+    looked_at >= 3
+        && (distinct.len() * 3 <= looked_at.min(24) || distinct.len() * 2 <= looked_at.min(8))
 }

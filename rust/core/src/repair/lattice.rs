@@ -8,7 +8,7 @@
 //! row to the other. Both rows say what the same bytes mean, so their costs compare directly.
 
 use super::chains::{Chain, Wrong};
-use crate::codec::{Step, expand};
+use crate::codec::{Step, StepEncoding, expand};
 use crate::tables::likelihood;
 
 /// Tenths of a nat for passing into the misread row: what a run must gain before it is seen at all.
@@ -74,27 +74,46 @@ impl Encoded {
         encoded
     }
 
-    /// Bytes from 0x80 up that stand next to another such, and how many of them begin a UTF-8
-    /// character of two bytes or more.
+    /// Whether the wrong encoding lacks a character.
+    pub(super) fn is_gap(&self, at: usize) -> bool {
+        let start = self.starts[at];
+        self.ends
+            .get(start as usize)
+            .is_some_and(|end| *end <= start)
+    }
+
+    /// Bytes from 0x80 up, and the most bytes in a row that UTF-8 reads as characters of several:
+    /// two or more of them, or one that begins and ends where ASCII or a gap does.
     pub(super) fn evidence(&self) -> (usize, usize) {
-        let (mut high, mut utf8, mut at) = (0, 0, 0);
+        let (mut high, mut longest, mut at) = (0, 0, 0);
         while at < self.bytes.len() {
+            let start = at;
             let end = self.ends[at] as usize;
             if self.bytes[at] < 0x80 || end <= at {
                 at += 1;
                 continue;
             }
-            high += 1;
-            at += match crate::codec::StepEncoding::Utf8.step(&self.bytes[at..end]) {
-                Step::Character(_, length) => {
-                    utf8 += 1;
-                    high += length - 1;
-                    length
+            let mut characters = 0;
+            while at < end && self.bytes[at] >= 0x80 {
+                match StepEncoding::Utf8.step(&self.bytes[at..end]) {
+                    Step::Character(_, length) => at += length,
+                    Step::Bad(_) => break,
                 }
-                Step::Bad(_) => 1,
-            };
+                characters += 1;
+            }
+            let stops = |at: usize| at >= end || self.bytes[at] < 0x80;
+            let is_alone = stops(at)
+                && (start == 0 || stops(start - 1) || self.ends[start - 1] as usize <= start);
+            if characters > 1 || (characters == 1 && is_alone) {
+                longest = longest.max(at - start);
+            }
+            high += at - start;
+            if characters == 0 {
+                high += 1;
+                at += 1;
+            }
         }
-        (high, utf8)
+        (high, longest)
     }
 }
 
@@ -113,13 +132,8 @@ const NOWHERE: Node = Node {
     back: 0,
 };
 
-/// The runs of `text` that read better, and the cost of the whole with them.
-pub(super) fn best_runs(
-    text: &[u32],
-    before: u32,
-    encoded: &Encoded,
-    chain: Chain,
-) -> (Vec<Run>, u32) {
+/// The runs of `text` that read better.
+pub(super) fn best_runs(text: &[u32], before: u32, encoded: &Encoded, chain: Chain) -> Vec<Run> {
     let count = text.len();
     // Rows of the text as it stands and of the bytes.
     let mut clean = vec![NOWHERE; count + 1];
@@ -194,10 +208,7 @@ pub(super) fn best_runs(
             }
         }
     }
-    (
-        trace(text, before, encoded, chain, &read, &came_from_bytes),
-        clean[count].cost,
-    )
+    trace(text, before, encoded, chain, &read, &came_from_bytes)
 }
 
 /// What it costs to begin or end next to a character: nothing beside ASCII and the marks that

@@ -3,7 +3,7 @@
 //! In: a line. Out: edits, or none. Long lines are taken in pieces around what is suspicious, so
 //! that a megabyte without a line break takes no more than its length.
 
-use super::chains::{Chain, GROUPS};
+use super::chains::{Chain, GROUPS, Wrong};
 use super::guard;
 use super::lattice::{self, Encoded, Run};
 use super::suspicion;
@@ -13,11 +13,17 @@ use crate::tables::likelihood;
 use std::ops::Range;
 
 /// Wrong decodings on top of each other that are peeled off at once.
-const DEPTH: usize = 3;
+const DEPTH: usize = 4;
 /// A line up to this long is looked at whole.
 const WHOLE: usize = 600;
 /// Characters around a suspicious place that may belong to the same run.
 const AROUND: usize = 120;
+/// Tenths of a nat by which some stretch must be unlikely for UTF-8, and for other pairs, to be
+/// worth trying: less could not gain what the guard asks for.
+const UTF8_POTENTIAL: u32 = 100;
+const PAIR_POTENTIAL: u32 = 130;
+/// Kana that make a text Japanese.
+const KANA: usize = 3;
 /// Pieces end at an ASCII character if there is one before this; the rest is another piece.
 const LONGEST: usize = 40_000;
 
@@ -68,55 +74,131 @@ fn pieces(line: &[u32]) -> Vec<Range<usize>> {
     pieces
 }
 
-/// The runs of the chain that gains most.
+/// The runs of the chain that gains most. UTF-8 is tried first: where it explains what is there,
+/// nothing else can explain it better, and only where it does not is every other pair tried.
 fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
-    let mut best: Vec<Run> = Vec::new();
-    let mut most = 0;
+    let mut search = Search {
+        text,
+        before,
+        depth,
+        found: Vec::new(),
+        gain: 0,
+    };
+    if suspicion::potential(text, before, |_| false) < UTF8_POTENTIAL {
+        return search.found;
+    }
+    let has_narrow = text
+        .iter()
+        .filter(|&&character| is_narrow(character))
+        .count()
+        > 1;
+    let mut groups = Vec::with_capacity(GROUPS.len());
     for (wrong, rights) in GROUPS.iter() {
-        let encoded = Encoded::new(text, *wrong);
-        let (high, utf8) = encoded.evidence();
-        if high < 3 {
+        if matches!(wrong, Wrong::Single(_)) && !has_narrow {
             continue;
         }
-        for &right in rights {
-            let chain = Chain {
-                wrong: *wrong,
-                right,
-            };
-            let is_utf8 = matches!(right, StepEncoding::Utf8);
-            if is_utf8 && utf8 == 0 {
-                continue;
+        let encoded = Encoded::new(text, *wrong);
+        let (high, utf8) = encoded.evidence();
+        if utf8 > 0 {
+            search.attempt(&encoded, *wrong, StepEncoding::Utf8);
+            if search.explains_most() {
+                return search.found;
             }
-            let (runs, _) = lattice::best_runs(text, before, &encoded, chain);
-            // What UTF-8 reads as another language is not ours to repair, but it is what the text
-            // was: a reading as GBK that gains less must not stand.
-            let declined = |run: &Run| is_utf8 && guard::is_plausible(run);
-            let mut gain = 0;
-            let mut accepted = Vec::new();
-            for run in runs {
-                let is_declined = declined(&run);
-                let unfinished = run.gain;
-                match finished(run, chain, text, before, depth) {
-                    Some(run) => {
-                        gain += run.gain;
-                        accepted.push(run);
-                    }
-                    None if is_declined => gain += unfinished,
-                    None => {}
-                }
-            }
-            if gain > most {
-                most = gain;
-                best = accepted;
+        }
+        if high > 3 {
+            groups.push((*wrong, rights, encoded));
+        }
+    }
+    for (wrong, rights, encoded) in groups {
+        if suspicion::potential(text, before, |at| encoded.is_gap(at)) < PAIR_POTENTIAL {
+            continue;
+        }
+        for right in rights {
+            if !matches!(right, StepEncoding::Utf8) {
+                search.attempt(&encoded, wrong, *right);
             }
         }
     }
-    best
+    search.found
+}
+
+/// Characters of one-byte encodings: letters with marks, Greek, Cyrillic, symbols, box drawing.
+fn is_narrow(character: u32) -> bool {
+    matches!(character, 0x80..=0x052F | 0x2000..=0x27BF | 0xF8FF | 0xFB00..=0xFB06)
+}
+
+struct Search<'a> {
+    text: &'a [u32],
+    before: u32,
+    depth: usize,
+    found: Vec<Run>,
+    gain: i64,
+}
+
+impl Search<'_> {
+    /// Try one chain, and keep its runs if they gain more than what was found before.
+    fn attempt(&mut self, encoded: &Encoded, wrong: Wrong, right: StepEncoding) {
+        let chain = Chain { wrong, right };
+        let runs = lattice::best_runs(self.text, self.before, encoded, chain);
+        if runs.is_empty() {
+            return;
+        }
+        let is_japanese = kana_outside(self.text, &runs) >= KANA;
+        let mut gain = 0;
+        let mut accepted = Vec::new();
+        for run in runs {
+            // What UTF-8 reads as another language is not ours to repair, but it is what the text
+            // was: a reading as GBK that gains less must not stand.
+            let declined = if chain.is_utf8() && guard::is_explained(&run) {
+                run.gain
+            } else {
+                0
+            };
+            match finished(run, chain, self.text, self.before, self.depth, is_japanese) {
+                Some(run) => {
+                    gain += run.gain;
+                    accepted.push(run);
+                }
+                None => gain += declined,
+            }
+        }
+        if gain > self.gain {
+            self.gain = gain;
+            self.found = accepted;
+        }
+    }
+
+    /// Whether the runs cover most of what is no ASCII.
+    fn explains_most(&self) -> bool {
+        let count = |text: &[u32]| text.iter().filter(|&&character| character >= 0x80).count();
+        let covered: usize = self
+            .found
+            .iter()
+            .map(|run| count(&self.text[run.start..run.end]))
+            .sum();
+        covered > 0 && covered * 10 >= count(self.text) * 9
+    }
+}
+
+/// Kana that no run would repair: where there are some, the text is Japanese as it stands.
+fn kana_outside(text: &[u32], runs: &[Run]) -> usize {
+    let is_kana = |character: &&u32| (0x3041..=0x30FE).contains(*character);
+    let inside = runs
+        .iter()
+        .map(|run| text[run.start..run.end].iter().filter(is_kana).count());
+    text.iter().filter(is_kana).count() - inside.sum::<usize>()
 }
 
 /// A run as it may stand: accepted, or with the layer beneath undone too.
-fn finished(mut run: Run, chain: Chain, text: &[u32], before: u32, depth: usize) -> Option<Run> {
-    let accepted = guard::accepts(&run, chain);
+fn finished(
+    mut run: Run,
+    chain: Chain,
+    text: &[u32],
+    before: u32,
+    depth: usize,
+    is_japanese: bool,
+) -> Option<Run> {
+    let accepted = guard::accepts(&run, &text[run.start..run.end], chain, is_japanese);
     // Only UTF-8 is peeled off without knowing what is beneath: anything reads as GBK.
     if depth > 1 && chain.is_utf8() && (!accepted || suspicion::alarms(&run.text)) {
         let last = run.start.checked_sub(1).map_or(before, |last| text[last]);
@@ -145,7 +227,7 @@ fn finished(mut run: Run, chain: Chain, text: &[u32], before: u32, depth: usize)
                 gain,
                 ..run.clone()
             };
-            if guard::accepts(&whole, chain) {
+            if guard::accepts(&whole, &text[run.start..run.end], chain, is_japanese) {
                 return Some(whole.trimmed(text));
             }
         }

@@ -16,13 +16,15 @@ use std::sync::LazyLock;
 /// Tenths of a nat: a character that costs this adds nothing.
 const USUAL: i32 = 88;
 /// The sum that stops the pass: two characters of mojibake reach it, single rare names do not.
-const ALARM: i32 = 50;
+const ALARM: i32 = 70;
+/// Tenths of a nat that a character of running text costs behind another.
+const RUNNING: u32 = 68;
 
 static WEIGHTS: LazyLock<Box<[i8]>> = LazyLock::new(|| {
     let weight = |code_point: u32| -> i32 {
         match code_point {
             // A question mark for every character: ??????
-            0x3F => 15,
+            0x3F => 18,
             // Line ends start afresh.
             0x0A | 0x0D => -127,
             0..=0x7F => -30,
@@ -30,7 +32,7 @@ static WEIGHTS: LazyLock<Box<[i8]>> = LazyLock::new(|| {
             0xC2 | 0xC3 | 0xE2 | 0xF0 | 0xD0 | 0xD1 => 30,
             // 锟 葺 烫 屯: what is left of lost text; see `losses`.
             0x951F | 0x847A | 0xFFFD => ALARM + 10,
-            0x70EB | 0x5C6F => 15,
+            0x70EB | 0x5C6F => 18,
             _ => likelihood::alone(code_point) as i32 - USUAL,
         }
     };
@@ -54,6 +56,24 @@ pub(super) fn next<T: CodeUnit>(text: &[T]) -> Option<usize> {
         sum = (sum + weight).max(0);
         sum > ALARM
     })
+}
+
+/// Tenths of a nat by which the least likely stretch is less likely than running text, pair by
+/// pair. A stretch ends at a gap.
+pub(super) fn potential(text: &[u32], before: u32, is_gap: impl Fn(usize) -> bool) -> u32 {
+    let mut last = before;
+    let (mut sum, mut most) = (0, 0);
+    for (at, &character) in text.iter().enumerate() {
+        let cost = likelihood::cost(last, character);
+        last = character;
+        sum = if is_gap(at) {
+            0
+        } else {
+            (sum + cost).saturating_sub(RUNNING)
+        };
+        most = most.max(sum);
+    }
+    most
 }
 
 /// Whether some characters are UTF-8's bytes read one by one: é for é, ’ for ’.

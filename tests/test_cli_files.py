@@ -1,0 +1,191 @@
+"""
+The command on files: in place, somewhere else, whole folders, and whatever a name can be.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+from command import COMMAND, HANS, HANT, MIXED, PLAIN, left, normalize, write
+
+# -- in place ------------------------------------------------------------------------------------
+
+
+def test_in_place_rewrites_a_file_and_leaves_nothing_else(tmp_path: Path) -> None:
+    """No temporary file, no backup that was not asked for."""
+    file = write(tmp_path / "a.txt", MIXED)
+    ran = normalize("-t", "hans", "-i", file)
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert file.read_text("utf-8") == HANS
+    assert left(tmp_path) == {"a.txt"}
+
+
+def test_a_backup_keeps_what_was(tmp_path: Path) -> None:
+    """Byte for byte, with its permissions."""
+    file = write(tmp_path / "a.txt", MIXED)
+    file.chmod(0o640)
+    normalize("-t", "hans", "-i", "--backup", ".bak", file)
+    backup = tmp_path / "a.txt.bak"
+    assert (file.read_text("utf-8"), backup.read_text("utf-8")) == (HANS, MIXED)
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o640
+
+
+def test_permissions_are_kept(tmp_path: Path) -> None:
+    """A script stays executable, a secret stays secret."""
+    file = write(tmp_path / "a.txt", MIXED)
+    file.chmod(0o750)
+    normalize("-t", "hans", "-i", file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o750
+
+
+def test_a_file_that_stays_as_it_is_is_not_touched(tmp_path: Path) -> None:
+    """Nor backed up: an earlier backup is what the file once was."""
+    file = write(tmp_path / "a.txt", HANS)
+    before = file.stat()
+    normalize("-t", "hans", "-i", "--backup", ".bak", file)
+    after = file.stat()
+    assert (before.st_mtime_ns, before.st_ino) == (after.st_mtime_ns, after.st_ino)
+    assert left(tmp_path) == {"a.txt"}
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    """What it leads to is rewritten, once."""
+    file = write(tmp_path / "there" / "a.txt", MIXED)
+    link = tmp_path / "link.txt"
+    link.symlink_to(file)
+    normalize("-t", "hans", "-i", link, file)
+    assert link.is_symlink()
+    assert file.read_text("utf-8") == HANS
+    assert left(tmp_path) == {"link.txt", "there/a.txt"}
+
+
+def test_a_folder_is_rewritten_with_all_below_it(tmp_path: Path) -> None:
+    """But not what is hidden, and not through links out of it."""
+    outside = write(tmp_path / "outside" / "c.txt", MIXED)
+    folder = tmp_path / "folder"
+    names = ["a.txt", "b/a.txt", "b/c/d"]
+    for name in names:
+        write(folder / name, MIXED)
+    hidden = [write(folder / ".git" / "x", MIXED), write(folder / ".hidden", MIXED)]
+    (folder / "link").symlink_to(outside.parent)
+    assert normalize("-t", "hans", "-i", folder).code == 0
+    assert {(folder / name).read_text("utf-8") for name in names} == {HANS}
+    assert {path.read_text("utf-8") for path in [*hidden, outside]} == {MIXED}
+
+
+def test_a_second_run_finds_nothing_to_do(tmp_path: Path) -> None:
+    """Backups are not taken for inputs."""
+    write(tmp_path / "a.txt", MIXED)
+    normalize("-t", "hans", "-i", "--backup", ".bak", tmp_path)
+    assert normalize("-t", "hans", "-i", "--backup", ".bak", "-v", tmp_path).code == 0
+    assert (tmp_path / "a.txt.bak").read_text("utf-8") == MIXED
+    assert left(tmp_path) == {"a.txt", "a.txt.bak"}
+
+
+def test_a_file_that_fails_is_named_and_the_others_are_done(tmp_path: Path) -> None:
+    """One line, and exit code 2."""
+    good = [write(tmp_path / name, MIXED) for name in ("a.txt", "c.txt")]
+    bad = write(tmp_path / "b.txt", b"\xff\xff")
+    ran = normalize("-t", "hans", "-i", "--strict", "-e", "utf-8", tmp_path)
+    ran.refused("b.txt", "utf-8")
+    assert {file.read_text("utf-8") for file in good} == {HANS}
+    assert bad.read_bytes() == b"\xff\xff"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read and write everything")
+def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    """As any other that fails."""
+    file = write(tmp_path / "a.txt", MIXED)
+    file.chmod(0)
+    normalize("-t", "hans", file).refused("a.txt", "ermission")
+
+
+def test_names_that_are_no_utf_8_work(tmp_path: Path) -> None:
+    """A name is bytes; what the command prints of it is the same bytes."""
+    name = os.fsencode(tmp_path) + b"/\xce\xc4\xbc\xfe.txt"
+    Path(os.fsdecode(name)).write_text(MIXED, "utf-8")
+    ran = normalize("-t", "hans", "--check", name)
+    assert (ran.code, ran.raw) == (1, name + b"\n")
+    assert normalize("-t", "hans", "-i", name).code == 0
+    assert Path(os.fsdecode(name)).read_text("utf-8") == HANS
+
+
+# -- somewhere else ------------------------------------------------------------------------------
+
+
+def test_output_is_a_file_for_one_input(tmp_path: Path) -> None:
+    """From a path and from standard input."""
+    file = write(tmp_path / "a.txt", MIXED)
+    normalize("-t", "hans", "-o", tmp_path / "b.txt", file)
+    normalize("-t", "hans", "-o", tmp_path / "c.txt", stdin=MIXED.encode())
+    assert {(tmp_path / name).read_text("utf-8") for name in ("b.txt", "c.txt")} == {HANS}
+    assert file.read_text("utf-8") == MIXED
+
+
+def test_output_is_a_folder_for_several_and_keeps_their_shape(tmp_path: Path) -> None:
+    """Folders that are not there are made."""
+    write(tmp_path / "in" / "a.txt", MIXED)
+    write(tmp_path / "in" / "b" / "c.txt", HANS)
+    single = write(tmp_path / "d.txt", MIXED)
+    out = tmp_path / "out" / "deep"
+    assert normalize("-t", "hans", "-o", out, tmp_path / "in", single).code == 0
+    assert left(out) == {"a.txt", "b/c.txt", "d.txt"}
+    assert {path.read_text("utf-8") for path in out.rglob("*.txt")} == {HANS}
+
+
+def test_output_into_a_folder_that_is_there(tmp_path: Path) -> None:
+    """As cp does it."""
+    file = write(tmp_path / "a.txt", MIXED)
+    (tmp_path / "out").mkdir()
+    normalize("-t", "hans", "-o", tmp_path / "out", file)
+    assert (tmp_path / "out" / "a.txt").read_text("utf-8") == HANS
+
+
+def test_output_inside_the_input_is_no_input(tmp_path: Path) -> None:
+    """Or a second run would find the first one's answers."""
+    write(tmp_path / "a.txt", MIXED)
+    for _ in range(2):
+        normalize("-t", "hans", "-o", tmp_path / "out", tmp_path)
+    assert left(tmp_path) == {"a.txt", "out/a.txt"}
+
+
+def test_two_answers_for_one_place_are_refused_before_anything_is_done(tmp_path: Path) -> None:
+    """Neither may win silently."""
+    one, other = write(tmp_path / "1" / "a.txt", MIXED), write(tmp_path / "2" / "a.txt", HANT)
+    normalize("-t", "hans", "-o", tmp_path / "out", one, other).refused("a.txt")
+    assert not (tmp_path / "out").exists()
+
+
+def test_new_files_have_the_permissions_of_the_old(tmp_path: Path) -> None:
+    """What was private is private where it is written."""
+    file = write(tmp_path / "a.txt", MIXED)
+    file.chmod(0o600)
+    normalize("-t", "hans", "-o", tmp_path / "b.txt", file)
+    assert stat.S_IMODE((tmp_path / "b.txt").stat().st_mode) == 0o600
+
+
+def test_a_device_is_written_to_and_not_replaced() -> None:
+    """``-o /dev/null`` must not make a file of it."""
+    assert normalize("-t", "hans", "-o", "/dev/null", stdin=MIXED.encode()).code == 0
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file here that even root cannot read")
+def test_a_file_that_cannot_be_read_fails_in_one_line() -> None:
+    """Whatever the system says of it."""
+    normalize("-t", "hans", "/proc/self/mem").refused("/proc/self/mem", "cannot be read")
+
+
+def test_a_pipe_is_read_like_a_file() -> None:
+    """As a shell hands one over: ``normalize <(command)``."""
+    reader, writer = os.pipe()
+    os.write(writer, MIXED.encode())
+    os.close(writer)
+    command: list[str | Path] = [COMMAND, "-t", "hans", f"/dev/fd/{reader}"]
+    done = subprocess.run(command, pass_fds=[reader], capture_output=True, env=PLAIN, check=True)
+    os.close(reader)
+    assert done.stdout.decode() == HANS

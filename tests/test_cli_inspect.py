@@ -1,0 +1,129 @@
+"""
+The command looking: --check, --diff, --detect, --explain, --report; nothing is written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from command import HANS, HANT, MIXED, normalize, write
+
+
+def test_check_names_the_files_that_would_change(tmp_path: Path) -> None:
+    """Exit code 1, and nothing is written."""
+    write(tmp_path / "a.txt", HANS)
+    changed = write(tmp_path / "b.txt", MIXED)
+    ran = normalize("-t", "hans", "--check", tmp_path)
+    assert (ran.code, ran.out) == (1, f"{changed}\n")
+    assert changed.read_text("utf-8") == MIXED
+
+
+def test_check_is_silent_when_all_is_well(tmp_path: Path) -> None:
+    """Exit code 0."""
+    ran = normalize("-t", "hans", "--check", write(tmp_path / "a.txt", HANS))
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+
+
+def test_check_sees_a_change_of_encoding() -> None:
+    """The bytes would change, though the text would not."""
+    given = (HANS * 5).encode("gb18030")
+    assert normalize("-t", "hans", "--check", stdin=given).code == 1
+    assert normalize("-t", "hans", "--check", "--output-encoding", "keep", stdin=given).code == 0
+
+
+@pytest.mark.parametrize(
+    "given", [HANS * 20 + MIXED + HANS * 20 + MIXED, MIXED[:-1], HANS * 9 + "問題", "問\r\n题\r\n", MIXED * 9]
+)
+def test_diff_is_one_that_patch_takes(given: str, tmp_path: Path) -> None:
+    """The text and its diff make the output."""
+    file = write(tmp_path / "a.txt", given)
+    ran = normalize("-t", "hans", "--diff", file)
+    assert ran.code == 0
+    assert ran.out.startswith(f"--- {file}\n+++ {file}")
+    assert file.read_bytes() == given.encode()
+    want = normalize("-t", "hans", file).raw
+    assert apply(given, ran.out) == want.decode()
+
+
+def apply(text: str, patch: str) -> str:
+    """A unified diff, applied; every line it takes away or leaves must be there."""
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
+    made: list[str] = []
+    at = 0
+    rows = [row + "\n" for row in patch.split("\n")[2:-1]]
+    for index, row in enumerate(rows):
+        if row.startswith("\\"):
+            continue
+        if hunk := re.match(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@", row):
+            start = int(hunk[1]) - (hunk[2] != "0")
+            made += lines[at:start]
+            at = start
+            continue
+        bare = index + 1 < len(rows) and rows[index + 1].startswith("\\")
+        line = row[1:-1] if bare else row[1:]
+        if row[0] in " -":
+            assert lines[at] == line
+            at += 1
+        if row[0] in " +":
+            made.append(line)
+    return "".join(made + lines[at:])
+
+
+def test_diff_and_check_together_show_and_tell(tmp_path: Path) -> None:
+    """What would change on standard output, whether anything would in the exit code."""
+    changed, same = write(tmp_path / "a.txt", MIXED), write(tmp_path / "b.txt", HANS)
+    ran = normalize("-t", "hans", "--check", "--diff", changed, same)
+    assert ran.code == 1
+    assert "-这个問題很複雜。\n+这个问题很复杂。\n" in ran.out
+    assert "b.txt" not in ran.out
+
+
+def test_detect_shows_what_each_file_is_written_in(tmp_path: Path) -> None:
+    """A table a person can read: a heading, and a row for each file."""
+    write(tmp_path / "hans.txt", (HANS * 9).encode("gb18030"))
+    write(tmp_path / "hant.txt", (HANT * 9).encode("utf-16"))
+    write(tmp_path / "none.txt", "Just English.\n")
+    ran = normalize("--detect", tmp_path)
+    assert ran.code == 0
+    heading, *rows = ran.out.splitlines()
+    assert "script" in heading
+    assert [row.split()[:2] for row in rows] == [["Hans", "gb18030"], ["Hant", "utf-16-le"], ["none", "ascii"]]
+    assert all(row.endswith(f"{name}.txt") for row, name in zip(rows, ("hans", "hant", "none"), strict=True))
+
+
+def test_explain_lists_every_change_by_kind_with_its_place(tmp_path: Path) -> None:
+    """Line and column, as editors count."""
+    file = write(tmp_path / "a.txt", "今天\n我们推進(jìn)改革,鼓勵(lì)大家创新\n")
+    ran = normalize("-t", "hant", "--explain", file)
+    assert ran.code == 0
+    assert "clean: gloss (2)" in ran.out
+    assert re.search(r"^ +2:5 .*推進\[\(jìn\) → \]改革", ran.out, re.MULTILINE)
+    assert re.search(r"convert: script \(\d\)", ran.out)
+    assert re.search(r"\[,.* → ，", ran.out)
+
+
+def test_explain_lists_what_is_beyond_repair() -> None:
+    """And the note on standard error says that there is something."""
+    ran = normalize("-t", "hans", "--explain", stdin="问题锟斤拷锟斤拷复杂".encode())
+    assert "beyond repair (1)" in ran.out
+    assert "锟斤拷" in ran.out
+
+
+def test_a_report_has_a_line_of_json_for_each_input(tmp_path: Path) -> None:
+    """Beside whatever else was asked for; its edits lead from what was to what is."""
+    import hanfix
+
+    write(tmp_path / "in" / "a.txt", MIXED)
+    write(tmp_path / "in" / "b.txt", HANS)
+    report = tmp_path / "report.jsonl"
+    assert normalize("-t", "hans", "-i", "--report", report, tmp_path / "in").code == 0
+    rows = [json.loads(line) for line in report.read_text("utf-8").splitlines()]
+    assert [Path(row["path"]).name for row in rows] == ["a.txt", "b.txt"]
+    assert [row["changed"] for row in rows] == [True, False]
+    assert rows[1]["edits"] == []
+    fields = [[edit[name] for name in hanfix.Edit._fields] for edit in rows[0]["edits"]]
+    assert hanfix.replay(MIXED, [hanfix.Edit(*edit) for edit in fields]) == HANS
+    assert (tmp_path / "in" / "a.txt").read_text("utf-8") == HANS

@@ -1,0 +1,234 @@
+"""
+What holds for every text, at every stage, whatever happened to it.
+
+Each test is one sentence. A text that breaks it is a bug of a stage, and of this suite if it was
+found elsewhere: then ``strategies.py`` should learn to draw it.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from strategies import anything, documents, lossless_mojibake, sentences, texts
+
+import hanfix
+
+TARGETS = ["hans", "hant", "hant-tw", "hant-hk", "auto", "keep"]
+
+# Every way from text to text that gives an account of itself.
+REWRITES: dict[str, Callable[[str], Any]] = {
+    "repair": hanfix.repair,
+    "clean": hanfix.clean,
+    **{f"convert-{target}": partial(hanfix.convert, to=target) for target in TARGETS},
+    "convert-words": partial(hanfix.convert, to="hant-tw", words=True),
+}
+NORMALIZERS = {target: hanfix.Normalizer(to=target) for target in TARGETS}
+
+each_rewrite = pytest.mark.parametrize("rewrite", REWRITES.values(), ids=REWRITES)
+each_target = pytest.mark.parametrize("normalizer", NORMALIZERS.values(), ids=NORMALIZERS)
+
+
+@each_rewrite
+@given(text=texts())
+def test_replaying_the_edits_of_a_stage_gives_its_output(rewrite: Callable[[str], Any], text: str) -> None:
+    """The account of a stage is complete."""
+    done = rewrite(text)
+    assert hanfix.replay(text, done.edits) == done.text
+
+
+@each_rewrite
+@given(text=texts())
+def test_a_stage_has_no_edits_exactly_when_it_changed_nothing(rewrite: Callable[[str], Any], text: str) -> None:
+    """An edit is a change, and a change is an edit."""
+    done = rewrite(text)
+    assert (not done.edits) == (done.text == text)
+    assert all(edit.old != edit.new for edit in done.edits)
+
+
+@each_rewrite
+@given(text=texts())
+def test_a_stage_run_twice_changes_nothing_more(rewrite: Callable[[str], Any], text: str) -> None:
+    """What a stage leaves behind is what it wants."""
+    once = rewrite(text).text
+    assert rewrite(once).text == once
+
+
+@each_rewrite
+@given(text=st.text(st.characters(max_codepoint=127)))
+def test_a_stage_leaves_ascii_alone(rewrite: Callable[[str], Any], text: str) -> None:
+    """Without anything Chinese there is nothing to mend."""
+    assume("&#" not in text and "\\u" not in text and "%" not in text)
+    assert rewrite(text).text == text
+
+
+@each_rewrite
+@given(text=sentences(), surrogate=st.characters(categories=["Cs"]), at=st.integers(0, 20))
+def test_lone_surrogates_pass_through_a_stage(
+    rewrite: Callable[[str], Any], text: str, surrogate: str, at: int
+) -> None:
+    """They are no text, but they are the caller's."""
+    assert rewrite(text[:at] + surrogate + text[at:]).text.count(surrogate) == 1
+
+
+@each_target
+@given(text=texts())
+def test_a_report_replays_from_the_original_to_the_output(normalizer: hanfix.Normalizer, text: str) -> None:
+    """Through all stages, every change is at its place in what was given."""
+    report = normalizer.explain(text)
+    assert report.original == text
+    assert hanfix.replay(report.original, report.edits) == report.text
+
+
+@each_target
+@given(text=texts())
+def test_the_stages_of_a_report_replay_one_after_the_other(normalizer: hanfix.Normalizer, text: str) -> None:
+    """Each stage's own account leads to the next stage's input."""
+    report = normalizer.explain(text)
+    for stage in ("repair", "clean", "convert"):
+        text = hanfix.replay(text, report.stages.get(stage, ()))
+    assert text == report.text
+
+
+@each_target
+@given(text=texts())
+def test_plain_and_explained_answers_are_the_same(normalizer: hanfix.Normalizer, text: str) -> None:
+    """There is one code path."""
+    assert normalizer(text) == normalizer.explain(text).text
+
+
+@each_target
+@given(text=texts())
+def test_a_report_has_no_edits_exactly_when_nothing_changed(normalizer: hanfix.Normalizer, text: str) -> None:
+    """What two stages did and undid is no change."""
+    report = normalizer.explain(text)
+    assert (not report.edits) == (report.text == text)
+
+
+@each_target
+@given(text=texts())
+def test_normalizing_twice_changes_nothing_more(normalizer: hanfix.Normalizer, text: str) -> None:
+    """A normalized text is normal."""
+    once = normalizer(text)
+    assert normalizer(once) == once
+
+
+@each_target
+@given(raw=documents())
+def test_normalizing_bytes_is_normalizing_the_text_that_is_in_them(normalizer: hanfix.Normalizer, raw: bytes) -> None:
+    """Decoding is a stage like the others, and its account starts from its own output."""
+    report = normalizer.explain(raw)
+    assert report.original == hanfix.decode(raw).text
+    assert report.text == normalizer(raw) == normalizer(report.original)
+
+
+@given(raw=anything())
+def test_decoding_never_raises_and_accounts_for_every_byte(raw: bytes) -> None:
+    """The spans cover the bytes from the first to the last, without gap or overlap."""
+    decoded = hanfix.decode(raw)
+    place = 0
+    for start, end, encoding in decoded.spans:
+        assert start == place
+        assert end > start
+        assert encoding
+        place = end
+    assert place == len(raw)
+
+
+@given(raw=anything())
+def test_what_could_not_be_decoded_is_listed_in_order(raw: bytes) -> None:
+    """A loss has a place in the bytes."""
+    place = 0
+    for loss in hanfix.decode(raw).losses:
+        assert place <= loss.start < loss.end <= len(raw)
+        place = loss.end
+
+
+@given(raw=anything())
+def test_replaying_what_decode_did_makes_utf_8_of_the_bytes(raw: bytes) -> None:
+    """Decoding is accounted for like everything else, at places in the bytes."""
+    decoded = hanfix.decode(raw)
+    made, done = b"", 0
+    for edit in decoded.edits:
+        assert edit.old.encode("latin-1") == raw[edit.start : edit.end]
+        made += raw[done : edit.start] + edit.new.encode("utf-8", "surrogatepass")
+        done = edit.end
+    assert made + raw[done:] == decoded.text.encode("utf-8", "surrogatepass")
+
+
+@given(text=texts(), size=st.integers(1, 5))
+def test_chunks_of_a_batch_give_what_single_calls_give(text: str, size: int) -> None:
+    """No text of a batch knows of its neighbours."""
+    normalizer = NORMALIZERS["hant-tw"]
+    batch = [text[at : at + size] for at in range(0, len(text), size)]
+    assert normalizer.batch(batch) == [normalizer(one) for one in batch]
+
+
+@given(batch=st.lists(texts(), max_size=8), cut=st.integers(0, 8))
+def test_a_batch_may_be_cut_anywhere(batch: list[str], cut: int) -> None:
+    """Two halves give what the whole gives."""
+    normalizer = NORMALIZERS["hans"]
+    assert normalizer.batch(batch[:cut]) + normalizer.batch(batch[cut:]) == normalizer.batch(batch)
+
+
+@each_target
+@given(text=texts())
+def test_a_pickled_normalizer_is_the_same_normalizer(normalizer: hanfix.Normalizer, text: str) -> None:
+    """It goes to other processes as it is."""
+    again = pickle.loads(pickle.dumps(normalizer))
+    assert again == normalizer
+    assert hash(again) == hash(normalizer)
+    assert again(text) == normalizer(text)
+
+
+@given(batch=st.lists(texts(), min_size=1, max_size=12))
+def test_threads_give_what_one_thread_gives(batch: list[str]) -> None:
+    """One object serves all threads at once."""
+    normalizer = NORMALIZERS["hant-tw"]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(normalizer, batch)) == [normalizer(text) for text in batch]
+
+
+@given(text=texts())
+def test_a_report_survives_pickling(text: str) -> None:
+    """An account can be sent home from where the work was done."""
+    report = NORMALIZERS["hans"].explain(text)
+    assert pickle.loads(pickle.dumps(report)).to_dict() == report.to_dict()
+
+
+@given(text=texts())
+def test_detecting_takes_any_text_and_shares_add_up(text: str) -> None:
+    """Looking never raises, and the shares are of one whole."""
+    profile = hanfix.detect(text)
+    assert profile.script in {"Hans", "Hant", "mixed", "shared", "Jpan", "none"}
+    assert all(0 <= share <= 1 for share in profile.shares.values())
+    assert sum(profile.shares.values()) == pytest.approx(1 if text else 0)
+
+
+@given(raw=anything())
+def test_detecting_takes_any_bytes(raw: bytes) -> None:
+    """Bytes are looked at as what they decode to."""
+    hanfix.detect(raw)
+
+
+@pytest.mark.parametrize(("written", "read"), [("utf-8", "gb18030"), ("utf-8", "latin-1"), ("gb18030", "latin-1")])
+@given(data=st.data())
+def test_lossless_mojibake_of_a_sentence_comes_back(data: st.DataObject, written: str, read: str) -> None:
+    """Nothing was lost on the way, so nothing is lost coming back."""
+    meant, arrived = data.draw(lossless_mojibake(written, read))
+    # Four characters is what can be told with confidence.
+    assume(len(meant) >= 4)
+    assert hanfix.repair(arrived).text == meant
+
+
+@pytest.mark.parametrize("wrong", ["hanz", "", "zh-Hans-", "HANT_tw "])
+def test_an_unknown_target_is_refused_with_the_known_ones(wrong: str) -> None:
+    """The message says what could have been meant."""
+    with pytest.raises(ValueError, match="hant-tw"):
+        hanfix.Normalizer(to=wrong)

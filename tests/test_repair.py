@@ -1,0 +1,230 @@
+"""Repair: mojibake as it happens comes back, and what is clean stays."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+import hanfix
+from hanfix import repair
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "repair.toml").read_text("utf-8"))["case"]
+
+# Pieces of running text, which any order makes a sentence of.
+WHO = "我们 他 她的朋友 老师 邻居 妈妈 那个学生 经理 孩子们 医生".split()  # noqa: SIM905
+WHEN = "昨天 今天早上 去年 晚上八点 周末 上个月 明天下午 现在".split()  # noqa: SIM905
+WHAT = "去公园散步 买了很多水果 在图书馆看书 写完了报告 坐火车回家 学习中文 参加会议 准备考试 喝咖啡".split()  # noqa: SIM905
+WHO_HANT = "我們 他 她的朋友 老師 鄰居 媽媽 那個學生 經理 孩子們 醫生".split()  # noqa: SIM905
+WHEN_HANT = "昨天 今天早上 去年 晚上八點 週末 上個月 明天下午 現在".split()  # noqa: SIM905
+WHAT_HANT = "去公園散步 買了很多水果 在圖書館看書 寫完了報告 坐火車回家 學習中文 參加會議 準備考試 喝咖啡".split()  # noqa: SIM905
+
+# (written, read): the house's chains, then other pairs.
+ONE_BYTE = ["latin-1", "cp1252", "cp437", "mac-roman", "cp1250", "cp1251", "koi8-r"]
+CHAINS = [
+    *[(written, read) for written in ("utf-8", "gb18030", "big5") for read in ONE_BYTE],
+    *[("utf-8", read) for read in ("gbk", "gb18030", "big5", "cp932", "cp949")],
+    ("gbk", "big5"),
+    ("gbk", "cp949"),
+    ("big5", "gbk"),
+    ("big5", "gb18030"),
+]
+# Chains whose wrong reading has a byte for everything, so that nothing is ever lost.
+COMPLETE = {"latin-1", "cp1252", "cp437", "mac-roman"}
+
+
+def lenient(raw: bytes, encoding: str) -> str:
+    """As Windows and the web read: a byte that is undefined passes as the control of its number."""
+    if encoding not in ("cp1250", "cp1251", "cp1252"):
+        return raw.decode(encoding)
+    one = [bytes([byte]) for byte in raw]
+    return "".join(byte.decode(encoding, "replace").replace("\ufffd", chr(byte[0])) for byte in one)
+
+
+@st.composite
+def sentences(draw: DrawFn, script: str) -> str:
+    """Running text of eight characters or more."""
+    pools = (WHO, WHEN, WHAT) if script == "hans" else (WHO_HANT, WHEN_HANT, WHAT_HANT)
+    clauses = ["".join(draw(st.sampled_from(pool)) for pool in pools) for _ in range(draw(st.integers(1, 3)))]
+    return "，".join(clauses) + draw(st.sampled_from(["。", "", "！"]))
+
+
+@st.composite
+def arrived(draw: DrawFn, written: str, read: str) -> tuple[str, str]:
+    """(What was meant, what arrived) with nothing lost on the way."""
+
+    def survives(meant: str) -> bool:
+        try:
+            return lenient(meant.encode(written), read) != meant
+        except UnicodeError:
+            return False
+
+    script = "hant" if "big5" in written else draw(st.sampled_from(["hans", "hant"]))
+    if read in COMPLETE:
+        meant = draw(sentences(script))
+    else:
+        meant = draw(sentences(script).filter(survives))
+    return meant, lenient(meant.encode(written), read)
+
+
+def marked(case: dict[str, str]) -> object:
+    failure = case.get("known_failure")
+    marks = pytest.mark.xfail(reason=failure, strict=True) if failure else ()
+    return pytest.param(case, id=case["name"], marks=marks)
+
+
+@pytest.mark.parametrize("case", [marked(case) for case in CASES])
+def test_case(case: dict[str, str]) -> None:
+    """Each case comes out as it says, and its edits account for it."""
+    repaired = repair(case["given"])
+    assert repaired.text == case["want"]
+    assert hanfix.replay(case["given"], repaired.edits) == repaired.text
+    assert bool(repaired.edits) == (repaired.text != case["given"])
+
+
+def possible(written: str, read: str) -> bool:
+    """Whether some sentence survives the chain: a filter that finds nothing tests nothing."""
+    return (written, read) not in {("utf-8", "big5"), ("utf-8", "cp1251"), ("utf-8", "cp949"), ("utf-8", "cp932"),
+                                   ("utf-8", "gbk"), ("utf-8", "gb18030"), ("big5", "gbk"), ("big5", "gb18030"),
+                                   ("gbk", "cp949"), ("gbk", "big5")}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "read"), [chain for chain in CHAINS if possible(*chain)])
+@given(data=st.data())
+def test_lossless_mojibake_comes_back(data: st.DataObject, written: str, read: str) -> None:
+    """Nothing was lost on the way, so nothing is lost coming back."""
+    meant, garbled = data.draw(arrived(written, read))
+    assert repair(garbled).text == meant
+
+
+# Of running text, only some survives these chains; these phrases do.
+SURVIVORS = [
+    ("utf-8", "gbk", "我们明白"),
+    ("utf-8", "gb18030", "明天早上七点集合"),
+    ("utf-8", "gb18030", "坏了的一行在这里"),
+    ("utf-8", "gb18030", "第二行有问题"),
+    ("gbk", "big5", "今天早上他在公园散步"),
+    ("big5", "gb18030", "那個學生參加會議"),
+    ("gbk", "cp949", "我们昨天去公园散步"),
+]
+
+
+@pytest.mark.parametrize(("written", "read", "meant"), SURVIVORS)
+@pytest.mark.parametrize(("before", "behind"), [("", ""), ("id=7 name=", " ok"), ("<p>", "</p>"), ("好：（", "）。")])
+def test_a_phrase_comes_back_wherever_it_stands(written: str, read: str, meant: str, before: str, behind: str) -> None:
+    """Alone, in a log, in markup, in a clean sentence."""
+    try:
+        garbled = meant.encode(written).decode(read)
+    except UnicodeError:
+        pytest.skip("lost on the way")
+    assert repair(before + garbled + behind).text == before + meant + behind
+
+
+@given(sentences("hans"), sentences("hant"), st.sampled_from(["latin-1", "cp1252"]))
+def test_two_layers_come_back(hans: str, hant: str, read: str) -> None:
+    """Mojibake of mojibake is peeled off to the text."""
+    for meant, inner in ((hans, "gb18030"), (hant, "utf-8"), (hant, "big5")):
+        once = lenient(meant.encode(inner), read)
+        assert repair(lenient(once.encode(), read)).text == meant
+
+
+@given(sentences("hans"), sentences("hans"), sentences("hans"), st.sampled_from(["utf-8", "gb18030"]))
+def test_one_line_among_clean_ones(first: str, second: str, third: str, written: str) -> None:
+    """Only the garbled line changes, and the edits lie in it."""
+    garbled = lenient(second.encode(written), "cp1252")
+    repaired = repair(f"{first}\n{garbled}\n{third}")
+    assert repaired.text == f"{first}\n{second}\n{third}"
+    assert all(len(first) < edit.start and edit.end <= len(first) + 1 + len(garbled) for edit in repaired.edits)
+
+
+@given(sentences("hans"), sentences("hant"))
+def test_clean_text_stays(hans: str, hant: str) -> None:
+    """Clean text has neither edits nor losses."""
+    for text in (hans, hant, hans + hant):
+        assert repair(text) == hanfix.Repaired(text)
+
+
+@given(st.data())
+def test_repair_of_a_repair_changes_nothing(data: st.DataObject) -> None:
+    """Once is enough, whatever was lost."""
+    text = data.draw(sentences("hans") | sentences("hant"))
+    for _ in range(data.draw(st.integers(0, 3))):
+        written, read = data.draw(st.sampled_from(CHAINS))
+        text = text.encode(written, "replace").decode(read, data.draw(st.sampled_from(["replace", "ignore"])))
+    once = repair(text)
+    assert repair(once.text).text == once.text
+    assert hanfix.replay(text, once.edits) == once.text
+    assert bool(once.edits) == (once.text != text)
+
+
+@given(st.text(st.characters(codec=None, exclude_categories=()), max_size=40), sentences("hans"))
+def test_any_text_passes(text: str, sentence: str) -> None:
+    """No text raises, lone surrogates among them, and what is lost lies inside the text."""
+    garbled = text + sentence.encode().decode("latin-1") + text + "\ud800"
+    repaired = repair(garbled)
+    assert hanfix.replay(garbled, repaired.edits) == repaired.text
+    assert all(0 <= loss.start < loss.end <= len(garbled) for loss in repaired.losses)
+
+
+LOST = [
+    "锟斤拷锟斤拷锟斤拷",
+    "烫烫烫烫烫烫烫",
+    "屯屯屯屯屯屯",
+    "葺葺葺葺",
+    "??????",
+    "你好????世界",
+    "内容\ufffd\ufffd",
+]
+
+
+@pytest.mark.parametrize("text", LOST)
+def test_what_is_beyond_repair_is_reported_and_left(text: str) -> None:
+    """Nothing is invented where nothing is left."""
+    repaired = repair(text)
+    assert repaired.text == text
+    assert repaired.losses
+
+
+@pytest.mark.parametrize("text", ["什么是“锟斤拷”？", "为什么会出现烫烫烫这样的字", "真的???", "屯田与屯兵"])
+def test_a_text_about_mojibake_is_clean(text: str) -> None:
+    """A mention is no damage."""
+    assert repair(text) == hanfix.Repaired(text)
+
+
+def test_results_pickle() -> None:
+    """With edits and losses, and equal afterwards."""
+    repaired = repair("浣犲ソ，锟斤拷锟斤拷")
+    assert pickle.loads(pickle.dumps(repaired)) == repaired
+    assert hash(pickle.loads(pickle.dumps(repaired))) == hash(repaired)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["浣犲ソ", "Ã¥â€¦Â", "ÖÐÎÄ", "鍏撮攱", "é", "?", "锟斤拷", "\ufffd", "\u0085Ã"],
+    ids=["gbk", "twice", "gbk-as-latin-1", "rare", "letters", "marks", "lost", "replaced", "controls"],
+)
+def test_time_grows_with_length_alone(hostile: str) -> None:
+    """Eight times the text takes about eight times the time: one line of it, without a break."""
+
+    def seconds(length: int) -> float:
+        text = (hostile * (length // len(hostile) + 1))[:length]
+        best = 9e9
+        for _ in range(3):
+            started = time.perf_counter()
+            repair(text)
+            best = min(best, time.perf_counter() - started)
+        return best
+
+    seconds(1000)
+    assert seconds(80_000) < 30 * seconds(10_000) + 0.05
