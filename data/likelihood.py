@@ -8,6 +8,7 @@ mistaken for. Goes out: ``likelihood.bin`` (FORMAT.md has every field). Never: a
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import math
 import re
@@ -133,7 +134,8 @@ CJK_MARK, HIRAGANA, KATAKANA, JAMO, HAN, HANGUL, SYMBOL, PRIVATE, CONTROL, HALF_
     12, 24
 )
 CLASSES = [
-    (0x0000, 0x001F, CONTROL), (0x0009, 0x0009, SPACE), (0x000A, 0x000A, LINE_END), (0x001B, 0x001B, MARK), (0x000D, 0x000D, LINE_END), (0x0020, 0x0020, SPACE),
+    (0x0000, 0x001F, CONTROL), (0x0009, 0x0009, SPACE), (0x000A, 0x000A, LINE_END),
+    (0x001B, 0x001B, MARK), (0x000D, 0x000D, LINE_END), (0x0020, 0x0020, SPACE),
     (0x0021, 0x007E, MARK), (0x0030, 0x0039, DIGIT), (0x0041, 0x005A, LETTER), (0x0061, 0x007A, LETTER),
     (0x007F, 0x009F, CONTROL), (0x00A0, 0x00BF, DASHES), (0x00C0, 0x024F, LATIN), (0x00D7, 0x00D7, DASHES),
     (0x00F7, 0x00F7, DASHES), (0x0370, 0x03FF, GREEK), (0x0400, 0x052F, CYRILLIC), (0x0590, 0x06FF, SEMITIC),
@@ -278,7 +280,7 @@ class Counts:
 
     def lines(self, text: str, weight: float) -> None:
         text = "\n" + text.replace("\r", "").strip("\n") + "\n"
-        for (before, behind), count in Counter(zip(text, text[1:], strict=False)).items():
+        for (before, behind), count in Counter(itertools.pairwise(text)).items():
             if ord(before) <= 0xFFFF and ord(behind) <= 0xFFFF:
                 self.all[ord(before), ord(behind)] += count * weight
                 self.sure[ord(before), ord(behind)] += max(0.0, count - DISCOUNT) * weight
@@ -301,7 +303,7 @@ class Counts:
         """Frequencies to the power 0.6: a rare word is evidence too, and 的 needs no more of it."""
         for word, count in words:
             share = weight * max(count, 1.0) ** 0.6
-            for before, behind in zip(word, word[1:], strict=False):
+            for before, behind in itertools.pairwise(word):
                 if ord(before) <= 0xFFFF and ord(behind) <= 0xFFFF:
                     self.all[ord(before), ord(behind)] += share
                     self.sure[ord(before), ord(behind)] += share * (1 - DISCOUNT / 2)
