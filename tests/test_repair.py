@@ -71,10 +71,8 @@ def arrived(draw: DrawFn, written: str, read: str) -> tuple[str, str]:
             return False
 
     script = "hant" if "big5" in written else draw(st.sampled_from(["hans", "hant"]))
-    if read in COMPLETE:
-        meant = draw(sentences(script))
-    else:
-        meant = draw(sentences(script).filter(survives))
+    drawn = sentences(script)
+    meant = draw(drawn if read in COMPLETE else drawn.filter(survives))
     return meant, lenient(meant.encode(written), read)
 
 
@@ -177,7 +175,15 @@ def test_any_text_passes(text: str, sentence: str) -> None:
     assert all(0 <= loss.start < loss.end <= len(garbled) for loss in repaired.losses)
 
 
-LOST = ["锟斤拷锟斤拷锟斤拷", "烫烫烫烫烫烫烫", "屯屯屯屯屯屯", "葺葺葺葺", "??????", "你好????世界", "内容\ufffd\ufffd"]
+LOST = [
+    "锟斤拷锟斤拷锟斤拷",
+    "烫烫烫烫烫烫烫",
+    "屯屯屯屯屯屯",
+    "葺葺葺葺",
+    "??????",
+    "你好????世界",
+    "内容\ufffd\ufffd",
+]
 
 
 @pytest.mark.parametrize("text", LOST)
