@@ -81,6 +81,12 @@ def builders() -> dict[str, Callable[[Sources], bytes]]:
     }
 
 
+def manifest() -> dict[str, str]:
+    """The SHA-256 of every table, by name."""
+    lines = MANIFEST.read_text().splitlines() if MANIFEST.exists() else []
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
 def sha256(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
@@ -96,7 +102,7 @@ def main() -> int:
         parser.error(f"no such table: {', '.join(sorted(unknown))}")
 
     sources = Sources(args.sources)
-    listed = dict(reversed(line.split("  ")) for line in MANIFEST.read_text().splitlines()) if MANIFEST.exists() else {}
+    listed = manifest()
     stale = []
     for name, build in known.items():
         if args.tables and name not in args.tables:

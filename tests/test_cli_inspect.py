@@ -96,7 +96,7 @@ def test_detect_shows_what_each_file_is_written_in(tmp_path: Path) -> None:
 
 def test_explain_lists_every_change_by_kind_with_its_place(tmp_path: Path) -> None:
     """Line and column, as editors count."""
-    file = write(tmp_path / "a.txt", "今天\n我们推進(jìn)改革,鼓勵(lì)创新\n")
+    file = write(tmp_path / "a.txt", "今天\n我们推進(jìn)改革,鼓勵(lì)大家创新\n")
     ran = normalize("-t", "hant", "--explain", file)
     assert ran.code == 0
     assert "clean: gloss (2)" in ran.out

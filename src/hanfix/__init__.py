@@ -6,12 +6,13 @@ hanfix: repairs damaged Chinese text and makes its script consistent.
 '推進實質性的發展，兩國領導人會談'
 """
 
+from hanfix import _core
 from hanfix._clean import Cleaned, clean
 from hanfix._convert import Converted, convert
 from hanfix._decode import Decoded, decode
-from hanfix._detect import Profile, detect
+from hanfix._detect import Profile
 from hanfix._opencc import OpenCC
-from hanfix._pipeline import Normalizer, normalize
+from hanfix._pipeline import Normalizer, detect, normalize
 from hanfix._repair import Repaired, repair
 from hanfix.errors import HanfixError, UndecodableError
 from hanfix.report import Edit, Loss, Report, replay
@@ -20,3 +21,5 @@ __all__ = [
     "Cleaned", "Converted", "Decoded", "Edit", "HanfixError", "Loss", "Normalizer", "OpenCC", "Profile", "Repaired",
     "Report", "UndecodableError", "clean", "convert", "decode", "detect", "normalize", "repair", "replay",
 ]  # fmt: skip
+
+__version__ = _core.VERSION

@@ -11,8 +11,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from hanfix import _core
-from hanfix._opencc import Entries, read_entries
+from hanfix._opencc import read_entries
 from hanfix.report import Edit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hanfix._opencc import Entries
 
 TARGETS = ("hans", "hant", "hant-tw", "hant-hk", "auto", "keep")
 

@@ -1,6 +1,7 @@
-"""The core, as Python sees it: plain positional values; what they mean is documented where they are used."""
+# The core, as Python sees it: plain positional values; what they mean is documented where they are used.
 
 from collections.abc import Callable
+from typing import TypeAlias, final
 
 VERSION: str
 
@@ -18,3 +19,65 @@ def likelihood(text: str) -> float: ...
 def repair(
     text: str, other: Callable[[str], str] | None
 ) -> tuple[str, list[tuple[int, int, str, str, str, str]], list[tuple[int, int, str]]] | None: ...
+
+# --- shared shapes ---
+
+# (start, end, old, new, stage, kind), in the order of hanfix.report.Edit
+_Edit: TypeAlias = tuple[int, int, str, str, str, str]
+_Loss: TypeAlias = tuple[int, int, str]
+
+# --- clean ---
+
+def clean(text: str, steps: list[str], protect: list[str]) -> tuple[str, list[_Edit]]: ...
+
+# --- convert ---
+
+def canonical_target(name: str) -> str: ...
+def opencc_names() -> list[str]: ...
+def parse_dictionary(text: str) -> list[tuple[str, str]]: ...
+
+@final
+class OpenCC:
+    @staticmethod
+    def named(name: str, entries: list[tuple[str, str]]) -> OpenCC | None: ...
+    @staticmethod
+    def compiled(
+        plan: str, dictionaries: list[tuple[str, str]], longest: bool, entries: list[tuple[str, str]]
+    ) -> OpenCC: ...
+    def convert(self, text: str) -> str: ...
+
+@final
+class Converter:
+    def __new__(cls, to: str, words: bool, protect: list[str], entries: list[tuple[str, str]]) -> Converter: ...
+    def convert(self, text: str) -> str: ...
+    def edits(self, text: str) -> list[_Edit]: ...
+
+# --- detect ---
+
+def detect(text: str) -> tuple[str, tuple[int, int, int, int, int], list[int]]: ...
+
+# --- pipeline ---
+
+def byte_places(
+    data: bytes,
+    text: str,
+    spans: list[tuple[int, int, str, int]],
+    losses: list[tuple[int, int]],
+    points: list[int],
+) -> list[int]: ...
+
+@final
+class Plan:
+    def __new__(
+        cls,
+        repair: bool,
+        steps: list[str] | None,
+        to: str | None,
+        words: bool,
+        protect: list[str],
+        entries: list[tuple[str, str]],
+        other: Callable[[str], str] | None,
+    ) -> Plan: ...
+    def normalize(self, text: str) -> str: ...
+    def explain(self, text: str) -> tuple[str, list[_Edit], list[_Loss], list[tuple[str, list[_Edit]]]]: ...
+    def batch(self, texts: list[str | None]) -> list[str | None]: ...

@@ -1,15 +1,17 @@
 """
 Detect: which script a text is in, and where it is not.
 
-Comes in: text, or bytes, which decode reads first. Goes out: a profile. Never raises on any content,
+Comes in: text. Goes out: a profile. Never raises on any content,
 and never changes anything.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 from hanfix import _core
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
+    from typing import Any
 
 SCRIPTS = ("Hans", "Hant", "mixed", "shared", "Jpan", "none")
 
@@ -42,7 +44,7 @@ class Profile:
         return f"<Profile: {self.script}>"
 
 
-def detect(text: str | bytes | bytearray | memoryview) -> Profile:
+def detect(text: str, encoding: str | None = None) -> Profile:
     """
     Find out which script a text is in.
 
@@ -50,25 +52,20 @@ def detect(text: str | bytes | bytearray | memoryview) -> Profile:
     by its kana and the characters that only Japan writes.
 
     Args:
-        text: Any string, or bytes in any encoding.
+        text: Any string.
+        encoding: What it was decoded from, if it was.
 
     Returns:
         A profile. Places count code points of the text.
 
     Raises:
-        TypeError: ``text`` is neither string nor bytes.
+        TypeError: ``text`` is no string.
 
     >>> detect("我們的学校").script, detect("我們的学校").off_script
     ('mixed', (3,))
     """
-    encoding = None
-    if isinstance(text, (bytes, bytearray, memoryview)):
-        from hanfix import _decode
-
-        decoded = _decode.decode(bytes(text))
-        text, encoding = decoded.text, decoded.encoding
     script, counts, off_script = _core.detect(text)
     total = sum(counts) or 1
     names = ("hans", "hant", "shared", "kana", "other")
-    shares = {name: count / total for name, count in zip(names, counts)}
+    shares = {name: count / total for name, count in zip(names, counts, strict=True)}
     return Profile(script, shares, tuple(off_script), encoding)

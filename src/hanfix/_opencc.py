@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any, Union
 
 from hanfix import _core
 
-Entries = Union[Mapping[str, str], "str | os.PathLike[str]"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing and pathlib costs as much as the rest of the package
+    from pathlib import Path
+    from typing import Any, TypeAlias
+
+    Entries: TypeAlias = Mapping[str, str] | str | os.PathLike[str]
 
 _POLICIES = {"short_circuit": "s", "union": "u"}
 # Compiled dictionaries, for which a text dictionary of the same name is taken.
@@ -51,6 +54,8 @@ class OpenCC:
 
     config: str
     entries: tuple[tuple[str, str], ...]
+    _converter: _core.OpenCC
+    _source: _Source | None
 
     def __init__(self, config: str | os.PathLike[str] = "t2s", *, entries: Entries | None = None) -> None:
         config = os.fspath(config)
@@ -59,7 +64,7 @@ class OpenCC:
         if name in _core.opencc_names():
             self._set(name, pairs, None)
         elif config.endswith(".json"):
-            self._set(config, pairs, _read(Path(config)))
+            self._set(config, pairs, _read(config))
         else:
             raise ValueError(_unknown(config))
 
@@ -80,7 +85,7 @@ class OpenCC:
         Raises:
             TypeError: ``text`` is no string.
         """
-        return self._converter.convert(text)  # type: ignore[no-any-return]
+        return self._converter.convert(text)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"an OpenCC cannot be changed: {name}")
@@ -121,6 +126,8 @@ def read_entries(entries: Entries | None) -> tuple[tuple[str, str], ...]:
         return ()
     if isinstance(entries, Mapping):
         return tuple(sorted(entries.items()))
+    from pathlib import Path
+
     path = Path(entries)
     try:
         return tuple(_core.parse_dictionary(path.read_text("utf-8")))
@@ -138,10 +145,12 @@ def _unknown(config: str) -> str:
     return f"no configuration {config!r}; known are {', '.join(_core.opencc_names())}, or the path of a .json file"
 
 
-def _read(path: Path) -> _Source:
+def _read(file_path: str) -> _Source:
     """A configuration file, and the text dictionaries it names."""
     import json
+    from pathlib import Path
 
+    path = Path(file_path)
     if not path.exists():
         raise ValueError(_unknown(os.fspath(path)))
     try:

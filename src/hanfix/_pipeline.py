@@ -9,14 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
 
-from hanfix import _core
+from hanfix import _core, _detect
 from hanfix._clean import DEFAULT_STEPS
 from hanfix._decode import Decoded, decode
-from hanfix._opencc import Entries, read_entries
+from hanfix._detect import Profile
+from hanfix._opencc import read_entries
 from hanfix._repair import other_languages
 from hanfix.report import Edit, Loss, Report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
+    from typing import Any
+
+    from hanfix._opencc import Entries
 
 STAGES = ("decode", "repair", "clean", "convert")
 
@@ -106,18 +112,25 @@ class Normalizer:
 
     def explain(self, text: str | bytes) -> Report:
         """The text after all stages, with every change at its place in what was given."""
-        decoded = None if isinstance(text, str) else self._decode(text)
-        original = text if isinstance(text, str) else decoded.text
+        if isinstance(text, str):
+            return self._explain(text, None)
+        decoded = self._decode(text)
+        return self._explain(decoded.text, decoded)
+
+    def _explain(self, original: str, decoded: Decoded | None) -> Report:
         output, edits, losses, stages = self._plan.explain(original)
         named = {name: tuple(map(Edit._make, made)) for name, made in stages}
-        lost = tuple(map(Loss._make, losses))
-        if decoded is None:
-            return Report(original, output, tuple(map(Edit._make, edits)), lost, named, _script(output))
-        named = {"decode": decoded.edits, **named}
+        if decoded is not None:
+            named = {"decode": decoded.edits, **named}
         return Report(
-            original, output, tuple(map(Edit._make, edits)), lost, named, _script(output),
-            decoded.encoding, decoded.losses, decoded.byte_places,
-        )  # fmt: skip
+            original,
+            output,
+            tuple(map(Edit._make, edits)),
+            tuple(map(Loss._make, losses)),
+            named,
+            _detect.detect(output).script,
+            *((decoded.encoding, decoded.losses, decoded.byte_places) if decoded else ()),
+        )
 
     def batch(self, texts: Any) -> Any:
         """
@@ -174,10 +187,29 @@ def _cached(to: str, options: tuple[tuple[str, Any], ...]) -> Normalizer:
     return Normalizer(to, **dict(options))
 
 
-def _script(text: str) -> str:
-    from hanfix._detect import detect
+def detect(text: str | bytes | bytearray | memoryview) -> Profile:
+    """
+    Find out which script a text is in; of bytes, in which encoding as well.
 
-    return detect(text).script
+    Args:
+        text: Any string, or bytes in any encoding.
+
+    Returns:
+        A profile: ``script``, ``shares``, ``off_script`` and ``encoding``. Places count code points
+        of the text.
+
+    Raises:
+        TypeError: ``text`` is neither string nor bytes.
+
+    >>> detect("我們的学校").script
+    'mixed'
+    >>> detect("繁體中文網頁".encode("big5")).encoding
+    'big5'
+    """
+    if isinstance(text, str):
+        return _detect.detect(text)
+    decoded = decode(text)
+    return _detect.detect(decoded.text, decoded.encoding)
 
 
 def normalize(text: str | bytes, to: str = "hant-tw", **options: Any) -> str:

@@ -8,12 +8,12 @@ change that does not read far better than what stood there.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from hanfix import _core
 from hanfix.report import Edit, Loss
 
-if TYPE_CHECKING:
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
     from collections.abc import Callable
 
 

@@ -7,11 +7,31 @@ order and never overlap, so replaying them from left to right gives the output.
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
+    from typing import Any, NamedTuple
+
+    class _Edit(NamedTuple):
+        start: int
+        end: int
+        old: str
+        new: str
+        stage: str
+        kind: str
+
+    class _Loss(NamedTuple):
+        start: int
+        end: int
+        cause: str
+else:
+    _Edit = namedtuple("_Edit", "start end old new stage kind")  # noqa: PYI024  see above
+    _Loss = namedtuple("_Loss", "start end cause")  # noqa: PYI024
 
 
-class Edit(NamedTuple):
+class Edit(_Edit):
     """
     A range of a text, and what stands there afterwards.
 
@@ -28,19 +48,14 @@ class Edit(NamedTuple):
     '發展'
     """
 
-    start: int
-    end: int
-    old: str
-    new: str
-    stage: str
-    kind: str
+    __slots__ = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The fields by name, for JSON."""
         return self._asdict()
 
 
-class Loss(NamedTuple):
+class Loss(_Loss):
     """
     A range that is damaged beyond repair, and was left as it is.
 
@@ -50,9 +65,7 @@ class Loss(NamedTuple):
         cause: What happened, as a sentence part: ``"GBK read as UTF-8"``.
     """
 
-    start: int
-    end: int
-    cause: str
+    __slots__ = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The fields by name, for JSON."""
@@ -73,7 +86,8 @@ def replay(text: str, edits: Iterable[Edit]) -> str:
     >>> replay("发展了", [Edit(0, 2, "发展", "發展", "convert", "script")])
     '發展了'
     """
-    pieces, done = [], 0
+    pieces: list[str] = []
+    done = 0
     for edit in edits:
         if edit.start < done or text[edit.start : edit.end] != edit.old:
             raise ValueError(f"the edit at {edit.start} belongs to another text")

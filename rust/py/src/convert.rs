@@ -99,7 +99,9 @@ pub fn parse_dictionary(text: &str) -> PyResult<Vec<(String, String)>> {
 }
 
 /// Pairs of key and value as a dictionary, if there are any.
-pub fn dictionary_of(pairs: &Pairs) -> PyResult<Option<Dictionary>> {
+fn dictionary_of(
+    pairs: &[(Bound<'_, PyString>, Bound<'_, PyString>)],
+) -> PyResult<Option<Dictionary>> {
     let code_points = |text: &Bound<PyString>| on_units!(units(text), slice => widen(slice));
     let mut dictionary = Dictionary::default();
     for (key, value) in pairs {
@@ -109,7 +111,7 @@ pub fn dictionary_of(pairs: &Pairs) -> PyResult<Option<Dictionary>> {
     Ok((!pairs.is_empty()).then_some(dictionary))
 }
 
-fn entries_of(pairs: &Pairs) -> PyResult<Option<Entries>> {
+fn entries_of(pairs: &[(Bound<'_, PyString>, Bound<'_, PyString>)]) -> PyResult<Option<Entries>> {
     let compiled = dictionary_of(pairs)?.map(Entries::new).transpose();
     compiled.map_err(|error| PyValueError::new_err(error.to_string()))
 }

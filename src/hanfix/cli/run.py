@@ -85,10 +85,12 @@ class Run:
 
     def make(self, target: str) -> Normalizer:
         """The normalizer that was asked for, with this target."""
-        from hanfix import HanfixError, Normalizer
+        from hanfix import HanfixError, Normalizer, decode
 
         options = self.options
         try:
+            # An encoding that nobody knows is refused before anything is read.
+            decode(b"", encoding=options.encoding)
             return Normalizer(
                 to=target,
                 steps=options.steps,

@@ -21,8 +21,9 @@ pub mod sink;
 
 use crate::edit::{self, Edit, Kind};
 use crate::protect::Terms;
+use crate::tables::scripts::{self, SIMPLIFIED};
 use crate::text::{CodeUnit, Written};
-use engine::{Engine, NoOverlay, OnlySimplified, Overlay, run};
+use engine::{Engine, NearSimplified, NoOverlay, Overlay, run};
 use hanfix_trie::view::{Found, New, PlanView, Stage};
 use opencc::Entries;
 use passages::{Lot, Passage, passages};
@@ -96,9 +97,9 @@ impl Target {
     /// The plan that makes Traditional text a region's.
     fn form_plan(self, words: bool) -> Option<&'static str> {
         match self {
-            Target::HantTw if words => Some("t2twp"),
+            Target::HantTw if words => Some("@t2twp"),
             Target::HantTw => Some("t2tw"),
-            Target::HantHk if words => Some("t2hkp"),
+            Target::HantHk if words => Some("@t2hkp"),
             Target::HantHk => Some("t2hk"),
             _ => None,
         }
@@ -130,20 +131,55 @@ impl Options {
     }
 }
 
+/// Rounds at most, for text whose first result a second round would still change.
+///
+/// 看著於 becomes 看著于, and only that 看着于: OpenCC's tw2s is not its own end, and its result here
+/// has no character that tells that it is done.
+const ROUNDS: usize = 8;
+
 /// The text in the target, or `None` if it is as it was.
 pub fn convert<T: CodeUnit>(text: &[T], options: &Options) -> Option<Written<T>> {
+    let (written, mut is_done) = once(text, options)?;
+    let mut written = written?;
+    for _ in 1..ROUNDS {
+        if is_done {
+            break;
+        }
+        let (next, done) = match &written {
+            Written::Narrow(units) => once(units, options)?,
+            Written::Wide(units) => {
+                let (next, done) = once(units, options)?;
+                (next.map(|next| Written::Wide(next.to_wide())), done)
+            }
+        };
+        let Some(next) = next else {
+            break;
+        };
+        (written, is_done) = (next, done);
+    }
+    Some(written)
+}
+
+/// One round, and whether another would find nothing to do; `None` if there is nothing to do at all.
+fn once<T: CodeUnit>(text: &[T], options: &Options) -> Option<(Option<Written<T>>, bool)> {
     let work = Work::new(text, options)?;
     let mut sink = TextSink::new(text.len());
     let places = work.into_script(text, &mut sink);
+    let written = sink.finish();
     let Some(forms) = work.forms else {
-        return sink.finish();
+        let done = match &written {
+            None => true,
+            Some(Written::Narrow(units)) => work.is_done(units, &places),
+            Some(Written::Wide(units)) => work.is_done(units, &places),
+        };
+        return Some((written, done));
     };
     let region = |middle: &[T]| {
         let mut sink = TextSink::new(middle.len());
         into_forms(middle, forms, &places, &mut sink);
         sink.finish()
     };
-    match sink.finish() {
+    let written = match written {
         None => region(text),
         Some(Written::Narrow(middle)) => Some(region(&middle).unwrap_or(Written::Narrow(middle))),
         Some(Written::Wide(middle)) => {
@@ -152,20 +188,40 @@ pub fn convert<T: CodeUnit>(text: &[T], options: &Options) -> Option<Written<T>>
             let after = sink.finish().map(|after| after.to_wide());
             Some(Written::Wide(after.unwrap_or(middle)))
         }
-    }
+    };
+    Some((written, true))
 }
 
 /// What changes, in positions of the text; nothing exactly when [`convert`] answers `None`.
 pub fn edits<T: CodeUnit>(text: &[T], options: &Options) -> Vec<Edit> {
+    let (mut found, mut is_done) = recorded(text, options);
+    for _ in 1..ROUNDS {
+        if is_done || found.is_empty() {
+            break;
+        }
+        let middle = edit::replay(text, &found).to_wide();
+        let (next, done) = recorded(&middle, options);
+        found = edit::compose(text, &found, &middle, &next);
+        is_done = done || next.is_empty();
+    }
+    found
+}
+
+/// The edits of one round, and whether another would find nothing to do.
+fn recorded<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Edit>, bool) {
     let Some(work) = Work::new(text, options) else {
-        return Vec::new();
+        return (Vec::new(), true);
     };
     let mut first = EditSink::new(Kind::Script, Kind::Script);
     let places = work.into_script(text, &mut first);
-    let Some(forms) = work.forms else {
-        return first.edits;
-    };
+    if first.edits.is_empty() && work.forms.is_none() {
+        return (first.edits, true);
+    }
     let middle = edit::replay(text, &first.edits).to_wide();
+    let Some(forms) = work.forms else {
+        let done = work.is_done(&middle, &places);
+        return (first.edits, done);
+    };
     let longer = if options.words {
         Kind::Words
     } else {
@@ -173,7 +229,10 @@ pub fn edits<T: CodeUnit>(text: &[T], options: &Options) -> Vec<Edit> {
     };
     let mut second = EditSink::new(Kind::Form, longer);
     into_forms(&middle, forms, &places, &mut second);
-    edit::compose(text, &first.edits, &middle, &second.edits)
+    (
+        edit::compose(text, &first.edits, &middle, &second.edits),
+        true,
+    )
 }
 
 type Ready = (&'static PlanView<'static>, &'static Engine);
@@ -184,6 +243,8 @@ struct Work<'a> {
     script: Ready,
     forms: Option<Ready>,
     entries: Option<&'a Entries>,
+    /// The text has Simplified characters that stay, so what it becomes is known to be Simplified.
+    is_told: bool,
 }
 
 impl<'a> Work<'a> {
@@ -194,7 +255,7 @@ impl<'a> Work<'a> {
         if options.target == Target::Keep || (is_narrow && options.entries.is_none()) {
             return None;
         }
-        let (passages, target) = passages(text, options);
+        let (passages, target, is_told) = passages(text, options);
         if target == Target::Keep && options.entries.is_none() {
             return None;
         }
@@ -205,7 +266,17 @@ impl<'a> Work<'a> {
             script,
             forms,
             entries: options.entries.as_ref(),
+            is_told,
         })
+    }
+
+    /// Whether a second round would leave all of it: it is Simplified, and has characters to tell.
+    fn is_done<T: CodeUnit>(&self, written: &[T], places: &[Range<usize>]) -> bool {
+        let tells = |unit: &T| scripts::flags(unit.wide()) & SIMPLIFIED != 0;
+        let mut places = places.iter();
+        self.is_told
+            || self.entries.is_some()
+            || places.any(|place| written[place.clone()].iter().any(tells))
     }
 
     /// The first pass; answers where the second has to do, in positions of what was written.
@@ -253,7 +324,7 @@ impl<'a> Work<'a> {
         let (plan, engine) = self.script;
         match lot {
             Lot::Protected | Lot::Stays | Lot::Forms => sink.keep(text, 0, text.len()),
-            Lot::Mixed if self.is_to_hant() => run(plan, engine, &OnlySimplified, text, sink),
+            Lot::Mixed if self.is_to_hant() => run(plan, engine, &NearSimplified, text, sink),
             Lot::Mixed | Lot::Converts => run(plan, engine, &NoOverlay, text, sink),
         }
     }

@@ -65,7 +65,7 @@ enum Source {
 impl OpenCC {
     /// One of OpenCC's configurations, by its name without `.json`.
     pub fn named(name: &str, entries: Option<Entries>) -> Option<OpenCC> {
-        let (plan, engine) = embedded(name)?;
+        let (plan, engine) = embedded(name).filter(|_| !name.starts_with('@'))?;
         Some(OpenCC {
             source: Source::Embedded(plan, engine),
             entries,
@@ -132,11 +132,10 @@ impl OpenCC {
     }
 }
 
-/// One of OpenCC's configurations, ready for use.
+/// One of the plans that are built in, ready for use.
 pub fn embedded(name: &str) -> Option<(&'static PlanView<'static>, &'static Engine)> {
     static ENGINES: [OnceLock<Engine>; 32] = [const { OnceLock::new() }; 32];
-    let at = dictionaries::names().position(|known| known == name)?;
-    let plan = dictionaries::plan(name)?;
+    let (at, plan) = dictionaries::plan(name)?;
     Some((plan, ENGINES.get(at)?.get_or_init(|| Engine::new(plan))))
 }
 

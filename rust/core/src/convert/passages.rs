@@ -35,34 +35,37 @@ pub(super) struct Passage {
     pub(super) lot: Lot,
 }
 
-/// The passages of a text, and the target that `auto` stands for.
-pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Passage>, Target) {
-    let lines = lines(text);
-    let whole = lines.iter().fold(Line::default(), |whole, line| Line {
-        simplified: whole.simplified + line.simplified,
-        traditional: whole.traditional + line.traditional,
-        ..whole
-    });
+/// The passages of a text, the target that `auto` stands for, and whether the text has characters of
+/// Simplified text outside of what stays anyway.
+pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Passage>, Target, bool) {
+    let spans = protect::spans(text, &options.terms);
+    let lines = lines(text, &spans);
     let target = match options.target {
         Target::Auto => majority(&lines),
         target => target,
     };
     if target == Target::Keep {
         let range = 0..text.len();
-        return (
-            vec![Passage {
-                range,
-                lot: Lot::Stays,
-            }],
-            target,
-        );
+        let lot = Lot::Stays;
+        return (vec![Passage { range, lot }], target, true);
     }
+    // What Japanese lines have stays, so it must not speak for Simplified; while for Traditional it
+    // must go on speaking, lest a line that becomes Japanese by being converted turn the others.
+    let whole = lines
+        .iter()
+        .filter(|line| target != Target::Hans || !line.japanese)
+        .fold(Line::default(), |whole, line| Line {
+            simplified: whole.simplified + line.simplified,
+            traditional: whole.traditional + line.traditional,
+            form: whole.form + line.form,
+            ..whole
+        });
     let mut found: Vec<Passage> = Vec::new();
-    let mut spans = protect::spans(text, &options.terms).into_iter().peekable();
+    let mut spans = spans.into_iter().peekable();
     let mut at = 0;
     for line in &lines {
         let lot = match target {
-            Target::Hans => to_hans(line, &whole),
+            Target::Hans => to_hans(line, &whole, options.words),
             _ => to_hant(line, &whole, options.words),
         };
         while at < line.end {
@@ -83,7 +86,7 @@ pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Passa
             at = end;
         }
     }
-    (found, target)
+    (found, target, whole.simplified > 0)
 }
 
 /// A line without the evidence of what it is keeps to the whole text; equal evidence is Traditional,
@@ -106,11 +109,13 @@ fn to_hant(line: &Line, whole: &Line, words: bool) -> Lot {
 }
 
 /// Simplified text is right as it is; 著 in a line without evidence goes with the whole.
-fn to_hans(line: &Line, whole: &Line) -> Lot {
+fn to_hans(line: &Line, whole: &Line, words: bool) -> Lot {
     match (line.simplified, line.traditional + line.form) {
         _ if line.japanese => Lot::Stays,
         (0, 0) if whole.simplified > whole.traditional => Lot::Stays,
         (_, 0) if line.simplified > 0 => Lot::Stays,
+        // 程式 → 程序, which in a text from Taiwan would be 進程.
+        (0, 0) if words && whole.traditional + whole.form == 0 => Lot::Stays,
         _ => Lot::Converts,
     }
 }
@@ -137,8 +142,10 @@ struct Line {
     japanese: bool,
 }
 
-fn lines<T: CodeUnit>(text: &[T]) -> Vec<Line> {
+/// The lines; what is protected does not count for them.
+fn lines<T: CodeUnit>(text: &[T], spans: &[Range<usize>]) -> Vec<Line> {
     let mut found = Vec::new();
+    let mut spans = spans.iter().peekable();
     let mut start = 0;
     while start < text.len() {
         let mut line = Line::default();
@@ -157,6 +164,18 @@ fn lines<T: CodeUnit>(text: &[T]) -> Vec<Line> {
             line.form += usize::from(flags & FORM != 0);
         }
         line.end = end;
+        while let Some(span) = spans.peek().filter(|span| span.start < end) {
+            for unit in &text[span.start.max(start)..span.end.min(end)] {
+                let flags = scripts::flags(unit.wide());
+                line.simplified -= usize::from(flags & SIMPLIFIED != 0);
+                line.traditional -= usize::from(flags & (TRADITIONAL | FORM) == TRADITIONAL);
+                line.form -= usize::from(flags & FORM != 0);
+            }
+            if span.end > end {
+                break;
+            }
+            spans.next();
+        }
         // Only these can make a line Japanese, and few lines have them.
         if seen & (KANA | JAPANESE) != 0
             || seen & (SIMPLIFIED | TRADITIONAL) == SIMPLIFIED | TRADITIONAL

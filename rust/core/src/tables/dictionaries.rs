@@ -16,15 +16,16 @@ static PLANS: LazyLock<Vec<(String, PlanView<'static>)>> = LazyLock::new(|| {
     bundle.names().into_iter().filter_map(plan).collect()
 });
 
-/// One of OpenCC's configurations, by its name without `.json`.
-pub fn plan(name: &str) -> Option<&'static PlanView<'static>> {
-    PLANS
-        .iter()
-        .find(|(known, _)| known == name)
-        .map(|(_, plan)| plan)
+/// A plan, by its name and its number: OpenCC's configurations have theirs, without `.json`.
+pub fn plan(name: &str) -> Option<(usize, &'static PlanView<'static>)> {
+    let at = PLANS.iter().position(|(known, _)| known == name)?;
+    Some((at, &PLANS[at].1))
 }
 
-/// The names of all configurations.
+/// The names of OpenCC's configurations; plans of our own begin with `@`.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    PLANS.iter().map(|(name, _)| name.as_str())
+    PLANS
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .filter(|name| !name.starts_with('@'))
 }

@@ -1,0 +1,138 @@
+"""Convert: cases, and the laws that every target keeps."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import hanfix
+from hanfix import convert, detect
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "convert.toml").read_text("utf-8"))["case"]
+TARGETS = ("hans", "hant", "hant-tw", "hant-hk", "auto", "keep")
+# Words that one script, both or none can claim; regional ones; what must stay.
+WORDS = (
+    "头发 頭髮 发展 發展 皇后 后面 後面 里面 裏面 裡面 公里 干预 干預 干杯 乾杯 乾隆 着急 顯著 看著 著名 著作 学生 學生 "
+    "软件 軟件 軟體 程序 程式 鼠标 滑鼠 鼠標 信息 訊息 資訊 群众 羣眾 群眾 羣 众 為 爲 为 說 説 说 床 牀 峰 峯 啟 啓 启 "
+    "什么 什麼 么 坏 壞 只有 一隻 一只 隻 余 餘 馀 于 於 於是 台 臺 台湾 臺灣 才 纔 面 麵 面条 系 係 繫 关系 徵 征 特徵 钟 鍾 鐘 "
+    "です 会社 東京駅 株式会社 の ありがとう 気 駅 体 会 国 國 abc https://例.cn/发展 `发展` <b title='发展'>发</b> ⿰钅发 𠮷 𫝈 \n \r\n 、 ，"
+).split(" ")
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """Words and cut words of both scripts, side by side and on lines."""
+    parts = draw(st.lists(st.sampled_from(WORDS), max_size=8))
+    if parts and draw(st.booleans()):
+        at = draw(st.integers(0, len(parts) - 1))
+        parts[at] = parts[at][:1]
+    return draw(st.sampled_from(["", "", "\n"])).join(parts)
+
+
+def marked(case: dict[str, object]) -> object:
+    failure = case.get("known_failure")
+    marks = pytest.mark.xfail(reason=str(failure), strict=True) if failure else ()
+    return pytest.param(case, id=str(case["name"]), marks=marks)
+
+
+@pytest.mark.parametrize("case", [marked(case) for case in CASES])
+def test_case(case: dict[str, str]) -> None:
+    """What the case says, and the edits account for it."""
+    options = {key: case[key] for key in ("words", "protect", "dictionary") if key in case}
+    converted = convert(case["given"], case["to"], **options)  # type: ignore[arg-type]
+    assert converted.text == case.get("want", case["given"])
+    assert hanfix.replay(case["given"], converted.edits) == converted.text
+
+
+@settings(max_examples=400, deadline=None)
+@given(texts(), st.sampled_from(TARGETS), st.booleans())
+def test_once_is_enough(text: str, to: str, words: bool) -> None:
+    """What was converted is not converted again."""
+    once = convert(text, to, words=words).text
+    assert convert(once, to, words=words).text == once
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts(), st.sampled_from(TARGETS), st.booleans(), st.sampled_from([(), ("发展", "里面")]))
+def test_edits_give_the_text(text: str, to: str, words: bool, protect: tuple[str, ...]) -> None:
+    """Replayed, they are the text; there are none exactly when it stays; all are convert's."""
+    converted = convert(text, to, words=words, protect=protect)
+    assert hanfix.replay(text, converted.edits) == converted.text
+    assert bool(converted.edits) == (converted.text != text)
+    assert {edit.stage for edit in converted.edits} <= {"convert"}
+    assert {part for edit in converted.edits for part in edit.kind.split("+")} <= {"script", "form", "words"}
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts())
+def test_nothing_of_the_other_script_is_left(text: str) -> None:
+    """Line by line, outside Japanese passages and what is protected."""
+    text = text.replace("⿰", "").replace("https://例.cn/发展", "").replace("`", "").replace("<b title='发展'>", "")
+    for to, other in (("hans", "hant"), ("hant", "hans"), ("hant-tw", "hans"), ("hant-hk", "hans")):
+        given_lines, lines = text.split("\n"), convert(text, to).text.split("\n")
+        for before, line in zip(given_lines, lines):
+            if detect(before).script != "Jpan":
+                assert detect(line).shares[other] == 0
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(texts(), max_size=3), st.sampled_from(["https://發.tw/发?a=后", "`头发`", "<a title='头发'>", "学生发展"])
+)
+def test_what_is_protected_stays(parts: list[str], kept: str) -> None:
+    """URLs, code, markup and named terms are in the output as they were."""
+    kept = kept.split("發")[0] if kept.startswith("https") else kept
+    text = f" {kept} ".join(parts)
+    for to in ("hans", "hant-tw"):
+        assert convert(text, to, protect=["学生发展"]).text.count(kept) >= max(0, len(parts) - 1)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.characters(codec=None), max_size=30), st.sampled_from(TARGETS))
+def test_any_string_passes(text: str, to: str) -> None:
+    """Lone surrogates and all; ASCII stays."""
+    convert(text, to)
+    assert convert(text.encode("ascii", "ignore").decode(), to, words=True).edits == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "want"),
+    [
+        *((name, "头发里") for name in ("zh-CN", "zh_CN", "ZH-HANS", "zh-Hans-CN", "Hans", "zh-SG")),
+        *((name, "頭髮裡") for name in ("zh-TW", "zh_tw", "zh-Hant-TW", "hant-tw", "TW")),
+        *((name, "頭髮裏") for name in ("zh-HK", "zh_Hant_HK", "zh-MO", "hk", "zh-Hant", "hant")),
+    ],
+)
+def test_targets_have_other_names(name: str, want: str) -> None:
+    """BCP 47 tags, in any case, with - or _."""
+    given = "头发里" if want != "头发里" else "頭髮裡"
+    assert convert(given, name).text == want
+
+
+def test_an_unknown_target_names_the_known() -> None:
+    """The message is all one needs."""
+    for wrong in ("", "traditional", "zh", "hant-xx"):
+        with pytest.raises(ValueError, match="hant-tw"):
+            convert("x", wrong)
+
+
+def test_what_stays_is_the_same_object() -> None:
+    """No copy of a text that is right."""
+    text = "學生在後面發展"
+    assert convert(text, "hant").text is text
+
+
+def test_a_long_line_takes_no_longer() -> None:
+    """Open at every character, of both scripts, with a mark that never closes."""
+    for piece in ("里", "里發发", "`", "⿰", "后の", "发展"):
+        convert(piece * 200_000, "hant-tw")
+        convert(piece * 200_000, "hans", words=True)

@@ -1,0 +1,59 @@
+"""Detect: cases, and what holds of any text."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hanfix import detect
+from hanfix._detect import SCRIPTS
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "detect.toml").read_text("utf-8"))["case"]
+
+
+def marked(case: dict[str, Any]) -> object:
+    failure = case.get("known_failure")
+    marks = pytest.mark.xfail(reason=str(failure), strict=True) if failure else ()
+    return pytest.param(case, id=case["name"], marks=marks)
+
+
+@pytest.mark.parametrize("case", [marked(case) for case in CASES])
+def test_case(case: dict[str, Any]) -> None:
+    """The script, and where it is not."""
+    profile = detect(case["given"])
+    assert profile.script == case["script"]
+    assert profile.off_script == tuple(case.get("off_script", ()))
+
+
+@given(st.text(st.one_of(st.characters(codec=None), st.sampled_from("们們人の気駅学學")), max_size=40))
+def test_shares_are_shares(text: str) -> None:
+    """They sum to one; a script is always named; places are in the text, and only in mixed text."""
+    profile = detect(text)
+    assert profile.script in SCRIPTS
+    assert sum(profile.shares.values()) == pytest.approx(1 if text else 0)
+    assert all(0 <= place < len(text) for place in profile.off_script)
+    assert bool(profile.off_script) == (profile.script == "mixed")
+
+
+def test_bytes_are_decoded_first() -> None:
+    """With the encoding in the profile."""
+    profile = detect("我们在图书馆里看书，后来又一起去了公园。".encode("gb18030"))
+    assert profile.script == "Hans"
+    assert profile.encoding is not None and profile.encoding.startswith("gb")
+    assert detect("我们").encoding is None
+
+
+def test_only_text_and_bytes() -> None:
+    """Anything else is a TypeError."""
+    with pytest.raises(TypeError):
+        detect(1)  # type: ignore[arg-type]
