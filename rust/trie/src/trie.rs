@@ -83,6 +83,12 @@ impl<'a> Trie<'a> {
         }
     }
 
+    /// Whether no key goes on from a node.
+    #[inline(always)]
+    pub fn is_leaf(&self, word: u32) -> bool {
+        word & LEAF != 0
+    }
+
     /// The number of a node, if it has one.
     #[inline(always)]
     pub fn value(&self, word: u32) -> Option<u32> {

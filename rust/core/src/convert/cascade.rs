@@ -155,6 +155,10 @@ impl<'p, T: CodeUnit, O: Overlay, S: Sink<T>> Island<'_, 'p, T, O, S> {
             if let Some(value) = stage.trie.value(word) {
                 best = Some((value, depth));
             }
+            // Asking for more would keep the island going for nothing.
+            if stage.trie.is_leaf(word) {
+                break;
+            }
         }
         best.and_then(|(value, depth)| stage.found(value, depth))
     }
