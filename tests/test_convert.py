@@ -94,7 +94,8 @@ def test_nothing_of_the_other_script_is_left(text: str) -> None:
 def test_what_is_protected_stays(parts: list[str], kept: str) -> None:
     """URLs, code, markup and named terms are in the output as they were."""
     kept = kept.split("發")[0] if kept.startswith("https") else kept
-    text = f" {kept} ".join(parts)
+    # A stray backtick would pair up with those of the code.
+    text = f" {kept} ".join(part.replace("`", "") for part in parts)
     for to in ("hans", "hant-tw"):
         assert convert(text, to, protect=["学生发展"]).text.count(kept) >= max(0, len(parts) - 1)
 
