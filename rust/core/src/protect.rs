@@ -127,7 +127,7 @@ fn places<T: CodeUnit>(text: &[T], is_one: impl Fn(u32) -> bool) -> impl Iterato
             .fold(false, |any, unit| any | (unit.wide() < 0x80))
     });
     with_ascii
-        .flat_map(|(k, run)| (k * RUN..k * RUN + run.len()))
+        .flat_map(|(k, run)| k * RUN..k * RUN + run.len())
         .filter(move |at| is_one(text[*at].wide()))
 }
 
