@@ -8,13 +8,13 @@ mistaken for. Goes out: ``likelihood.bin`` (FORMAT.md has every field). Never: a
 from __future__ import annotations
 
 import gzip
-import itertools
 import json
 import math
 import re
 import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Protocol
 
 SLOT_BITS = 18
@@ -40,18 +40,8 @@ WEIGHTS = {
 OTHER_SCRIPT = 0.6
 WORDS = 0.35
 # Languages in UI catalogues, per character: kana and hangul stand for whole literatures.
-CATALOGUES = {
-    "ja": 4.0,
-    "ko": 3.0,
-    "ru": 1.5,
-    "fr": 1.5,
-    "de": 1.5,
-    "es": 1.0,
-    "it": 1.0,
-    "pt": 1.0,
-    "vi": 1.0,
-    "en": 0.5,
-}
+CATALOGUES = {"ja": 4.0, "ko": 3.0, "ru": 1.5, "fr": 1.5, "de": 1.5, "vi": 1.0, "en": 0.5}
+CATALOGUES |= {"es": 1.0, "it": 1.0, "pt": 1.0}
 OTHER_CATALOGUE = 0.3
 # Layout that sentences do not show: blank lines, indentation, line ends of Windows. Each pair counts as this
 # share of all occurrences of its first character.
@@ -66,10 +56,6 @@ LAYOUT = [
 # And a line may end in U+000D where it ends in U+000A.
 CARRIAGE = 0.2
 CAPITALS = 0.1
-LANGUAGES = (
-    "ar be bg ca cs da de el en es et eu fa fi fr ga gl he hr hu id is it ja ko lt lv mk nb nl pl pt pt_BR ro ru sk "
-    "sl sq sr sr_Latn sv th tr uk vi"
-).split()
 
 # What a code point weighs that no source has, by range; the last range that holds it decides.
 FLOORS: list[tuple[int, int, float]] = [
@@ -134,8 +120,8 @@ CJK_MARK, HIRAGANA, KATAKANA, JAMO, HAN, HANGUL, SYMBOL, PRIVATE, CONTROL, HALF_
     12, 24
 )
 CLASSES = [
-    (0x0000, 0x001F, CONTROL), (0x0009, 0x0009, SPACE), (0x000A, 0x000A, LINE_END),
-    (0x001B, 0x001B, MARK), (0x000D, 0x000D, LINE_END), (0x0020, 0x0020, SPACE),
+    (0x0000, 0x001F, CONTROL), (0x0009, 0x0009, SPACE), (0x000A, 0x000A, LINE_END), (0x000D, 0x000D, LINE_END),
+    (0x001B, 0x001B, MARK), (0x0020, 0x0020, SPACE),
     (0x0021, 0x007E, MARK), (0x0030, 0x0039, DIGIT), (0x0041, 0x005A, LETTER), (0x0061, 0x007A, LETTER),
     (0x007F, 0x009F, CONTROL), (0x00A0, 0x00BF, DASHES), (0x00C0, 0x024F, LATIN), (0x00D7, 0x00D7, DASHES),
     (0x00F7, 0x00F7, DASHES), (0x0370, 0x03FF, GREEK), (0x0400, 0x052F, CYRILLIC), (0x0590, 0x06FF, SEMITIC),
@@ -280,7 +266,7 @@ class Counts:
 
     def lines(self, text: str, weight: float) -> None:
         text = "\n" + text.replace("\r", "").strip("\n") + "\n"
-        for (before, behind), count in Counter(itertools.pairwise(text)).items():
+        for (before, behind), count in Counter(pairwise(text)).items():
             if ord(before) <= 0xFFFF and ord(behind) <= 0xFFFF:
                 self.all[ord(before), ord(behind)] += count * weight
                 self.sure[ord(before), ord(behind)] += max(0.0, count - DISCOUNT) * weight
@@ -303,7 +289,7 @@ class Counts:
         """Frequencies to the power 0.6: a rare word is evidence too, and 的 needs no more of it."""
         for word, count in words:
             share = weight * max(count, 1.0) ** 0.6
-            for before, behind in itertools.pairwise(word):
+            for before, behind in pairwise(word):
                 if ord(before) <= 0xFFFF and ord(behind) <= 0xFFFF:
                     self.all[ord(before), ord(behind)] += share
                     self.sure[ord(before), ord(behind)] += share * (1 - DISCOUNT / 2)

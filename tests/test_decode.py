@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import pickle
 
 import pytest
@@ -63,8 +62,7 @@ ENCODINGS = [
 
 def replayed(data: bytes, decoded: hanfix.Decoded) -> bytes:
     """The bytes with the edits made."""
-    pieces: list[bytes] = []
-    done = 0
+    pieces, done = [], 0
     for edit in decoded.edits:
         assert data[edit.start : edit.end].decode("latin-1") == edit.old
         pieces += (data[done : edit.start], edit.new.encode("utf-8", "surrogatepass"))
@@ -132,7 +130,13 @@ def test_a_lost_byte_costs_its_line_a_few_characters_at_most(
     accounted(raw, decoded)
 
 
-@pytest.mark.parametrize(("main", "other"), itertools.permutations(["gb18030", "utf-8", "big5"], 2))
+PAIRS = [
+    *[("gb18030", "utf-8"), ("utf-8", "gb18030"), ("big5", "utf-8")],
+    *[("utf-8", "big5"), ("gb18030", "big5"), ("big5", "gb18030")],
+]
+
+
+@pytest.mark.parametrize(("main", "other"), PAIRS)
 @given(data=st.data())
 def test_a_line_in_another_encoding_is_read_in_it(data: st.DataObject, main: str, other: str) -> None:
     """Each line speaks for itself, and the spans say so."""

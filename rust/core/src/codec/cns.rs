@@ -106,13 +106,14 @@ impl Plane {
         let mut characters = vec![0; 94 * 94];
         for pair in runs.windows(2) {
             let mut code = pair[0].1;
-            for place in &mut characters[cell(pair[0].0)..cell(pair[1].0).min(94 * 94)] {
+            let end = cell(pair[1].0).min(94 * 94);
+            for slot in &mut characters[cell(pair[0].0)..end] {
                 if code == 0 {
                     break;
                 }
                 let [lead, trail] = code.to_be_bytes();
                 if let Some(character) = big5().decode(lead, trail) {
-                    *place = character as u16;
+                    *slot = character as u16;
                 }
                 code = following(code);
             }

@@ -11,7 +11,7 @@ use crate::tables::likelihood;
 
 /// Tenths of a nat for a byte passed over: more than half of what any character of two costs, so
 /// that none is dropped for being rare.
-const LOST: u32 = 130;
+const LOST: u32 = 145;
 /// For a change of encoding within a line.
 const CHANGED: u32 = 110;
 /// What a character of several bytes is worth that UTF-8 reads.
@@ -40,7 +40,7 @@ const NOWHERE: Node = Node {
 };
 
 /// Tenths of a nat that a way with damage in it must be better by than a reading without errors.
-const CONVINCING: u64 = 170;
+const CONVINCING: u64 = 190;
 
 /// Read a line, or a piece of one, that costs `whole` if it is read as it stands without errors.
 pub(super) fn read(

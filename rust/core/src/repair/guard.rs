@@ -122,5 +122,5 @@ fn repeats(text: &[u32]) -> bool {
     distinct.sort_unstable();
     distinct.dedup();
     looked_at >= 3
-        && (distinct.len() * 3 <= looked_at.min(24) || distinct.len() * 2 <= looked_at.min(8))
+        && (distinct.len() * 4 <= looked_at.min(24) || distinct.len() * 2 <= looked_at.min(8))
 }
