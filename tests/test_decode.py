@@ -62,7 +62,8 @@ ENCODINGS = [
 
 def replayed(data: bytes, decoded: hanfix.Decoded) -> bytes:
     """The bytes with the edits made."""
-    pieces, done = [], 0
+    pieces: list[bytes] = []
+    done = 0
     for edit in decoded.edits:
         assert data[edit.start : edit.end].decode("latin-1") == edit.old
         pieces += (data[done : edit.start], edit.new.encode("utf-8", "surrogatepass"))
