@@ -50,9 +50,13 @@ def flags(sources: Sources) -> dict[int, int]:
     regional = {character for pair in forms for character in pair}
     simplified = {c for c, to in to_traditional.items() if c not in to and c not in regional}
     traditional = {c for c, to in to_simplified.items() if c not in to and c not in to_traditional}
+    # 苧 is what 苎 becomes, though it would become 薴 itself.
+    simplified -= {to[0] for c, to in to_traditional.items() if to[0] != c}
     simplified, traditional = simplified - traditional, traditional - simplified
 
-    form = {key for key, value in forms if key in traditional and value not in traditional}
+    # 於, 乾, 著: what conversion to Traditional writes, though Simplified has it too.
+    leaning = {c for c, to in to_simplified.items() if to[0] != c and c not in to_traditional} - traditional
+    form = leaning | {key for key, value in forms if key in traditional and value not in traditional}
 
     old_form = table(sources, "JPShinjitaiCharacters")
     new_form = table(sources, "JPShinjitaiCharactersRev")
@@ -63,7 +67,8 @@ def flags(sources: Sources) -> dict[int, int]:
 
     found: dict[int, int] = {}
     for flag, characters in (
-        (SIMPLIFIED, simplified), (TRADITIONAL, traditional), (FORM, form), (JAPANESE, japanese), (NOT_JAPANESE, not_japanese),
+        (SIMPLIFIED, simplified), (TRADITIONAL, traditional), (FORM, form), (JAPANESE, japanese),
+        (NOT_JAPANESE, not_japanese),
         (KANA, map(chr, [*range(0x3041, 0x3097), *range(0x30A1, 0x30FB), *range(0xFF66, 0xFF9E)])), (NO, "のノ"),
     ):  # fmt: skip
         for character in characters:

@@ -89,11 +89,11 @@ def test_a_second_run_finds_nothing_to_do(tmp_path: Path) -> None:
 def test_a_file_that_fails_is_named_and_the_others_are_done(tmp_path: Path) -> None:
     """One line, and exit code 2."""
     good = [write(tmp_path / name, MIXED) for name in ("a.txt", "c.txt")]
-    bad = write(tmp_path / "b.txt", b"\xff\xff")
+    bad = write(tmp_path / "b.txt", "问题".encode() + b"\xff" + "复杂".encode())
     ran = normalize("-t", "hans", "-i", "--strict", "-e", "utf-8", tmp_path)
     ran.refused("b.txt", "utf-8")
     assert {file.read_text("utf-8") for file in good} == {HANS}
-    assert bad.read_bytes() == b"\xff\xff"
+    assert b"\xff" in bad.read_bytes()
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read and write everything")

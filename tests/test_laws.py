@@ -91,8 +91,8 @@ def test_a_report_replays_from_the_original_to_the_output(normalizer: hanfix.Nor
 def test_the_stages_of_a_report_replay_one_after_the_other(normalizer: hanfix.Normalizer, text: str) -> None:
     """Each stage's own account leads to the next stage's input."""
     report = normalizer.explain(text)
-    for stage in ("repair", "clean", "convert"):
-        text = hanfix.replay(text, report.stages.get(stage, ()))
+    for _, edits in report.stages:
+        text = hanfix.replay(text, edits)
     assert text == report.text
 
 

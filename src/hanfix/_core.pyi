@@ -3,6 +3,24 @@
 from collections.abc import Callable
 from typing import TypeAlias, final
 
+__all__ = [
+    "VERSION",
+    "Converter",
+    "OpenCC",
+    "Plan",
+    "byte_places",
+    "canonical_target",
+    "clean",
+    "decode_bytes",
+    "decode_utf8",
+    "detect",
+    "knows_encoding",
+    "likelihood",
+    "opencc_names",
+    "parse_dictionary",
+    "repair",
+]
+
 VERSION: str
 
 # --- decode ---

@@ -119,15 +119,15 @@ class Normalizer:
 
     def _explain(self, original: str, decoded: Decoded | None) -> Report:
         output, edits, losses, stages = self._plan.explain(original)
-        named = {name: tuple(map(Edit._make, made)) for name, made in stages}
+        turns = [(name, tuple(map(Edit._make, made))) for name, made in stages]
         if decoded is not None:
-            named = {"decode": decoded.edits, **named}
+            turns.insert(0, ("decode", decoded.edits))
         return Report(
             original,
             output,
             tuple(map(Edit._make, edits)),
             tuple(map(Loss._make, losses)),
-            named,
+            tuple(turns),
             _detect.detect(output).script,
             *((decoded.encoding, decoded.losses, decoded.byte_places) if decoded else ()),
         )

@@ -107,7 +107,9 @@ class Report:
         edits: Every change, at its place in ``original``: ``replay(report.original, report.edits)``
             is ``report.text``.
         losses: What could not be undone, at its place in ``original``.
-        stages: Stage name to that stage's own edits, at their places in that stage's input.
+        stages: The stages that changed something, in their order, each with its own edits at their
+            places in what the stage before it left: ``(("repair", edits), ("clean", edits))``.
+            Repair and clean have a second turn where the first one brought something to light.
         script: The script of the output: ``Hans``, ``Hant``, ``mixed``, ``shared``, ``Jpan``
             or ``none``.
         encoding: What bytes were decoded from; ``None`` where text was given.
@@ -124,7 +126,7 @@ class Report:
         text: str,
         edits: tuple[Edit, ...],
         losses: tuple[Loss, ...],
-        stages: dict[str, tuple[Edit, ...]],
+        stages: tuple[tuple[str, tuple[Edit, ...]], ...],
         script: str,
         encoding: str | None = None,
         undecodable: tuple[Loss, ...] = (),
@@ -160,7 +162,7 @@ class Report:
             "edits": [edit.to_dict() for edit in self.edits],
             "losses": [loss.to_dict() for loss in self.losses],
             "undecodable": [loss.to_dict() for loss in self.undecodable],
-            "stages": {name: [edit.to_dict() for edit in edits] for name, edits in self.stages.items()},
+            "stages": [{"stage": name, "edits": [edit.to_dict() for edit in edits]} for name, edits in self.stages],
         }
 
     def __repr__(self) -> str:

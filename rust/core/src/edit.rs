@@ -6,6 +6,7 @@
 //! Positions are code points of the text that the edits apply to.
 
 use crate::text::{CodeUnit, Writer, Written};
+use std::ops::Range;
 
 /// Why a range was replaced. The names are public: they stand in reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -250,6 +251,29 @@ fn images(edits: &[Edit]) -> impl Iterator<Item = Image> {
     })
 }
 
+/// The range of the input that a range of the edited text came from; an edit it cuts into is taken
+/// whole.
+pub fn range_before(edits: &[Edit], range: Range<usize>) -> Range<usize> {
+    let (mut start, mut end) = (range.start, range.end);
+    let mut shift = 0_isize;
+    for (image, edit) in images(edits).zip(edits) {
+        if image.start >= range.end {
+            break;
+        }
+        shift += image.grown;
+        if range.start >= image.end {
+            start = range.start.wrapping_add_signed(-shift);
+        } else {
+            start = start.min(edit.start);
+        }
+        end = match range.end >= image.end {
+            true => range.end.wrapping_add_signed(-shift),
+            false => edit.end,
+        };
+    }
+    start..end.max(start)
+}
+
 fn earlier(a: Option<usize>, b: Option<usize>) -> Option<usize> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.min(b)),
@@ -331,6 +355,21 @@ mod tests {
                 (edits(middle.len()), Just((input, first, middle)))
             })
             .prop_map(|(second, (input, first, middle))| (input, first, middle, second))
+    }
+
+    #[test]
+    fn ranges_are_traced_back() {
+        // ab[cde→X]fg[h→YZ]i: a b X f g Y Z i
+        let edits = [
+            Edit::new(2, 5, [88], Kind::Gloss),
+            Edit::new(7, 8, [89, 90], Kind::Gloss),
+        ];
+        assert_eq!(range_before(&edits, 0..2), 0..2);
+        assert_eq!(range_before(&edits, 2..3), 2..5);
+        assert_eq!(range_before(&edits, 3..5), 5..7);
+        assert_eq!(range_before(&edits, 6..7), 7..8);
+        assert_eq!(range_before(&edits, 7..8), 8..9);
+        assert_eq!(range_before(&edits, 0..8), 0..9);
     }
 
     proptest! {

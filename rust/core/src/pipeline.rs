@@ -58,8 +58,7 @@ pub fn normalize<T: CodeUnit>(
     other: Option<OtherLanguages>,
 ) -> Option<Written<T>> {
     let mut way = Way::new(text, plan, other);
-    way.repair();
-    way.clean();
+    way.tidy();
     way.convert_plainly();
     way.now
 }
@@ -68,8 +67,7 @@ pub fn normalize<T: CodeUnit>(
 pub fn explain<T: CodeUnit>(text: &[T], plan: &Plan, other: Option<OtherLanguages>) -> Account<T> {
     let mut way = Way::new(text, plan, other);
     way.keeps_account = true;
-    way.repair();
-    way.clean();
+    way.tidy();
     way.convert_and_record();
     Account {
         text: way.now.filter(|_| !way.edits.is_empty()),
@@ -126,20 +124,41 @@ impl<'a, T: CodeUnit> Way<'a, T> {
         }
     }
 
+    /// Repair and clean: again while clean changes something, for what was in the way of telling
+    /// mojibake (a control character inside it) may be gone then.
+    fn tidy(&mut self) {
+        // A bound that no drawn text has reached.
+        const MOST_ROUNDS: usize = 4;
+        for _ in 0..MOST_ROUNDS {
+            self.repair();
+            if !self.clean() {
+                break;
+            }
+        }
+    }
+
     fn repair(&mut self) {
         if self.plan.repair {
-            // The first stage: its places are the input's own.
-            let repaired = repair::repair(self.input, self.other);
+            let other = self.other;
+            let repaired = on_now!(self, text => repair::repair(text, other));
             self.losses = repaired.losses;
+            for loss in &mut self.losses {
+                let range = edit::range_before(&self.edits, loss.start..loss.end);
+                (loss.start, loss.end) = (range.start, range.end);
+            }
             self.apply("repair", repaired.edits);
         }
     }
 
-    fn clean(&mut self) {
-        if let Some(options) = &self.plan.clean {
-            let edits = on_now!(self, text => clean::clean(text, options));
-            self.apply("clean", edits);
-        }
+    /// Whether there was anything to do.
+    fn clean(&mut self) -> bool {
+        let Some(options) = &self.plan.clean else {
+            return false;
+        };
+        let edits = on_now!(self, text => clean::clean(text, options));
+        let any = !edits.is_empty();
+        self.apply("clean", edits);
+        any
     }
 
     /// Most of the work of a clean text: written straight, without edits.

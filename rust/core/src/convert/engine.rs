@@ -249,19 +249,19 @@ pub fn run<T: CodeUnit, O: Overlay>(
             let next_label = engine.label(plan, text, at + 1);
             if entry.walks() {
                 let word = trie.child(entry.node, next_label);
-                if word != NO_NODE {
-                    if let Some(found) = longer(plan, engine, text, at, word) {
-                        if overlay.keeps(text, at, at + found.length) {
-                            sink.keep(text, at, at + found.length);
-                            at += found.length;
-                        } else if found.mask & plan.mask != 0 {
-                            at = cascade.island(plan, overlay, text, at, sink);
-                        } else {
-                            write(plan, engine, text, at, &found, sink);
-                            at += found.length;
-                        }
-                        break;
+                if word != NO_NODE
+                    && let Some(found) = longer(plan, engine, text, at, word)
+                {
+                    if overlay.keeps(text, at, at + found.length) {
+                        sink.keep(text, at, at + found.length);
+                        at += found.length;
+                    } else if found.mask & plan.mask != 0 {
+                        at = cascade.island(plan, overlay, text, at, sink);
+                    } else {
+                        write(plan, engine, text, at, &found, sink);
+                        at += found.length;
                     }
+                    break;
                 }
             }
             if overlay.keeps(text, at, at + 1) {

@@ -21,7 +21,7 @@ pub mod sink;
 
 use crate::edit::{self, Edit, Kind};
 use crate::protect::Terms;
-use crate::tables::scripts::{self, SIMPLIFIED};
+use crate::tables::scripts::{self, FORM, SIMPLIFIED, TRADITIONAL};
 use crate::text::{CodeUnit, Written};
 use engine::{Engine, NearSimplified, NoOverlay, Overlay, run};
 use hanfix_trie::view::{Found, New, PlanView, Stage};
@@ -164,7 +164,7 @@ pub fn convert<T: CodeUnit>(text: &[T], options: &Options) -> Option<Written<T>>
 fn once<T: CodeUnit>(text: &[T], options: &Options) -> Option<(Option<Written<T>>, bool)> {
     let work = Work::new(text, options)?;
     let mut sink = TextSink::new(text.len());
-    let places = work.into_script(text, &mut sink);
+    let places = work.write_script(text, &mut sink);
     let written = sink.finish();
     let Some(forms) = work.forms else {
         let done = match &written {
@@ -176,7 +176,7 @@ fn once<T: CodeUnit>(text: &[T], options: &Options) -> Option<(Option<Written<T>
     };
     let region = |middle: &[T]| {
         let mut sink = TextSink::new(middle.len());
-        into_forms(middle, forms, &places, &mut sink);
+        write_forms(middle, forms, &places, &mut sink);
         sink.finish()
     };
     let written = match written {
@@ -184,12 +184,17 @@ fn once<T: CodeUnit>(text: &[T], options: &Options) -> Option<(Option<Written<T>
         Some(Written::Narrow(middle)) => Some(region(&middle).unwrap_or(Written::Narrow(middle))),
         Some(Written::Wide(middle)) => {
             let mut sink = TextSink::new(middle.len());
-            into_forms(&middle, forms, &places, &mut sink);
+            write_forms(&middle, forms, &places, &mut sink);
             let after = sink.finish().map(|after| after.to_wide());
             Some(Written::Wide(after.unwrap_or(middle)))
         }
     };
-    Some((written, true))
+    let done = match &written {
+        None => true,
+        Some(Written::Narrow(units)) => work.is_done(units, &[]),
+        Some(Written::Wide(units)) => work.is_done(units, &[]),
+    };
+    Some((written, done))
 }
 
 /// What changes, in positions of the text; nothing exactly when [`convert`] answers `None`.
@@ -213,7 +218,7 @@ fn recorded<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Edit>, bool) {
         return (Vec::new(), true);
     };
     let mut first = EditSink::new(Kind::Script, Kind::Script);
-    let places = work.into_script(text, &mut first);
+    let places = work.write_script(text, &mut first);
     if first.edits.is_empty() && work.forms.is_none() {
         return (first.edits, true);
     }
@@ -228,11 +233,10 @@ fn recorded<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Edit>, bool) {
         Kind::Form
     };
     let mut second = EditSink::new(Kind::Form, longer);
-    into_forms(&middle, forms, &places, &mut second);
-    (
-        edit::compose(text, &first.edits, &middle, &second.edits),
-        true,
-    )
+    write_forms(&middle, forms, &places, &mut second);
+    let edits = edit::compose(text, &first.edits, &middle, &second.edits);
+    let done = edits.is_empty() || work.is_done(&edit::replay(text, &edits).to_wide(), &[]);
+    (edits, done)
 }
 
 type Ready = (&'static PlanView<'static>, &'static Engine);
@@ -241,9 +245,10 @@ type Ready = (&'static PlanView<'static>, &'static Engine);
 struct Work<'a> {
     passages: Vec<Passage>,
     script: Ready,
-    forms: Option<Ready>,
+    /// For text that is Traditional already, and for what was converted.
+    forms: Option<(Ready, Ready)>,
     entries: Option<&'a Entries>,
-    /// The text has Simplified characters that stay, so what it becomes is known to be Simplified.
+    /// The text has characters of the target's script that stay, so what it becomes is known too.
     is_told: bool,
 }
 
@@ -260,7 +265,8 @@ impl<'a> Work<'a> {
             return None;
         }
         let script = opencc::embedded(target.script_plan(options.words))?;
-        let forms = target.form_plan(options.words).and_then(opencc::embedded);
+        let plan = |words: bool| target.form_plan(words).and_then(opencc::embedded);
+        let forms = plan(false).zip(plan(options.words));
         Some(Work {
             passages,
             script,
@@ -270,18 +276,26 @@ impl<'a> Work<'a> {
         })
     }
 
-    /// Whether a second round would leave all of it: it is Simplified, and has characters to tell.
-    fn is_done<T: CodeUnit>(&self, written: &[T], places: &[Range<usize>]) -> bool {
-        let tells = |unit: &T| scripts::flags(unit.wide()) & SIMPLIFIED != 0;
-        let mut places = places.iter();
-        self.is_told
-            || self.entries.is_some()
-            || places.any(|place| written[place.clone()].iter().any(tells))
+    /// Whether a second round would leave what was written: it has characters that tell its script.
+    fn is_done<T: CodeUnit>(&self, written: &[T], places: &[Place]) -> bool {
+        if self.is_told || self.entries.is_some() {
+            return true;
+        }
+        let flags = |unit: &T| scripts::flags(unit.wide());
+        if self.is_to_hant() {
+            return written
+                .iter()
+                .any(|unit| matches!(flags(unit) & (TRADITIONAL | FORM), TRADITIONAL | FORM));
+        }
+        let tells = |unit: &T| flags(unit) & SIMPLIFIED != 0;
+        places
+            .iter()
+            .any(|place| written[place.range.clone()].iter().any(tells))
     }
 
     /// The first pass; answers where the second has to do, in positions of what was written.
-    fn into_script<T: CodeUnit>(&self, text: &[T], sink: &mut impl Sink<T>) -> Vec<Range<usize>> {
-        let mut places: Vec<Range<usize>> = Vec::new();
+    fn write_script<T: CodeUnit>(&self, text: &[T], sink: &mut impl Sink<T>) -> Vec<Place> {
+        let mut places: Vec<Place> = Vec::new();
         let stage = self.entries.and_then(Entries::stage);
         for Passage { range, lot } in &self.passages {
             let mut at = range.start;
@@ -296,9 +310,17 @@ impl<'a> Work<'a> {
                 sink.begin(at);
                 self.piece(&text[at..end], *lot, sink);
                 if !matches!(lot, Lot::Protected | Lot::Stays) && from < sink.position() {
+                    let was_converted = *lot != Lot::Forms;
                     match places.last_mut() {
-                        Some(last) if last.end == from => last.end = sink.position(),
-                        _ => places.push(from..sink.position()),
+                        Some(last)
+                            if last.range.end == from && last.was_converted == was_converted =>
+                        {
+                            last.range.end = sink.position();
+                        }
+                        _ => places.push(Place {
+                            range: from..sink.position(),
+                            was_converted,
+                        }),
                     }
                 }
                 at = end;
@@ -343,20 +365,32 @@ fn next_entry<'s, T: CodeUnit>(
     (from..text.len()).find_map(|at| Some((at, Overlay::find(stage, text, at)?)))
 }
 
-/// The second pass: regional forms, at the given places.
-fn into_forms<T: CodeUnit>(
+/// Where the second pass has to do, in positions of what the first has written.
+struct Place {
+    range: Range<usize>,
+    /// It was Simplified, so regional words are for it; Traditional text has its own.
+    was_converted: bool,
+}
+
+/// The second pass: regional forms and words.
+fn write_forms<T: CodeUnit>(
     text: &[T],
-    (plan, engine): Ready,
-    places: &[Range<usize>],
+    (forms, words): (Ready, Ready),
+    places: &[Place],
     sink: &mut impl Sink<T>,
 ) {
     let mut done = 0;
-    for place in places {
-        sink.keep(text, done, place.start);
-        sink.begin(place.start);
-        run(plan, engine, &NoOverlay, &text[place.clone()], sink);
+    for Place {
+        range,
+        was_converted,
+    } in places
+    {
+        let (plan, engine) = if *was_converted { words } else { forms };
+        sink.keep(text, done, range.start);
+        sink.begin(range.start);
+        run(plan, engine, &NoOverlay, &text[range.clone()], sink);
         sink.begin(0);
-        done = place.end;
+        done = range.end;
     }
     sink.keep(text, done, text.len());
 }

@@ -36,7 +36,7 @@ pub(super) struct Passage {
 }
 
 /// The passages of a text, the target that `auto` stands for, and whether the text has characters of
-/// Simplified text outside of what stays anyway.
+/// the target's script that no form changes.
 pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Passage>, Target, bool) {
     let spans = protect::spans(text, &options.terms);
     let lines = lines(text, &spans);
@@ -58,6 +58,7 @@ pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Passa
             simplified: whole.simplified + line.simplified,
             traditional: whole.traditional + line.traditional,
             form: whole.form + line.form,
+            leaning: whole.leaning + line.leaning,
             ..whole
         });
     let mut found: Vec<Passage> = Vec::new();
@@ -86,7 +87,11 @@ pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Passa
             at = end;
         }
     }
-    (found, target, whole.simplified > 0)
+    let is_told = match target {
+        Target::Hans => whole.simplified > 0,
+        _ => whole.traditional > 0,
+    };
+    (found, target, is_told)
 }
 
 /// A line without the evidence of what it is keeps to the whole text; equal evidence is Traditional,
@@ -96,7 +101,7 @@ fn to_hant(line: &Line, whole: &Line, words: bool) -> Lot {
         _ if line.japanese => Lot::Stays,
         (0, 0) => match (whole.simplified, whole.traditional) {
             // Regional words may take the evidence away (鼠標 → 滑鼠), so without any, 后 stays.
-            (0, 0) if words => Lot::Forms,
+            (0, 0) if words || whole.leaning > 0 => Lot::Forms,
             (simplified, traditional) if simplified > traditional || traditional == 0 => {
                 Lot::Converts
             }
@@ -139,6 +144,8 @@ struct Line {
     traditional: usize,
     /// Traditional only, until a region writes its form of it.
     form: usize,
+    /// Rather Traditional, where nothing else tells.
+    leaning: usize,
     japanese: bool,
 }
 
@@ -161,7 +168,8 @@ fn lines<T: CodeUnit>(text: &[T], spans: &[Range<usize>]) -> Vec<Line> {
             seen |= flags;
             line.simplified += usize::from(flags & SIMPLIFIED != 0);
             line.traditional += usize::from(flags & (TRADITIONAL | FORM) == TRADITIONAL);
-            line.form += usize::from(flags & FORM != 0);
+            line.form += usize::from(flags & (TRADITIONAL | FORM) == TRADITIONAL | FORM);
+            line.leaning += usize::from(flags & (TRADITIONAL | FORM) == FORM);
         }
         line.end = end;
         while let Some(span) = spans.peek().filter(|span| span.start < end) {
@@ -169,7 +177,8 @@ fn lines<T: CodeUnit>(text: &[T], spans: &[Range<usize>]) -> Vec<Line> {
                 let flags = scripts::flags(unit.wide());
                 line.simplified -= usize::from(flags & SIMPLIFIED != 0);
                 line.traditional -= usize::from(flags & (TRADITIONAL | FORM) == TRADITIONAL);
-                line.form -= usize::from(flags & FORM != 0);
+                line.form -= usize::from(flags & (TRADITIONAL | FORM) == TRADITIONAL | FORM);
+                line.leaning -= usize::from(flags & (TRADITIONAL | FORM) == FORM);
             }
             if span.end > end {
                 break;

@@ -22,7 +22,8 @@ pub const KANA: u8 = 1 << 4;
 pub const NO: u8 = 1 << 5;
 /// An ideograph.
 pub const HAN: u8 = 1 << 6;
-/// Traditional, but a region writes a form for it that is not Traditional only (羣 and 群).
+/// With [`TRADITIONAL`]: a region writes a form for it that is not Traditional only (羣 and 群).
+/// Without: Simplified text has it too, but seldom (於).
 pub const FORM: u8 = 1 << 7;
 
 /// The flags of a code point.
