@@ -68,6 +68,7 @@ impl Double {
             }
         }
         let mut told = None;
+        let overrides = encoding == encoding_rs::BIG5 || encoding == encoding_rs::EUC_JP;
         for &(code, character) in dialects {
             let slot = &mut bytes[character as usize];
             if *slot == 0 {
@@ -76,7 +77,7 @@ impl Double {
             let [lead, trail] = code.to_be_bytes();
             let place = &mut characters[place(lead, trail)];
             // The first of a code's dialects is how it is read here.
-            if *place == 0 || (told != Some(code) && encoding == encoding_rs::BIG5) {
+            if *place == 0 || (told != Some(code) && overrides) {
                 *place = character;
             }
             told = Some(code);
@@ -268,9 +269,20 @@ pub fn shift_jis_ibm() -> &'static Double {
     &TABLE
 }
 
+/// What Python's `euc_jp`, with JIS, reads otherwise than Windows and the web.
+const EUC_JP_DIALECTS: [(u16, u32); 6] = [
+    (0xA1C1, 0x301C),
+    (0xA1C2, 0x2016),
+    (0xA1DD, 0x2212),
+    (0xA1F1, 0x00A2),
+    (0xA1F2, 0x00A3),
+    (0xA2CC, 0x00AC),
+];
+
 /// The double-byte part of EUC-JP.
 pub(crate) fn euc_jp() -> &'static Double {
-    static TABLE: LazyLock<Double> = LazyLock::new(|| Double::new(encoding_rs::EUC_JP, &[], FIRST));
+    static TABLE: LazyLock<Double> =
+        LazyLock::new(|| Double::new(encoding_rs::EUC_JP, &EUC_JP_DIALECTS, FIRST));
     &TABLE
 }
 

@@ -12,6 +12,8 @@ use crate::tables::likelihood;
 /// Tenths of a nat for a byte passed over: more than half of what any character of two costs, so
 /// that none is dropped for being rare.
 const LOST: u32 = 145;
+/// More for each further byte of what was one character.
+const FRAGMENT: u32 = 20;
 /// For a change of encoding within a line.
 const CHANGED: u32 = 110;
 /// What a character of several bytes is worth that UTF-8 reads.
@@ -97,14 +99,19 @@ pub(super) fn read(
                 improve(&mut nodes[(at + length) * count + row], next);
             }
             if line[at] >= 0x80 || line[at] == 0 {
+                let length = if row_is_utf8(*encoding) {
+                    fragment(&line[at..])
+                } else {
+                    1
+                };
                 let next = Node {
-                    cost: node.cost + LOST,
+                    cost: node.cost + LOST + FRAGMENT * (length as u32 - 1),
                     last: node.last,
-                    back: 1,
+                    back: length as u8,
                     row: row as u8,
                     is_lost: true,
                 };
-                improve(&mut nodes[(at + 1) * count + row], next);
+                improve(&mut nodes[(at + length) * count + row], next);
             }
         }
     }
@@ -122,6 +129,24 @@ pub(super) fn read(
         return reading.read_strictly(data, start, end, encoding);
     }
     write(data, start, end, &rows, &nodes, best, reading);
+}
+
+/// The length of what is left of one character in UTF-8: a first byte with too few behind it, or
+/// bytes whose first is missing.
+fn fragment(bytes: &[u8]) -> usize {
+    let behind = |most: usize| {
+        bytes[1..]
+            .iter()
+            .take(most)
+            .take_while(|byte| (0x80..0xC0).contains(*byte))
+            .count()
+    };
+    1 + match bytes[0] {
+        0x80..=0xBF => behind(1),
+        0xE0..=0xEF => behind(1),
+        0xF0..=0xF4 => behind(2),
+        _ => 0,
+    }
 }
 
 fn row_is_utf8(encoding: StepEncoding) -> bool {

@@ -20,7 +20,7 @@ const WHOLE: usize = 600;
 const AROUND: usize = 120;
 /// Tenths of a nat by which some stretch must be unlikely for UTF-8, and for other pairs, to be
 /// worth trying: less could not gain what the guard asks for.
-const UTF8_POTENTIAL: u32 = 100;
+const UTF8_POTENTIAL: u32 = 80;
 const PAIR_POTENTIAL: u32 = 130;
 /// Kana that make a text Japanese.
 const KANA: usize = 3;

@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 /// Tenths of a nat: a character that costs this adds nothing.
 const USUAL: i32 = 88;
 /// The sum that stops the pass: two characters of mojibake reach it, single rare names do not.
-const ALARM: i32 = 70;
+const ALARM: i32 = 60;
 /// Tenths of a nat that a character of running text costs behind another.
 const RUNNING: u32 = 68;
 
