@@ -23,12 +23,12 @@ else:
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "repair.toml").read_text("utf-8"))["case"]
 
 # Pieces of running text, which any order makes a sentence of.
-WHO = "我们 他 她的朋友 老师 邻居 妈妈 那个学生 经理 孩子们 医生".split()  # noqa: SIM905
-WHEN = "昨天 今天早上 去年 晚上八点 周末 上个月 明天下午 现在".split()  # noqa: SIM905
-WHAT = "去公园散步 买了很多水果 在图书馆看书 写完了报告 坐火车回家 学习中文 参加会议 准备考试 喝咖啡".split()  # noqa: SIM905
-WHO_HANT = "我們 他 她的朋友 老師 鄰居 媽媽 那個學生 經理 孩子們 醫生".split()  # noqa: SIM905
-WHEN_HANT = "昨天 今天早上 去年 晚上八點 週末 上個月 明天下午 現在".split()  # noqa: SIM905
-WHAT_HANT = "去公園散步 買了很多水果 在圖書館看書 寫完了報告 坐火車回家 學習中文 參加會議 準備考試 喝咖啡".split()  # noqa: SIM905
+WHO = "我们 他 她的朋友 老师 邻居 妈妈 那个学生 经理 孩子们 医生".split()
+WHEN = "昨天 今天早上 去年 晚上八点 周末 上个月 明天下午 现在".split()
+WHAT = "去公园散步 买了很多水果 在图书馆看书 写完了报告 坐火车回家 学习中文 参加会议 准备考试 喝咖啡".split()
+WHO_HANT = "我們 他 她的朋友 老師 鄰居 媽媽 那個學生 經理 孩子們 醫生".split()
+WHEN_HANT = "昨天 今天早上 去年 晚上八點 週末 上個月 明天下午 現在".split()
+WHAT_HANT = "去公園散步 買了很多水果 在圖書館看書 寫完了報告 坐火車回家 學習中文 參加會議 準備考試 喝咖啡".split()
 
 # (written, read): the house's chains, then other pairs.
 ONE_BYTE = ["latin-1", "cp1252", "cp437", "mac-roman", "cp1250", "cp1251", "koi8-r"]
