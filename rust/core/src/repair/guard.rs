@@ -122,6 +122,7 @@ fn repeats(text: &[u32], is_single: bool) -> bool {
     let looked_at = distinct.len();
     distinct.sort_unstable();
     distinct.dedup();
-    let is_doubled = distinct.len() <= 2 && !is_single;
-    looked_at >= 3 && (is_doubled || distinct.len() * 4 <= looked_at.min(24))
+    let limit = if is_single { 6 } else { looked_at.min(24) / 4 };
+    let is_filled = distinct.len() <= 2 && (!is_single || looked_at >= limit);
+    looked_at >= 3 && (is_filled || (!is_single && distinct.len() <= limit))
 }
