@@ -222,8 +222,10 @@ def test_detecting_takes_any_bytes(raw: bytes) -> None:
 def test_lossless_mojibake_of_a_sentence_comes_back(data: st.DataObject, written: str, read: str) -> None:
     """Nothing was lost on the way, so nothing is lost coming back."""
     meant, arrived = data.draw(lossless_mojibake(written, read))
-    # Four characters is what can be told with confidence.
+    # Four characters is what can be told with confidence, and one word over and over is little
+    # evidence: rows of a table and of a test chart look alike.
     assume(len(meant) >= 4)
+    assume(len(set(meant)) >= 6)
     assert hanfix.repair(arrived).text == meant
 
 
