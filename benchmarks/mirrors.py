@@ -17,9 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from test_clean import GLOSSES, SENTENCES, collisions, mirrored  # noqa: E402  found by the line above
+from test_clean import GLOSSES, SENTENCES, collisions, mirrored
 
-from hanfix import clean  # noqa: E402
+from hanfix import clean
 
 PINYIN = re.compile(r"\??\(?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]+\)")
 
