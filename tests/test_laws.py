@@ -228,7 +228,6 @@ def test_lossless_mojibake_of_a_sentence_comes_back(data: st.DataObject, written
     assert hanfix.repair(arrived).text == meant
 
 
-@pytest.mark.xfail(reason="the guard against patterns takes a repeated word for one", strict=True)
 def test_lossless_mojibake_of_a_repeated_word_comes_back() -> None:
     """A chorus is text as well."""
     meant = "發展，" * 3
