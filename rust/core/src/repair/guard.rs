@@ -47,7 +47,8 @@ pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -
     {
         return false;
     }
-    if repeats(text) && !chain.is_utf8() {
+    let is_single = matches!(chain.wrong, Wrong::Single(_));
+    if repeats(text, is_single) && !chain.is_utf8() {
         return false;
     }
     // 岦 岺 峵 崧: a list of characters that nobody writes is a list, however rare they are.
@@ -116,11 +117,12 @@ fn has_neighbours(text: &[u32]) -> bool {
 }
 
 /// Whether a few characters make up the whole: rulers, boxes, fillers.
-fn repeats(text: &[u32]) -> bool {
+fn repeats(text: &[u32], is_single: bool) -> bool {
     let mut distinct: Vec<u32> = text.iter().take(64).copied().collect();
     let looked_at = distinct.len();
     distinct.sort_unstable();
     distinct.dedup();
-    looked_at >= 3
-        && (distinct.len() * 4 <= looked_at.min(24) || distinct.len() * 2 <= looked_at.min(8))
+    let limit = if is_single { 6 } else { looked_at.min(24) / 4 };
+    let is_filled = distinct.len() <= 2 && (!is_single || looked_at >= limit);
+    looked_at >= 3 && (is_filled || (!is_single && distinct.len() <= limit))
 }

@@ -33,6 +33,8 @@ static WEIGHTS: LazyLock<Box<[i8]>> = LazyLock::new(|| {
             // 锟 葺 烫 屯: what is left of lost text; see `losses`.
             0x951F | 0x847A | 0xFFFD => ALARM + 10,
             0x70EB | 0x5C6F => 18,
+            // Every letter is a usual one where bytes are read as Cyrillic; only their order is not.
+            0x0400..=0x045F => 16,
             _ => likelihood::alone(code_point) as i32 - USUAL,
         }
     };
