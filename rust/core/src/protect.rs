@@ -3,7 +3,7 @@
 //! In: any text. Out: ranges, in order and disjoint. Never: a range that begins or ends inside
 //! another; time that grows faster than the text.
 
-use crate::text::CodeUnit;
+use crate::text::{CodeUnit, ascii_places};
 use std::ops::Range;
 
 /// The ranges of `text` that are not running text.
@@ -87,7 +87,7 @@ fn union(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
 fn markup<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
     // A `<` that nothing closes is looked for once a line, not once each.
     let (mut done, mut no_tag_before) = (0, 0);
-    for at in places(text, |c| matches!(c, 0x28 | 0x3C | 0x60)) {
+    for at in ascii_places(text, |c| matches!(c, 0x28 | 0x3C | 0x60)) {
         if at < done {
             continue;
         }
@@ -114,21 +114,6 @@ fn markup<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
             _ => {}
         }
     }
-}
-
-/// Where characters stand that something could begin with. They are ASCII, and few characters of
-/// Chinese text are: runs of 32 without one are passed over as one (24 ms for 2 million characters
-/// became 5).
-fn places<T: CodeUnit>(text: &[T], is_one: impl Fn(u32) -> bool) -> impl Iterator<Item = usize> {
-    const RUN: usize = 32;
-    let with_ascii = text.chunks(RUN).enumerate().filter(|(_, run)| {
-        // No early way out: so the compiler compares many at once.
-        run.iter()
-            .fold(false, |any, unit| any | (unit.wide() < 0x80))
-    });
-    with_ascii
-        .flat_map(|(k, run)| k * RUN..k * RUN + run.len())
-        .filter(move |at| is_one(text[*at].wide()))
 }
 
 /// One past the `>` of the tag that opens at `at`; or how far there is none.
@@ -205,7 +190,7 @@ fn call<T: CodeUnit>(text: &[T], at: usize) -> Option<Range<usize>> {
 /// URLs with a scheme or `www.`, and e-mail addresses: ASCII runs around a `:` or an `@`.
 fn addresses<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
     let mut done = 0;
-    for at in places(text, |c| matches!(c, 0x3A | 0x40 | 0x77)) {
+    for at in ascii_places(text, |c| matches!(c, 0x3A | 0x40 | 0x77)) {
         if at < done {
             continue;
         }

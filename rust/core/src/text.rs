@@ -214,6 +214,41 @@ pub fn is_kana(code_point: u32) -> bool {
     matches!(code_point, 0x3041..=0x309F | 0x30A1..=0x30FA | 0x30FC..=0x30FF | 0x31F0..=0x31FF | 0xFF66..=0xFF9D)
 }
 
+/// Where characters stand that something could begin with.
+///
+/// `coarse` holds for all of them and for few characters of Chinese text, and is cheap: runs of 32
+/// without one are passed over as one (24 ms for 2 million characters became 5).
+pub fn places<T: CodeUnit>(
+    text: &[T],
+    coarse: impl Fn(u32) -> bool,
+    is_one: impl Fn(u32) -> bool,
+) -> impl Iterator<Item = usize> {
+    const RUN: usize = 32;
+    let runs = text.chunks(RUN).enumerate().filter(move |(_, run)| {
+        // No early way out: so the compiler compares many at once.
+        run.iter()
+            .fold(false, |any, unit| any | coarse(unit.wide()))
+    });
+    runs.flat_map(|(k, run)| k * RUN..k * RUN + run.len())
+        .filter(move |at| is_one(text[*at].wide()))
+}
+
+/// Where ASCII characters stand that something could begin with.
+pub fn ascii_places<T: CodeUnit>(
+    text: &[T],
+    is_one: impl Fn(u32) -> bool,
+) -> impl Iterator<Item = usize> {
+    places(text, |c| c < 0x80, is_one)
+}
+
+/// The line that a place stands in, its end left out.
+pub fn line_around<T: CodeUnit>(text: &[T], at: usize) -> std::ops::Range<usize> {
+    let ends = |unit: &T| matches!(unit.wide(), 0x0A | 0x0D);
+    let start = text[..at].iter().rposition(ends).map_or(0, |end| end + 1);
+    let end = text[at..].iter().position(ends);
+    start..end.map_or(text.len(), |end| at + end)
+}
+
 /// The lines of a text as ranges, line ends left out; `\n`, `\r` and `\r\n` end one.
 pub fn lines<T: CodeUnit>(text: &[T]) -> impl Iterator<Item = std::ops::Range<usize>> {
     let mut next = Some(0);

@@ -5,24 +5,24 @@
 
 use super::Context;
 use crate::edit::{Edit, Kind};
-use crate::text::{CodeUnit, is_cjk_mark, is_han, is_kana};
+use crate::text::{CodeUnit, ascii_places, is_cjk_mark, is_han, is_kana};
 
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
-    let mut at = 0;
-    while at < text.len() {
+    let mut done = 0;
+    for at in ascii_places(text, |c| matches!(c, 0x25 | 0x26 | 0x5C)) {
+        if at < done {
+            continue;
+        }
         let read = match text[at].wide() {
             0x26 => reference(text, at),
             0x5C => backslash_run(text, at),
             0x25 => percent_run(text, at),
             _ => None,
         };
-        match read {
-            Some((end, new)) if !context.protects(at..end) => {
-                edits.push(Edit::new(at, end, new, Kind::Escapes));
-                at = end;
-            }
-            _ => at += 1,
+        if let Some((end, new)) = read.filter(|(end, _)| !context.protects(at..*end)) {
+            edits.push(Edit::new(at, end, new, Kind::Escapes));
+            done = end;
         }
     }
     edits

@@ -8,16 +8,14 @@ use super::Context;
 use super::scan::is_of_ideographs;
 use crate::edit::{Edit, Kind};
 use crate::tables::characters::ordinary_form;
-use crate::text::{CodeUnit, from_str, is_han};
+use crate::text::{CodeUnit, from_str, is_han, places};
 use std::sync::LazyLock;
 
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
-    for (at, unit) in text.iter().enumerate() {
-        let code_point = unit.wide();
-        if !is_of_ideographs(code_point) {
-            continue;
-        }
+    let coarse = |c: u32| (0x2E80..0x2FE0).contains(&c) || c >= 0xE000;
+    for at in places(text, coarse, is_of_ideographs) {
+        let code_point = text[at].wide();
         let Some(ordinary) = ordinary_form(code_point) else {
             continue;
         };

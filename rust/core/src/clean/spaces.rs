@@ -6,16 +6,21 @@
 
 use super::Context;
 use crate::edit::{Edit, Kind};
-use crate::text::{CodeUnit, is_cjk_mark, is_han, lines};
+use crate::text::{CodeUnit, ascii_places, is_cjk_mark, is_han, line_around};
 
 /// Fewer gaps could be a name or a title set wide: 王 小 明 has two, 前 言 one.
 const FEWEST_GAPS: usize = 4;
 
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
-    for line in lines(text) {
-        let here = &text[line.clone()];
-        if here.iter().any(|unit| unit.wide() == 0x20) && is_spaced_out(here) {
+    let mut done = 0;
+    for space in ascii_places(text, |c| c == 0x20) {
+        if space < done {
+            continue;
+        }
+        let line = line_around(text, space);
+        done = line.end;
+        if is_spaced_out(&text[line.clone()]) {
             for at in line.start + 1..line.end.saturating_sub(1) {
                 let [before, after] = [text[at - 1].wide(), text[at + 1].wide()];
                 let parts = text[at].wide() == 0x20 && belongs(before) && belongs(after);

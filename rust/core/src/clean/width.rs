@@ -7,17 +7,21 @@
 use super::Context;
 use super::scan::is_of_width;
 use crate::edit::{Edit, Kind};
-use crate::text::{CodeUnit, is_cjk_mark, is_han, is_kana, lines};
+use crate::text::{CodeUnit, is_cjk_mark, is_han, is_kana, line_around, lines, places};
 use std::cell::OnceCell;
 use std::ops::Range;
 
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
     let fields = OnceCell::new();
-    for line in lines(text) {
-        let here = &text[line.clone()];
-        let is_called_for = here.iter().any(|unit| is_of_width(unit.wide()));
-        if !is_called_for || is_japanese(here) {
+    let mut done = 0;
+    for at in places(text, |c| !(0x80..0xFF10).contains(&c), is_of_width) {
+        if at < done {
+            continue;
+        }
+        let line = line_around(text, at);
+        done = line.end;
+        if is_japanese(&text[line.clone()]) {
             continue;
         }
         let found = Line {

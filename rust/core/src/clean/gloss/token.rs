@@ -1,7 +1,7 @@
 //! What looks like a gloss: letters of pinyin in brackets, or behind a byte that was lost.
 
 use crate::tables::characters::{Syllable, is_pinyin_letter, pack_syllable};
-use crate::text::CodeUnit;
+use crate::text::{CodeUnit, ascii_places};
 
 /// A gloss as it stands in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +28,8 @@ pub enum Form {
 pub fn tokens<T: CodeUnit>(text: &[T]) -> Vec<Token> {
     let mut found = Vec::new();
     let mut done = 0;
-    for (close, unit) in text.iter().enumerate() {
-        if unit.wide() == 0x29
-            && let Some(token) = ending_at(&text[done..], close - done)
-        {
+    for close in ascii_places(text, |c| c == 0x29) {
+        if let Some(token) = ending_at(&text[done..], close - done) {
             found.push(Token {
                 start: token.start + done,
                 end: close + 1,
