@@ -45,7 +45,8 @@ Oracle = Callable[[str, list[str]], list[str]]
 def folder_of(name: str, cache: Path) -> Path:
     """Where an oracle is installed: HANFIX_ORACLES/name, or the cache of pytest."""
     base = os.environ.get("HANFIX_ORACLES")
-    folder = Path(base) / name if base else cache / name
+    # One of them is compiled: what one interpreter can load, another cannot.
+    folder = Path(base) / name if base else cache / f"{name}-{sys.implementation.cache_tag}"
     if not (folder / "opencc").exists():
         command = [
             sys.executable,
