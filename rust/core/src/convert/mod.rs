@@ -11,6 +11,8 @@ mod cascade;
 
 pub mod engine;
 
+pub mod lattice;
+
 mod longest;
 
 pub mod opencc;
@@ -22,8 +24,9 @@ pub mod sink;
 use crate::edit::{self, Edit, Kind};
 use crate::protect::Terms;
 use crate::text::{CodeUnit, Written};
-use engine::{Engine, NoOverlay, OnlySimplified, Overlay, run};
+use engine::{Engine, NoOverlay, Overlay, run};
 use hanfix_trie::view::{Found, New, PlanView, Stage};
+use lattice::Region;
 use opencc::Entries;
 use passages::{Lot, Passage, passages};
 use sink::{EditSink, Sink, TextSink};
@@ -84,22 +87,25 @@ impl Target {
         })
     }
 
-    /// The plan that brings text of the other script into this one.
-    fn script_plan(self, words: bool) -> &'static str {
+    /// The plan that brings Traditional text into Simplified.
+    fn script_plan(words: bool) -> &'static str {
+        if words { "tw2sp" } else { "tw2s" }
+    }
+
+    /// Whose forms the lattice writes.
+    fn region(self) -> Region {
         match self {
-            Target::Hans if words => "tw2sp",
-            Target::Hans => "tw2s",
-            _ => "s2t",
+            Target::HantTw => Region::Taiwan,
+            Target::HantHk => Region::HongKong,
+            _ => Region::Any,
         }
     }
 
-    /// The plan that makes Traditional text a region's.
+    /// The plan that brings a region's words into Traditional text; its forms the lattice writes.
     fn form_plan(self, words: bool) -> Option<&'static str> {
         match self {
             Target::HantTw if words => Some("t2twp"),
-            Target::HantTw => Some("t2tw"),
             Target::HantHk if words => Some("t2hkp"),
-            Target::HantHk => Some("t2hk"),
             _ => None,
         }
     }
@@ -162,6 +168,13 @@ pub fn edits<T: CodeUnit>(text: &[T], options: &Options) -> Vec<Edit> {
     };
     let mut first = EditSink::new(Kind::Script, Kind::Script);
     let places = work.into_script(text, &mut first);
+    for edit in &mut first.edits {
+        if let (1, &[new]) = (edit.end - edit.start, &edit.new[..]) {
+            if lattice::is_form(text[edit.start].wide(), new) {
+                edit.kinds = Kind::Form.into();
+            }
+        }
+    }
     let Some(forms) = work.forms else {
         return first.edits;
     };
@@ -181,7 +194,7 @@ type Ready = (&'static PlanView<'static>, &'static Engine);
 /// What is to be done with a text.
 struct Work<'a> {
     passages: Vec<Passage>,
-    script: Ready,
+    direction: Direction,
     forms: Option<Ready>,
     entries: Option<&'a Entries>,
 }
@@ -198,11 +211,16 @@ impl<'a> Work<'a> {
         if target == Target::Keep && options.entries.is_none() {
             return None;
         }
-        let script = opencc::embedded(target.script_plan(options.words))?;
+        let direction = if target == Target::Hans {
+            Direction::Hans(opencc::embedded(Target::script_plan(options.words))?)
+        } else {
+            let cantonese = target == Target::HantHk && lattice::is_cantonese(text);
+            Direction::Hant(target.region(), cantonese)
+        };
         let forms = target.form_plan(options.words).and_then(opencc::embedded);
         Some(Work {
             passages,
-            script,
+            direction,
             forms,
             entries: options.entries.as_ref(),
         })
@@ -250,17 +268,37 @@ impl<'a> Work<'a> {
     }
 
     fn piece<T: CodeUnit>(&self, text: &[T], lot: Lot, sink: &mut impl Sink<T>) {
-        let (plan, engine) = self.script;
+        let Direction::Hans((plan, engine)) = self.direction else {
+            return self.into_hant(text, lot, sink);
+        };
         match lot {
             Lot::Protected | Lot::Stays | Lot::Forms => sink.keep(text, 0, text.len()),
-            Lot::Mixed if self.is_to_hant() => run(plan, engine, &OnlySimplified, text, sink),
             Lot::Mixed | Lot::Converts => run(plan, engine, &NoOverlay, text, sink),
         }
     }
 
-    fn is_to_hant(&self) -> bool {
-        self.script.0.rest.is_empty()
+    fn into_hant<T: CodeUnit>(&self, text: &[T], lot: Lot, sink: &mut impl Sink<T>) {
+        let Direction::Hant(region, cantonese) = self.direction else {
+            return;
+        };
+        match lot {
+            Lot::Protected | Lot::Stays => sink.keep(text, 0, text.len()),
+            Lot::Forms => lattice::forms(region, text, sink),
+            Lot::Mixed | Lot::Converts => {
+                let mixed = lot == Lot::Mixed;
+                lattice::run(region, lattice::Passage { mixed, cantonese }, text, sink);
+            }
+        }
     }
+}
+
+/// Where the first pass goes.
+#[derive(Clone, Copy)]
+enum Direction {
+    /// Into Simplified, by a plan of OpenCC's.
+    Hans(Ready),
+    /// Into Traditional, as a region writes it; and whether the text is Cantonese.
+    Hant(Region, bool),
 }
 
 /// The next place at which a key of the entries stands.
