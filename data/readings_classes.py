@@ -141,13 +141,11 @@ class Classes:
 
     @lru_cache(maxsize=1 << 16)  # noqa: B019 - one instance a build
     def simplified_alone(self, character: str) -> str:
-        folded = self.fold.get(character, character)
-        if folded in self.readings:
-            return folded
+        """What Simplified text has for a character: 后 for 後, but 座 for 座, though 坐 may stand for it."""
         if character in ALIKE:
             return ALIKE[character]
         to = self.to_simplified.get(character)
-        return to[0] if to and character not in self.to_traditional else character
+        return to[0] if to and (character not in self.to_traditional or character in self.readings) else character
 
     def direct(self, region: dict[str, str]) -> dict[str, str]:
         """What a target writes for every character that is not open, where that is another."""

@@ -9,9 +9,12 @@ average over all steps is kept. Seeds are fixed and all arithmetic that matters 
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter
 from typing import TYPE_CHECKING
+
+from readings_words import CHANNEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,8 +45,11 @@ class Reader:
         self.classes, self.lexicon = classes, lexicon
         self.weights: dict[tuple[Feature, str], int] = {}
         self.stays: dict[tuple[int, int], int] = {}
-        self.key_stays: dict[str, int] = {}
         self.scripts: dict[str, int] = {}
+        for key, readings in classes.readings.items():
+            for reading in readings:
+                if classes.simplified_alone(reading) != key:
+                    self.weights[(0, key, "", ""), reading] = -CHANNEL
 
     def script(self, character: str) -> int:
         """1 if only Simplified text has it, 2 if only Traditional text has, else 0."""
@@ -99,7 +105,7 @@ class Reader:
                 for feature in self.features(keys, at, layer):
                     costs[reading] -= self.weights.get((feature, reading), 0)
         if mixed and own in costs:
-            costs[own] -= self.stays.get(self.near(text, at), 0) + self.key_stays.get(key, 0)
+            costs[own] -= self.stays.get(self.near(text, at), 0)
         return costs
 
     def islands(self, keys: str) -> list[tuple[int, int]]:
@@ -186,6 +192,37 @@ class Reader:
         return "".join(out)
 
 
+def count_stays(reader: Reader, golds: list[str], seed: int = 5) -> None:
+    """
+    How likely it is, by what stands on either side, that a character of mixed text was not simplified.
+
+    Counted on characters that both scripts share, which is where only the neighbours can tell.
+    """
+    classes, dice = reader.classes, random.Random(seed)
+    simplified: Counter[tuple[int, int]] = Counter()
+    seen: Counter[tuple[int, int]] = Counter()
+    for gold in golds:
+        text, was = [], []
+        at = 0
+        while at < len(gold):
+            n, simplifies = dice.randint(1, 8), dice.random() < 0.5
+            piece = gold[at : at + n]
+            text.append(classes.simplified(piece) if simplifies else piece)
+            was += [simplifies] * len(piece)
+            at += n
+        mixed = "".join(text)
+        if {reader.script(c) for c in mixed} < {1, 2}:
+            continue
+        for at, c in enumerate(mixed):
+            if not reader.script(c) and "\u4e00" <= c <= "\u9fff":
+                place = reader.near(mixed, at)
+                seen[place] += 1
+                simplified[place] += was[at]
+    for place in seen:
+        share = (simplified[place] + 1) / (seen[place] + 2)
+        reader.stays[place] = round(-10 * math.log(share))
+
+
 def mixture(gold: str, classes: Classes, dice: random.Random, how: int) -> str:
     """The sentence in Simplified (0), or with stretches of one to eight characters in it (1)."""
     if how == 0:
@@ -207,16 +244,16 @@ def train(reader: Reader, golds: list[tuple[str, tuple[int, ...]]], epochs: int,
         for at, key in enumerate(keys):
             if key in classes.readings:
                 seen.update(reader.features(keys, at, layer))
-    stores = (reader.weights, reader.stays, reader.key_stays)
-    sums: tuple[Counter, ...] = (Counter(), Counter(), Counter())
-    since: tuple[dict, ...] = ({}, {}, {})
+    weights = reader.weights
+    sums: Counter[tuple[Feature, str]] = Counter()
+    since: dict[tuple[Feature, str], int] = {}
     step = 0
 
-    def move(store: int, feature: object, by: int) -> None:
-        old = stores[store].get(feature, 0)  # type: ignore[attr-defined]
-        sums[store][feature] += old * (step - since[store].get(feature, 0))
-        since[store][feature] = step
-        stores[store][feature] = old + by  # type: ignore[index]
+    def move(feature: tuple[Feature, str], by: int) -> None:
+        old = weights.get(feature, 0)
+        sums[feature] += old * (step - since.get(feature, 0))
+        since[feature] = step
+        weights[feature] = old + by
 
     for _ in range(epochs):
         order = list(range(len(golds)))
@@ -241,23 +278,18 @@ def train(reader: Reader, golds: list[tuple[str, tuple[int, ...]]], epochs: int,
                     choices.append(options)
                 for at, reading in reader.read(keys, start, end, choices):
                     wanted = gold[at]
-                    if reading == wanted or text[at] != keys[at] or wanted not in classes.readings[keys[at]]:
+                    if reading == wanted or text[at] != keys[at] or wanted not in (choices[at - start] or ()):
                         continue
                     for feature in reader.features(keys, at, layer):
-                        if seen[feature] > 1:
-                            move(0, (feature, wanted), 1)
-                            move(0, (feature, reading), -1)
-                    own = classes.class_of.get(text[at], text[at])
-                    if mixed and own in (wanted, reading) and not layer:
-                        by = 1 if own == wanted else -1
-                        move(1, reader.near(text, at), by)
-                        move(2, keys[at], by)
-    for store, total, last in zip(stores, sums, since, strict=True):
-        for feature in list(total):
-            total[feature] += store[feature] * (step - last[feature])  # type: ignore[index]
-            store[feature] = rounded(total[feature], step)  # type: ignore[index]
-            if not store[feature]:  # type: ignore[index]
-                del store[feature]  # type: ignore[attr-defined]
+                        # How common a reading is, the lexicon knows better than these few sources.
+                        if seen[feature] > 1 and feature[0]:
+                            move((feature, wanted), 1)
+                            move((feature, reading), -1)
+    for feature in list(sums):
+        sums[feature] += weights[feature] * (step - since[feature])
+        weights[feature] = rounded(sums[feature], step)
+        if not weights[feature]:
+            del weights[feature]
 
 
 def rounded(total: int, steps: int) -> int:
