@@ -9,7 +9,6 @@ that a dictionary lists, and weights of single characters and pairs, survive.
 from __future__ import annotations
 
 import gzip
-import random
 import re
 import struct
 from typing import TYPE_CHECKING
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 MAGIC, VERSION = b"HFRD", 1
 # Particles, pronouns and verbs that only Cantonese writes. A line that has one is read with its layer.
 CANTONESE_MARKS = "嘅咗喺冇嚟哋啲嘢喇嗰佢嘥攞冚咩嗌𠮶瞓咁唔"
-# Sentences of the statutes to learn from: they are many, and say the same things over and over.
-STATUTES = 1500
 EPOCHS = 3
 CANTONESE_EPOCHS = 3
 PAIR_BITS = 17
@@ -55,9 +52,7 @@ def sentences(sources: Sources, classes: Classes) -> tuple[list, list]:
     marks = re.compile(f"[{CANTONESE_MARKS}]")
     hong_kong = lines("common_voice_hk")
     written = [line for line in hong_kong if not marks.search(line)]
-    statutes = lines("taiwan_law")
-    statutes = random.Random(1).sample(statutes, min(STATUTES, len(statutes)))
-    standard = [(line, (0, 0, 1)) for line in lines("common_voice_tw") + written + statutes]
+    standard = [(line, (0, 0, 1)) for line in lines("common_voice_tw") + written]
     standard += [(name, (0,)) for name in transliterations(sources, classes)[::3]]
     cantonese = [line for line in hong_kong + lines("hkcancor") if marks.search(line)]
     return standard, [(line, (0,)) for line in cantonese]
@@ -120,9 +115,12 @@ def pairs32(rows: dict[str, str]) -> bytes:
 
 
 def key_rows(keys: list[str], classes: Classes, lexicon: Lexicon, reader: Reader) -> bytes:
-    """Sixteen u16 a key: itself, how many readings, its bonus for staying, costs; readings in three forms."""
+    """A key: itself, how many readings, which templates it has weights of, costs; readings in three forms."""
     out = []
     forms = hong_kong(classes)
+    used = dict.fromkeys(keys, 0)
+    for template, key, _, _ in {feature for feature, _ in reader.weights}:
+        used[key] |= 1 << min(template, 7)
     for key in keys:
         readings = classes.readings[key]
         standard = []
@@ -134,7 +132,7 @@ def key_rows(keys: list[str], classes: Classes, lexicon: Lexicon, reader: Reader
         pad = [0] * (4 - len(readings))
         costs = [min(255, lexicon.readings[key, reading]) for reading in readings] + pad
         out.append(struct.pack(
-            "<HBb4B4H4H4H", ord(key), len(readings), 0, *costs,
+            "<HBB4B4H4H4H", ord(key), len(readings), used[key], *costs,
             *([ord(r) for r in readings] + pad),
             *([ord(r) for r in standard] + pad),
             *([ord(forms.get(s, s)) for s in standard] + pad),

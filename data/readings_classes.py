@@ -45,7 +45,7 @@ class Classes:
         self.taiwan, self.hong_kong = rows(sources, "TWVariants"), rows(sources, "HKVariants")
         self.phrases = {key: values[0] for key, values in rows(sources, "STPhrases").items()}
         self.back = {key: values[0] for key, values in rows(sources, "TSPhrases").items()}
-        self.longest_phrase, self.longest_back = max(map(len, self.phrases)), max(map(len, self.back))
+        self.longest_back = max(map(len, self.back))
         self.class_of = self._class_of()
         self._classes = str.maketrans(self.class_of)
         self.readings = self._readings()
@@ -110,20 +110,6 @@ class Classes:
         if character in self.readings:
             return self.readings[character][0]
         return self.in_classes(self.to_traditional.get(character, [character])[0])
-
-    def longest_match(self, text: str) -> str:
-        """Simplified text by OpenCC's phrases, the way that every dictionary converter goes."""
-        out, at, most = [], 0, self.longest_phrase
-        while at < len(text):
-            for length in range(min(most, len(text) - at), 1, -1):
-                if (piece := text[at : at + length]) in self.phrases:
-                    out.append(self.in_classes(self.phrases[piece]))
-                    at += length
-                    break
-            else:
-                out.append(self.alone(text[at]))
-                at += 1
-        return "".join(out)
 
     def simplified(self, text: str) -> str:
         """Traditional text as Simplified text writes it, keys where they are open."""

@@ -30,6 +30,7 @@ SOUNDS = frozenset(
     "林隆卢鲁伦罗洛马曼梅米莫穆纳南内尼努诺欧帕佩皮普奇乔切萨塞森沙圣施史斯苏塔泰坦特提廷托瓦万威维沃乌西希夏谢雅亚扬耶"
     "伊因英尤于约泽扎詹朱兹佐娜莉丽莎妮黛琳·"
 )
+NO_SOUNDS = "\x10"
 NEAR = 16  # how far a character looks for one that tells the script
 LAYER = 16  # templates of the Cantonese layer count from here
 MARGIN = 10
@@ -78,7 +79,7 @@ class Reader:
         around = sum(keys[j] in SOUNDS for j in range(max(0, at - 3), min(n, at + 4)) if j != at)
         sounds = chr(0x10 + (a in SOUNDS) + 2 * (c in SOUNDS) + 4 * around)
         return [(0, k, "", ""), (1, k, a, ""), (2, k, c, ""), (3, k, b, a), (4, k, c, d), (5, k, a, c),
-                (6, k, b, ""), (7, k, d, ""), (8, k, sounds, "")]  # fmt: skip
+                (6, k, sounds, "")]  # fmt: skip
 
     def near(self, text: str, at: int) -> tuple[int, int]:
         """What tells the script on either side: 0, or 1 to 3 for Simplified and 4 to 6 for Traditional by distance."""
@@ -282,7 +283,7 @@ def train(reader: Reader, golds: list[tuple[str, tuple[int, ...]]], epochs: int,
                         continue
                     for feature in reader.features(keys, at, layer):
                         # How common a reading is, the lexicon knows better than these few sources.
-                        if seen[feature] > 1 and feature[0]:
+                        if seen[feature] > 1 and feature[0] and feature[2] != NO_SOUNDS:
                             move((feature, wanted), 1)
                             move((feature, reading), -1)
     for feature in list(sums):

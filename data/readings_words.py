@@ -3,7 +3,7 @@ Words with their readings and how likely they are: the lexicon of ``readings.bin
 
 Comes in: word counts of Taiwan (McBopomofo) and of the mainland (jieba), and OpenCC's phrases. Goes out: a
 probability for every word in Taiwan's forms. A Simplified word that Taiwan's list has gives its count to the
-readings there, in their proportion; any other is read by OpenCC's longest match.
+readings there, in their proportion; any other is read as the words that it is made of, or left out.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ HAN = re.compile(r"[㐀-鿿]+$")
 MAINLAND = 0.35
 # Counts added to every listed word: a phrase of OpenCC's is a word, if a rare one.
 FLOOR = 0.3
+# In jieba's names of people and places, these stand for sounds or families, and stay.
+NAMES = ("nr", "nrt", "ns", "nrfg")
+SOUNDING = "里于范余岳沈涂"
 LONGEST = 8
 UNITS_PER_NAT = 10
 # What speaks against a reading that Simplified text writes as it is: who wrote 坐 did not mean 座.
@@ -91,26 +94,56 @@ class Lexicon:
         for word in taiwan:
             known[classes.key_of(classes.simplified(word))].append(word)
 
+        for phrase, value in classes.phrases.items():
+            word = classes.in_classes(value)
+            if 1 < len(word) == len(phrase) and classes.key_of(phrase) not in known:
+                found.setdefault(word, FLOOR / total)
+                known[classes.key_of(phrase)].append(word)
+
         mainland: dict[str, int] = defaultdict(int)
+        names = set()
         for line in sources.read("jieba", "dict.txt").decode("utf-8").splitlines():
-            word, count, _ = line.split(" ")
+            word, count, part_of_speech = line.split(" ")
             if HAN.match(word) and 2 <= len(word) <= LONGEST:
                 mainland[classes.key_of(word)] += int(count)
+                if part_of_speech in NAMES:
+                    names.add(classes.key_of(word))
         everything = sum(mainland.values())
+        trusted = {key: max(words, key=lambda word: (found[word], word)) for key, words in known.items()}
         for key, count in mainland.items():
             p = MAINLAND * count / everything
             if readings := known.get(key):
                 whole = sum(found[word] for word in readings)
                 for word in readings:
                     found[word] += p * found[word] / whole
-            else:
-                word = classes.longest_match(key)
+            elif key in names:
+                word = "".join(c if c in SOUNDING else classes.alone(c) for c in key)
                 found[word] = found.get(word, 0.0) + p
-        for phrase, value in classes.phrases.items():
-            word = classes.in_classes(value)
-            if 1 < len(word) == len(phrase) and classes.key_of(phrase) not in known:
-                found.setdefault(word, FLOOR / total)
+            elif word := composed(key, trusted, classes):
+                found[word] = found.get(word, 0.0) + p
         return found
+
+
+def composed(key: str, trusted: dict[str, str], classes: Classes) -> str | None:
+    """
+    A mainland word as words whose readings are known; none if an open character stands outside of them.
+
+    Longest match over a list of phrases reads 考试制度 with 试制 (試製) in it; here the fewest words win.
+    """
+    best: list[tuple[int, str] | None] = [(0, "")] + [None] * len(key)
+    for at in range(len(key)):
+        so_far = best[at]
+        if so_far is None:
+            continue
+        steps = [(1, classes.alone(key[at]))] if key[at] not in classes.readings else []
+        steps += [(n, trusted[key[at : at + n]]) for n in range(2, len(key) - at + 1) if key[at : at + n] in trusted]
+        for n, word in steps:
+            step = (so_far[0] + 1, so_far[1] + word)
+            now = best[at + n]
+            if now is None or step[0] < now[0]:
+                best[at + n] = step
+    last = best[len(key)]
+    return last[1] if last else None
 
 
 def cost(probability: float) -> int:

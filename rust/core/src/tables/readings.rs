@@ -16,8 +16,8 @@ pub struct Key {
     pub code: u16,
     /// How many readings it has, 2 to 4.
     pub count: u8,
-    /// What speaks for its staying in mixed text, in tenths of a nat.
-    pub stay: i8,
+    /// Which templates of context it has weights of: a bit each, bit 7 for the Cantonese layer.
+    pub contexts: u8,
     /// Cost of each reading as a word of its own, in tenths of a nat.
     pub costs: [u8; 4],
     /// The readings as Taiwan writes them.

@@ -15,7 +15,9 @@ const NEAR: usize = 16;
 /// What stands before and behind a line.
 const START: u32 = 2;
 const END: u32 = 3;
-const SOUNDS: u32 = 0x10;
+/// The template of transliterations, and what it has where there is none.
+const SOUNDS: u32 = 6;
+const NO_SOUNDS: u32 = 0x10;
 /// Templates of the Cantonese layer count from here.
 const LAYER: u32 = 16;
 
@@ -26,56 +28,62 @@ pub(super) fn weights<T: CodeUnit>(
     text: &[T],
     at: usize,
     number: u16,
+    used: u8,
 ) -> [i32; 4] {
-    let key = |distance: isize| -> u32 {
-        let (step, outside) = if distance < 0 { (-1, START) } else { (1, END) };
-        let mut offset = 0;
-        let mut found = outside;
-        // A line's end hides what is behind it.
-        while offset != distance {
-            offset += step;
-            let place = at
-                .checked_add_signed(offset)
-                .and_then(|place| text.get(place));
-            match place.map(|unit| unit.wide()) {
-                None | Some(0x0A) => return outside,
-                Some(code_point) => found = alphabet.key(code_point),
-            }
-        }
-        found
-    };
-    let (a, b, c, d) = (key(-1), key(-2), key(1), key(2));
     let mut sums = [0; 4];
-    let mut add = |template: u32, one: u32, other: u32| {
-        let number = u32::from(number) - 1;
-        let hash = spread(spread(spread(EMPTY, template << 10 | number), one), other);
-        if let Some(found) = alphabet.table.weights(hash) {
-            for (sum, weight) in sums.iter_mut().zip(found) {
-                *sum += i32::from(weight);
-            }
+    if used & !1 == 0 && !passage.cantonese {
+        // No more than a bias: the neighbours need not be looked at.
+        if used != 0 {
+            add(alphabet, number, &mut sums, 0, 0, 0);
         }
-    };
-    let around = [key(-3), b, a, c, d, key(3)];
-    let sounds = around.iter().filter(|&&key| alphabet.is_sound(key)).count() as u32;
-    let beside = u32::from(alphabet.is_sound(a)) + 2 * u32::from(alphabet.is_sound(c));
-    add(0, 0, 0);
-    add(1, a, 0);
-    add(2, c, 0);
-    add(3, b, a);
-    add(4, c, d);
-    add(5, a, c);
-    add(6, b, 0);
-    add(7, d, 0);
-    add(8, SOUNDS + beside + 4 * sounds, 0);
-    if passage.cantonese {
-        add(LAYER, 0, 0);
-        add(LAYER + 1, a, 0);
-        add(LAYER + 2, c, 0);
-        add(LAYER + 3, b, a);
-        add(LAYER + 4, c, d);
-        add(LAYER + 5, a, c);
+        return sums;
+    }
+    // Three keys to either side; a line's end hides what is behind it.
+    let mut before = [START; 3];
+    for (key, unit) in before.iter_mut().zip(text[..at].iter().rev()) {
+        if unit.wide() == 0x0A {
+            break;
+        }
+        *key = alphabet.key(unit.wide());
+    }
+    let mut behind = [END; 3];
+    for (key, unit) in behind.iter_mut().zip(&text[at + 1..]) {
+        if unit.wide() == 0x0A {
+            break;
+        }
+        *key = alphabet.key(unit.wide());
+    }
+    let ([a, b, _], [c, d, _]) = (before, behind);
+    let pairs = [(0, 0), (a, 0), (c, 0), (b, a), (c, d), (a, c)];
+    for (template, &(one, other)) in (0..).zip(&pairs) {
+        if used & (1 << template) != 0 {
+            add(alphabet, number, &mut sums, template, one, other);
+        }
+    }
+    if used & (1 << SOUNDS) != 0 {
+        let around = before.iter().chain(&behind);
+        let sounds = around.filter(|&&key| alphabet.is_sound(key)).count() as u32;
+        let beside = u32::from(alphabet.is_sound(a)) + 2 * u32::from(alphabet.is_sound(c));
+        let all = NO_SOUNDS + beside + 4 * sounds;
+        add(alphabet, number, &mut sums, SOUNDS, all, 0);
+    }
+    if passage.cantonese && used & (1 << 7) != 0 {
+        for (template, &(one, other)) in (LAYER..).zip(&pairs) {
+            add(alphabet, number, &mut sums, template, one, other);
+        }
     }
     sums
+}
+
+#[inline(always)]
+fn add(alphabet: &Alphabet, number: u16, sums: &mut [i32; 4], template: u32, one: u32, other: u32) {
+    let number = u32::from(number) - 1;
+    let hash = spread(spread(spread(EMPTY, template << 10 | number), one), other);
+    if let Some(found) = alphabet.table.weights(hash) {
+        for (sum, weight) in sums.iter_mut().zip(found) {
+            *sum += i32::from(weight);
+        }
+    }
 }
 
 /// What speaks for a character's staying as it is, by what tells the script on either side.

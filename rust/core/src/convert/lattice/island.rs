@@ -101,7 +101,7 @@ impl Scratch {
         let mut reaching = first..at;
         let found = reaching.find(|&place| {
             let mut reaches = false;
-            self.each_word(text, place, |length, _| reaches |= place + length > at);
+            self.each_word(text, place, at - place + 1, |_, _| reaches = true);
             reaches
         });
         found.unwrap_or(at)
@@ -114,7 +114,7 @@ impl Scratch {
         let (start, limit) = (self.start, self.start + MOST);
         let (mut end, mut place) = (at + 1, start);
         while place < end {
-            self.each_word(text, place, |length, value| {
+            self.each_word(text, place, 2, |length, value| {
                 end = end.max(place + length).min(limit);
                 words.push(Word {
                     start: (place - start) as u8,
@@ -128,16 +128,23 @@ impl Scratch {
         end
     }
 
-    /// Every word that begins at a place.
+    /// Every word of at least so many characters that begins at a place.
     #[inline(always)]
-    fn each_word<T: CodeUnit>(&self, text: &[T], at: usize, mut word: impl FnMut(usize, u16)) {
+    fn each_word<T: CodeUnit>(
+        &self,
+        text: &[T],
+        at: usize,
+        least: usize,
+        mut word: impl FnMut(usize, u16),
+    ) {
         let table = self.alphabet.table;
         let Some(second) = text.get(at + 1) else {
             return;
         };
         let first = spread(EMPTY, self.alphabet.key(text[at].wide()));
         let mut hash = spread(first, self.alphabet.key(second.wide()));
-        let mut lengths = table.lengths(hash);
+        let skipped = (1_u8 << (least - 2).min(7)) - 1;
+        let mut lengths = table.lengths(hash) & !skipped;
         let mut length = 2;
         while lengths != 0 {
             if lengths & 1 != 0 {
@@ -167,11 +174,12 @@ impl Scratch {
         let mut costs = [NEVER; 4];
         let is_open = code == key_code;
         if is_open {
-            let weights = context::weights(self.alphabet, self.passage, text, at, number);
+            let weights =
+                context::weights(self.alphabet, self.passage, text, at, number, key.contexts);
             for reading in 0..usize::from(key.count).min(4) {
                 costs[reading] = -weights[reading];
                 if self.passage.mixed && is_form_of(key, reading, code) {
-                    costs[reading] -= context::stay(self.alphabet, text, at) + i32::from(key.stay);
+                    costs[reading] -= context::stay(self.alphabet, text, at);
                 }
             }
         } else {
