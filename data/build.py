@@ -22,6 +22,7 @@ from pathlib import Path
 import characters
 import dictionaries
 import likelihood
+import readings
 import scripts
 
 if sys.version_info >= (3, 11):
@@ -77,6 +78,7 @@ def builders() -> dict[str, Callable[[Sources], bytes]]:
         "characters.bin": characters.build,
         "dictionaries.bin": dictionaries.build,
         "likelihood.bin": likelihood.build,
+        "readings.bin": readings.build,
         "scripts.bin": scripts.build,
     }
 

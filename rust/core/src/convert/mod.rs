@@ -11,6 +11,8 @@ mod cascade;
 
 pub mod engine;
 
+mod lattice;
+
 mod longest;
 
 pub mod opencc;
@@ -23,8 +25,9 @@ use crate::edit::{self, Edit, Kind};
 use crate::protect::Terms;
 use crate::tables::scripts::{self, FORM, SIMPLIFIED, TRADITIONAL};
 use crate::text::{CodeUnit, Written};
-use engine::{Engine, NearSimplified, NoOverlay, Overlay, run};
+use engine::{Engine, NoOverlay, Overlay, run};
 use hanfix_trie::view::{Found, New, PlanView, Stage};
+use lattice::Region;
 use opencc::Entries;
 use passages::{Lot, Passage, passages};
 use sink::{EditSink, Sink, TextSink};
@@ -85,22 +88,25 @@ impl Target {
         })
     }
 
-    /// The plan that brings text of the other script into this one.
-    fn script_plan(self, words: bool) -> &'static str {
+    /// The plan that brings Traditional text into Simplified.
+    fn script_plan(words: bool) -> &'static str {
+        if words { "tw2sp" } else { "tw2s" }
+    }
+
+    /// Whose forms the lattice writes.
+    fn region(self) -> Region {
         match self {
-            Target::Hans if words => "tw2sp",
-            Target::Hans => "tw2s",
-            _ => "s2t",
+            Target::HantTw => Region::Taiwan,
+            Target::HantHk => Region::HongKong,
+            _ => Region::Any,
         }
     }
 
-    /// The plan that makes Traditional text a region's.
-    fn form_plan(self, words: bool) -> Option<&'static str> {
+    /// The plan that brings a region's words into Traditional text; its forms the lattice writes.
+    fn words_plan(self) -> Option<&'static str> {
         match self {
-            Target::HantTw if words => Some("@t2twp"),
-            Target::HantTw => Some("t2tw"),
-            Target::HantHk if words => Some("@t2hkp"),
-            Target::HantHk => Some("t2hk"),
+            Target::HantTw => Some("@t2twp"),
+            Target::HantHk => Some("@t2hkp"),
             _ => None,
         }
     }
@@ -166,7 +172,7 @@ fn once<T: CodeUnit>(text: &[T], options: &Options) -> Option<(Option<Written<T>
     let mut sink = TextSink::new(text.len());
     let places = work.write_script(text, &mut sink);
     let written = sink.finish();
-    let Some(forms) = work.forms else {
+    let Some(words) = work.words else {
         let done = match &written {
             None => true,
             Some(Written::Narrow(units)) => work.is_done(units, &places),
@@ -176,7 +182,7 @@ fn once<T: CodeUnit>(text: &[T], options: &Options) -> Option<(Option<Written<T>
     };
     let region = |middle: &[T]| {
         let mut sink = TextSink::new(middle.len());
-        write_forms(middle, forms, &places, &mut sink);
+        write_words(middle, words, &places, &mut sink);
         sink.finish()
     };
     let written = match written {
@@ -184,7 +190,7 @@ fn once<T: CodeUnit>(text: &[T], options: &Options) -> Option<(Option<Written<T>
         Some(Written::Narrow(middle)) => Some(region(&middle).unwrap_or(Written::Narrow(middle))),
         Some(Written::Wide(middle)) => {
             let mut sink = TextSink::new(middle.len());
-            write_forms(&middle, forms, &places, &mut sink);
+            write_words(&middle, words, &places, &mut sink);
             let after = sink.finish().map(|after| after.to_wide());
             Some(Written::Wide(after.unwrap_or(middle)))
         }
@@ -219,21 +225,23 @@ fn recorded<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Edit>, bool) {
     };
     let mut first = EditSink::new(Kind::Script, Kind::Script);
     let places = work.write_script(text, &mut first);
-    if first.edits.is_empty() && work.forms.is_none() {
+    for edit in &mut first.edits {
+        if let (1, &[new]) = (edit.end - edit.start, &edit.new[..])
+            && lattice::is_form(text[edit.start].wide(), new)
+        {
+            edit.kinds = Kind::Form.into();
+        }
+    }
+    if first.edits.is_empty() && work.words.is_none() {
         return (first.edits, true);
     }
     let middle = edit::replay(text, &first.edits).to_wide();
-    let Some(forms) = work.forms else {
+    let Some(words) = work.words else {
         let done = work.is_done(&middle, &places);
         return (first.edits, done);
     };
-    let longer = if options.words {
-        Kind::Words
-    } else {
-        Kind::Form
-    };
-    let mut second = EditSink::new(Kind::Form, longer);
-    write_forms(&middle, forms, &places, &mut second);
+    let mut second = EditSink::new(Kind::Form, Kind::Words);
+    write_words(&middle, words, &places, &mut second);
     let edits = edit::compose(text, &first.edits, &middle, &second.edits);
     let done = edits.is_empty() || work.is_done(&edit::replay(text, &edits).to_wide(), &[]);
     (edits, done)
@@ -244,9 +252,9 @@ type Ready = (&'static PlanView<'static>, &'static Engine);
 /// What is to be done with a text.
 struct Work<'a> {
     passages: Vec<Passage>,
-    script: Ready,
-    /// For text that is Traditional already, and for what was converted.
-    forms: Option<(Ready, Ready)>,
+    direction: Direction,
+    /// Regional words, for what was converted.
+    words: Option<Ready>,
     entries: Option<&'a Entries>,
     /// The text has characters of the target's script that stay, so what it becomes is known too.
     is_told: bool,
@@ -264,13 +272,17 @@ impl<'a> Work<'a> {
         if target == Target::Keep && options.entries.is_none() {
             return None;
         }
-        let script = opencc::embedded(target.script_plan(options.words))?;
-        let plan = |words: bool| target.form_plan(words).and_then(opencc::embedded);
-        let forms = plan(false).zip(plan(options.words));
+        let direction = if target == Target::Hans {
+            Direction::Hans(opencc::embedded(Target::script_plan(options.words))?)
+        } else {
+            let cantonese = target == Target::HantHk && lattice::is_cantonese(text);
+            Direction::Hant(target.region(), cantonese)
+        };
+        let words = options.words.then(|| target.words_plan());
         Some(Work {
             passages,
-            script,
-            forms,
+            direction,
+            words: words.flatten().and_then(opencc::embedded),
             entries: options.entries.as_ref(),
             is_told,
         })
@@ -343,17 +355,33 @@ impl<'a> Work<'a> {
     }
 
     fn piece<T: CodeUnit>(&self, text: &[T], lot: Lot, sink: &mut impl Sink<T>) {
-        let (plan, engine) = self.script;
-        match lot {
-            Lot::Protected | Lot::Stays | Lot::Forms => sink.keep(text, 0, text.len()),
-            Lot::Mixed if self.is_to_hant() => run(plan, engine, &NearSimplified, text, sink),
-            Lot::Mixed | Lot::Converts => run(plan, engine, &NoOverlay, text, sink),
+        match (lot, self.direction) {
+            (Lot::Protected | Lot::Stays, _) | (Lot::Forms, Direction::Hans(_)) => {
+                sink.keep(text, 0, text.len());
+            }
+            (Lot::Mixed | Lot::Converts, Direction::Hans((plan, engine))) => {
+                run(plan, engine, &NoOverlay, text, sink);
+            }
+            (Lot::Forms, Direction::Hant(region, _)) => lattice::forms(region, text, sink),
+            (Lot::Mixed | Lot::Converts, Direction::Hant(region, cantonese)) => {
+                let mixed = lot == Lot::Mixed;
+                lattice::run(region, lattice::Passage { mixed, cantonese }, text, sink);
+            }
         }
     }
 
     fn is_to_hant(&self) -> bool {
-        self.script.0.rest.is_empty()
+        matches!(self.direction, Direction::Hant(..))
     }
+}
+
+/// Where the first pass goes.
+#[derive(Clone, Copy)]
+enum Direction {
+    /// Into Simplified, by a plan of OpenCC's.
+    Hans(Ready),
+    /// Into Traditional, as a region writes it; and whether the text is Cantonese.
+    Hant(Region, bool),
 }
 
 /// The next place at which a key of the entries stands.
@@ -372,20 +400,15 @@ struct Place {
     was_converted: bool,
 }
 
-/// The second pass: regional forms and words.
-fn write_forms<T: CodeUnit>(
+/// The second pass: regional words.
+fn write_words<T: CodeUnit>(
     text: &[T],
-    (forms, words): (Ready, Ready),
+    (plan, engine): Ready,
     places: &[Place],
     sink: &mut impl Sink<T>,
 ) {
     let mut done = 0;
-    for Place {
-        range,
-        was_converted,
-    } in places
-    {
-        let (plan, engine) = if *was_converted { words } else { forms };
+    for Place { range, .. } in places.iter().filter(|place| place.was_converted) {
         sink.keep(text, done, range.start);
         sink.begin(range.start);
         run(plan, engine, &NoOverlay, &text[range.clone()], sink);

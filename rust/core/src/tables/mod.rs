@@ -26,4 +26,6 @@ pub(crate) use embed;
 
 pub mod dictionaries;
 
+pub mod readings;
+
 pub mod scripts;

@@ -1,0 +1,190 @@
+"""
+What convert weighs the readings of open characters with: ``readings.bin``.
+
+Comes in: character tables, word counts, and native sentences, as pinned in sources.toml. Goes out: keys and
+their readings, words with costs, context weights; FORMAT.md has every field. Never: a sentence; only words
+that a dictionary lists, and weights of single characters and pairs, survive.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import struct
+from typing import TYPE_CHECKING
+
+from readings_classes import Classes
+from readings_training import LAYER, SOUNDS, Reader, count_stays, pieces, train
+from readings_words import Lexicon
+
+if TYPE_CHECKING:
+    from build import Sources
+
+MAGIC, VERSION = b"HFRD", 1
+# Particles, pronouns and verbs that only Cantonese writes. A line that has one is read with its layer.
+CANTONESE_MARKS = "嘅咗喺冇嚟哋啲嘢喇嗰佢嘥攞冚咩嗌𠮶瞓咁唔"
+EPOCHS = 3
+CANTONESE_EPOCHS = 3
+PAIR_BITS = 17
+MULTIPLIER = 0x9E3779B1
+
+
+def build(sources: Sources) -> bytes:
+    """The whole table."""
+    classes = Classes(sources)
+    lexicon = Lexicon(sources, classes)
+    reader = Reader(classes, lexicon)
+    standard, cantonese = sentences(sources, classes)
+    count_stays(reader, [line for line, hows in standard if 1 in hows])
+    train(reader, standard, EPOCHS)
+    train(reader, cantonese, CANTONESE_EPOCHS, LAYER)
+    return pack(classes, lexicon, reader)
+
+
+def sentences(sources: Sources, classes: Classes) -> tuple[list, list]:
+    """What people wrote: in the written language, and in Cantonese."""
+
+    def lines(name: str) -> list[str]:
+        text = gzip.decompress(sources.read("train", f"{name}.txt.gz")).decode("utf-8")
+        found = pieces(map(classes.in_classes, text.splitlines()))
+        return [line for line in found if any(key in classes.readings for key in classes.key_of(line))]
+
+    marks = re.compile(f"[{CANTONESE_MARKS}]")
+    hong_kong = lines("common_voice_hk")
+    written = [line for line in hong_kong if not marks.search(line)]
+    standard = [(line, (0, 0, 1)) for line in lines("common_voice_tw") + written]
+    standard += [(name, (0,)) for name in transliterations(sources, classes)[::3]]
+    cantonese = [line for line in hong_kong + lines("hkcancor") if marks.search(line)]
+    return standard, [(line, (0,)) for line in cantonese]
+
+
+def transliterations(sources: Sources, classes: Classes) -> list[str]:
+    """Names from jieba's list: in a transliteration, 里, 于 and 范 stand for sounds and stay."""
+    found = []
+    for line in sources.read("jieba", "dict.txt").decode("utf-8").splitlines():
+        word, _, part_of_speech = line.split(" ")
+        if part_of_speech == "nrt" and len(word) > 2 and any(c in word for c in "里于范"):
+            found.append("".join(c if c in "里于范" else classes.alone(c) for c in word))
+    return found
+
+
+def spread(codes: list[int]) -> int:
+    """A hash of 32 bits: rust/core/src/tables/readings.rs has the same."""
+    h = 0
+    for code in codes:
+        h = (h ^ code) * MULTIPLIER & 0xFFFFFFFF
+        h ^= h >> 15
+    return h
+
+
+def pack(classes: Classes, lexicon: Lexicon, reader: Reader) -> bytes:
+    keys = sorted(classes.readings)
+    number = {key: k for k, key in enumerate(keys)}
+    sections = [
+        key_rows(keys, classes, lexicon, reader),
+        pairs16({c: to for c, to in classes.fold.items() if c != to}),
+        pairs32(classes.direct({})),
+        pairs32(classes.direct({key: to[0] for key, to in classes.taiwan.items()})),
+        pairs32(classes.direct(hong_kong(classes))),
+        bytes(min(255, lexicon.characters.get(chr(cp), 150)) for cp in range(0x4E00, 0xA000)),
+        *words(lexicon, classes, number),
+        *contexts(reader, classes, number),
+        struct.pack("<49b", *(max(-127, min(127, reader.stays.get((a, b), 0))) for a in range(7) for b in range(7))),
+        struct.pack(f"<{len(SOUNDS)}H", *sorted(map(ord, SOUNDS))),
+        struct.pack(f"<{len(CANTONESE_MARKS)}I", *sorted(map(ord, CANTONESE_MARKS))),
+    ]
+    body, offsets, start = b"", [], 8 + 8 * len(sections)
+    for section in sections:
+        offsets += [start + len(body), len(section)]
+        body += section + bytes(-len(section) % 4)
+    return MAGIC + struct.pack("<I", VERSION) + struct.pack(f"<{len(offsets)}I", *offsets) + body
+
+
+def hong_kong(classes: Classes) -> dict[str, str]:
+    """Hong Kong's forms, but for those that its authors do not write: they write 說, 衛, 戶."""
+    return {key: to[0] for key, to in classes.hong_kong.items() if key not in "說衛稅閱脫銳悅兌戶溫"}
+
+
+def pairs16(rows: dict[str, str]) -> bytes:
+    rows = {c: to for c, to in rows.items() if ord(c) < 0x10000 and ord(to) < 0x10000}
+    return b"".join(struct.pack("<2H", ord(c), ord(rows[c])) for c in sorted(rows))
+
+
+def pairs32(rows: dict[str, str]) -> bytes:
+    return b"".join(struct.pack("<2I", ord(c), ord(rows[c])) for c in sorted(rows))
+
+
+def key_rows(keys: list[str], classes: Classes, lexicon: Lexicon, reader: Reader) -> bytes:
+    """A key: itself, how many readings, which templates it has weights of, costs; readings in three forms."""
+    out = []
+    forms = hong_kong(classes)
+    used = dict.fromkeys(keys, 0)
+    for template, key, _, _ in {feature for feature, _ in reader.weights}:
+        used[key] |= 1 << min(template, 7)
+    for key in keys:
+        readings = classes.readings[key]
+        standard = []
+        for reading in readings:
+            own = [t for t in classes.to_traditional[key] if classes.in_classes(t) == reading]
+            standard.append(own[0] if own else reading)
+        if key == "台":
+            standard[0] = "台"
+        pad = [0] * (4 - len(readings))
+        costs = [min(255, lexicon.readings[key, reading]) for reading in readings] + pad
+        out.append(struct.pack(
+            "<HBB4B4H4H4H", ord(key), len(readings), used[key], *costs,
+            *([ord(r) for r in readings] + pad),
+            *([ord(r) for r in standard] + pad),
+            *([ord(forms.get(s, s)) for s in standard] + pad),
+        ))  # fmt: skip
+    return b"".join(out)
+
+
+def words(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> tuple[bytes, bytes, bytes, bytes]:
+    """Hashes in order with an index into them; cost and readings of each; lengths by first pair."""
+    rows: dict[int, tuple[str, list[tuple[int, int]]]] = {}
+    pairs = bytearray(1 << PAIR_BITS)
+    for key in sorted(lexicon.words, key=lambda key: (min(lexicon.words[key])[0], key)):
+        if any(ord(c) > 0xFFFF for c in key):
+            continue
+        h = spread([ord(c) for c in key])
+        if h in rows:
+            continue  # another, more frequent word has this hash
+        values = []
+        for cost, word in sorted(lexicon.words[key]):
+            packed, shift = 0, 0
+            for k, c in enumerate(key):
+                if c in number:
+                    packed |= classes.readings[c].index(word[k]) << shift
+                    shift += 2
+            values.append((min(255, cost), packed))
+        rows[h] = key, values
+        pairs[spread([ord(c) for c in key[:2]]) >> (32 - PAIR_BITS)] |= 1 << (len(key) - 2)
+    flat = [(h, cost << 8 | packed) for h in sorted(rows) for cost, packed in rows[h][1]]
+    hashes = struct.pack(f"<{len(flat)}I", *(h for h, _ in flat))
+    values = struct.pack(f"<{len(flat)}H", *(value for _, value in flat))
+    return index([h for h, _ in flat], 15), hashes, values, bytes(pairs)
+
+
+def contexts(reader: Reader, classes: Classes, number: dict[str, int]) -> tuple[bytes, bytes, bytes]:
+    """Hashes of features in order with an index into them; four weights each, one a reading."""
+    weights: dict[int, list[int]] = {}
+    for (feature, reading), weight in sorted(reader.weights.items()):
+        template, key, a, b = feature
+        if any(ord(c) > 0xFFFF for c in a + b):
+            continue
+        h = spread([template << 10 | number[key], ord(a) if a else 0, ord(b) if b else 0])
+        weights.setdefault(h, [0, 0, 0, 0])[classes.readings[key].index(reading)] = weight
+    flat = sorted(weights)
+    packed = b"".join(struct.pack("<4b", *weights[h]) for h in flat)
+    return index(flat, 13), struct.pack(f"<{len(flat)}I", *flat), packed
+
+
+def index(hashes: list[int], bits: int) -> bytes:
+    """Where the hashes with each beginning start."""
+    starts, at = [], 0
+    for beginning in range((1 << bits) + 1):
+        while at < len(hashes) and hashes[at] >> (32 - bits) < beginning:
+            at += 1
+        starts.append(at)
+    return struct.pack(f"<{len(starts)}I", *starts)

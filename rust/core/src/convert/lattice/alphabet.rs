@@ -1,0 +1,156 @@
+//! Tables by code point, drawn from `readings.bin` when a region is first asked for.
+//!
+//! Comes in: a code point. Goes out: its key, the number of its key if that is open, and what becomes
+//! of it if it is not. Never: a search for what lies below U+10000.
+
+use crate::tables::readings::{Key, Readings, readings};
+use std::sync::OnceLock;
+
+/// Whose forms are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Region {
+    /// A form that is Traditional stays; what is converted is written as OpenCC's standard has it.
+    Any = 0,
+    /// Taiwan.
+    Taiwan = 1,
+    /// Hong Kong.
+    HongKong = 2,
+}
+
+const SIZE: usize = 0x1_0000;
+pub(super) type Table<U> = Box<[U; SIZE]>;
+
+/// What a region's passes look up.
+#[derive(Debug)]
+pub(super) struct Alphabet {
+    pub(super) region: Region,
+    pub(super) table: &'static Readings,
+    /// What becomes of a code point; 0 where it is open, or not that simple.
+    pub(super) direct: Table<u16>,
+    keys: &'static Keys,
+}
+
+/// What is the same for all regions.
+#[derive(Debug)]
+struct Keys {
+    fold: Table<u16>,
+    /// One more than the number of a key that is open; 0 for others.
+    numbers: Table<u16>,
+    sounds: Table<bool>,
+}
+
+impl Alphabet {
+    /// The tables of a region.
+    pub(super) fn of(region: Region) -> &'static Alphabet {
+        static ALPHABETS: [OnceLock<Alphabet>; 3] = [const { OnceLock::new() }; 3];
+        ALPHABETS[region as usize].get_or_init(|| Alphabet::new(region))
+    }
+
+    fn new(region: Region) -> Alphabet {
+        let (table, keys) = (readings(), Keys::shared());
+        let mut direct: Table<u16> = boxed(0);
+        for (code, new) in (0..=u16::MAX).zip(direct.iter_mut()) {
+            *new = code;
+        }
+        for &[from, to] in table.direct[region as usize] {
+            if let Some(new) = direct.get_mut(from as usize) {
+                *new = u16::try_from(to).unwrap_or(0);
+            }
+        }
+        for key in table.keys {
+            direct[usize::from(key.code)] = 0;
+        }
+        Alphabet {
+            region,
+            table,
+            direct,
+            keys,
+        }
+    }
+
+    /// The key that stands for a character in all its forms.
+    #[inline(always)]
+    pub(super) fn key(&self, code_point: u32) -> u32 {
+        match self.keys.fold.get(code_point as usize) {
+            Some(&key) => u32::from(key),
+            None => code_point,
+        }
+    }
+
+    /// One more than the number of a key that is open; 0 for any other code point.
+    #[inline(always)]
+    pub(super) fn number(&self, key: u32) -> u16 {
+        self.keys.numbers.get(key as usize).copied().unwrap_or(0)
+    }
+
+    /// The open key with a number.
+    #[inline(always)]
+    pub(super) fn open(&self, number: u16) -> Option<&'static Key> {
+        self.table.keys.get(usize::from(number).wrapping_sub(1))
+    }
+
+    /// Whether transliterations are made of it.
+    #[inline(always)]
+    pub(super) fn is_sound(&self, key: u32) -> bool {
+        self.keys.sounds.get(key as usize).copied().unwrap_or(false)
+    }
+
+    /// What becomes of a character without regard to its neighbours.
+    pub(super) fn alone(&self, code_point: u32) -> u32 {
+        let rows = self.table.direct[self.region as usize];
+        match rows.binary_search_by_key(&code_point, |row| row[0]) {
+            Ok(at) => rows[at][1],
+            Err(_) => code_point,
+        }
+    }
+
+    /// A reading of an open character as the region writes it; `own` is what stands there.
+    pub(super) fn written(&self, key: &Key, reading: usize, own: u32) -> u32 {
+        let forms = match self.region {
+            Region::Any if is_form_of(key, reading, own) => return own,
+            Region::Any => &key.standard,
+            Region::Taiwan => &key.taiwan,
+            Region::HongKong => &key.hong_kong,
+        };
+        u32::from(forms[reading])
+    }
+}
+
+/// Whether a character is a form of a reading, in any region.
+#[inline(always)]
+pub(super) fn is_form_of(key: &Key, reading: usize, code_point: u32) -> bool {
+    [&key.taiwan, &key.standard, &key.hong_kong]
+        .iter()
+        .any(|forms| u32::from(forms[reading]) == code_point)
+}
+
+impl Keys {
+    fn shared() -> &'static Keys {
+        static KEYS: OnceLock<Keys> = OnceLock::new();
+        KEYS.get_or_init(|| {
+            let table = readings();
+            let (mut fold, mut numbers, mut sounds) = (boxed(0), boxed(0), boxed(false));
+            for (code, key) in (0..=u16::MAX).zip(fold.iter_mut()) {
+                *key = code;
+            }
+            for &[from, to] in table.folds {
+                fold[usize::from(from)] = to;
+            }
+            for (key, number) in table.keys.iter().zip(1..) {
+                numbers[usize::from(key.code)] = number;
+            }
+            for &code in table.sounds {
+                sounds[usize::from(code)] = true;
+            }
+            Keys {
+                fold,
+                numbers,
+                sounds,
+            }
+        })
+    }
+}
+
+fn boxed<U: Copy>(value: U) -> Table<U> {
+    Box::new([value; SIZE])
+}

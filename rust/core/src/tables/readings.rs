@@ -1,0 +1,212 @@
+//! What open characters may be read as, and what speaks for each reading: made by `data/readings.py`.
+//!
+//! Comes in: key codes. Goes out: words, costs and weights, read where they lie. Never: an index that
+//! was not checked against the table's size.
+
+use bytemuck::{Pod, Zeroable};
+use std::sync::OnceLock;
+
+static TABLE: &[u8] = embed!("readings.bin");
+
+/// A character that Traditional text writes in more than one way, and the ways.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct Key {
+    /// Its Simplified form, which stands for all of them.
+    pub code: u16,
+    /// How many readings it has, 2 to 4.
+    pub count: u8,
+    /// Which templates of context it has weights of: a bit each, bit 7 for the Cantonese layer.
+    pub contexts: u8,
+    /// Cost of each reading as a word of its own, in tenths of a nat.
+    pub costs: [u8; 4],
+    /// The readings as Taiwan writes them.
+    pub taiwan: [u16; 4],
+    /// As OpenCC's own standard has them.
+    pub standard: [u16; 4],
+    /// As Hong Kong writes them.
+    pub hong_kong: [u16; 4],
+}
+
+/// Hashes in order, and where each beginning of a hash starts.
+#[derive(Clone, Copy, Debug)]
+struct Hashes {
+    index: &'static [u32],
+    hashes: &'static [u32],
+    shift: u32,
+}
+
+impl Hashes {
+    fn new(index: &'static [u32], hashes: &'static [u32]) -> Hashes {
+        let bits = index.len().saturating_sub(1).max(2).ilog2();
+        Hashes {
+            index,
+            hashes,
+            shift: 32 - bits,
+        }
+    }
+
+    /// The first entry with a hash.
+    #[inline(always)]
+    fn find(&self, hash: u32) -> Option<usize> {
+        let bucket = (hash >> self.shift) as usize;
+        let (from, to) = (*self.index.get(bucket)?, *self.index.get(bucket + 1)?);
+        let entries = self.hashes.get(from as usize..to as usize)?;
+        let at = entries.iter().position(|&entry| entry >= hash)?;
+        (entries[at] == hash).then_some(from as usize + at)
+    }
+}
+
+/// The table's parts.
+#[derive(Debug)]
+pub struct Readings {
+    /// Open keys, by code.
+    pub keys: &'static [Key],
+    /// Character and its key, where they differ.
+    pub folds: &'static [[u16; 2]],
+    /// Character and what becomes of it, for characters that are not open: in OpenCC's standard, for
+    /// Taiwan, for Hong Kong.
+    pub direct: [&'static [[u32; 2]]; 3],
+    characters: &'static [u8],
+    words: Hashes,
+    values: &'static [u16],
+    pairs: &'static [u8],
+    contexts: Hashes,
+    weights: &'static [[i8; 4]],
+    stays: &'static [i8],
+    /// Keys that transliterations are made of.
+    pub sounds: &'static [u16],
+    /// Characters that only Cantonese has.
+    pub cantonese: &'static [u32],
+}
+
+/// The cost of a character that no list has as a word, in tenths of a nat.
+pub const UNSEEN: u8 = 150;
+/// Words have at most this many characters.
+pub const LONGEST: usize = 8;
+const FIRST: u32 = 0x4E00;
+
+/// The table, its parts found once.
+pub fn readings() -> &'static Readings {
+    static READINGS: OnceLock<Readings> = OnceLock::new();
+    READINGS.get_or_init(|| Readings {
+        keys: section(0),
+        folds: section(1),
+        direct: [section(2), section(3), section(4)],
+        characters: section(5),
+        words: Hashes::new(section(6), section(7)),
+        values: section(8),
+        pairs: section(9),
+        contexts: Hashes::new(section(10), section(11)),
+        weights: section(12),
+        stays: section(13),
+        sounds: section(14),
+        cantonese: section(15),
+    })
+}
+
+/// A part of the table; nothing where the table has no such part.
+fn section<U: Pod>(number: usize) -> &'static [U] {
+    let word = |at: usize| -> Option<usize> {
+        let bytes = TABLE.get(at..at + 4)?.try_into().ok()?;
+        Some(u32::from_le_bytes(bytes) as usize)
+    };
+    let find = || {
+        let (start, length) = (word(8 + 8 * number)?, word(12 + 8 * number)?);
+        bytemuck::try_cast_slice(TABLE.get(start..start.checked_add(length)?)?).ok()
+    };
+    if TABLE.get(..8) == Some(b"HFRD\x01\0\0\0") {
+        find().unwrap_or(&[])
+    } else {
+        &[]
+    }
+}
+
+/// The hash of nothing.
+pub const EMPTY: u32 = 0;
+
+/// The hash of what a hash stands for and one code more.
+#[inline(always)]
+pub fn spread(hash: u32, code: u32) -> u32 {
+    let mixed = (hash ^ code).wrapping_mul(0x9E37_79B1);
+    mixed ^ (mixed >> 15)
+}
+
+impl Readings {
+    /// Cost of a character that is not open as a word of its own.
+    #[inline(always)]
+    pub fn character(&self, key: u32) -> i32 {
+        let cost = self.characters.get(key.wrapping_sub(FIRST) as usize);
+        i32::from(cost.copied().unwrap_or(UNSEEN))
+    }
+
+    /// Which lengths words have that begin with two keys with this hash: bit 0 for two characters.
+    #[inline(always)]
+    pub fn lengths(&self, pair: u32) -> u8 {
+        let at = (pair >> 15) as usize;
+        self.pairs.get(at).copied().unwrap_or(0)
+    }
+
+    /// Cost and readings of every word with a hash: the cost in the upper byte, and in the lower the
+    /// number of the reading of each open character, two bits each, the first lowest.
+    #[inline(always)]
+    pub fn words(&self, hash: u32) -> impl Iterator<Item = u16> + '_ {
+        let first = self.words.find(hash).unwrap_or(self.words.hashes.len());
+        let same = self.words.hashes[first..]
+            .iter()
+            .take_while(move |&&entry| entry == hash);
+        self.values
+            .get(first..)
+            .unwrap_or(&[])
+            .iter()
+            .zip(same)
+            .map(|(&value, _)| value)
+    }
+
+    /// What a context says for each reading, in tenths of a nat.
+    #[inline(always)]
+    pub fn weights(&self, hash: u32) -> Option<[i8; 4]> {
+        self.weights.get(self.contexts.find(hash)?).copied()
+    }
+
+    /// What speaks for staying between two neighbours that tell the script.
+    pub fn stay(&self, left: usize, right: usize) -> i32 {
+        i32::from(self.stays.get(left * 7 + right).copied().unwrap_or(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hash(word: &str) -> u32 {
+        word.chars()
+            .fold(EMPTY, |hash, c| spread(hash, u32::from(c)))
+    }
+
+    #[test]
+    fn the_table_is_whole() {
+        let table = readings();
+        assert!(table.keys.len() > 150 && table.keys.len() < 1 << 10);
+        assert!(
+            table
+                .keys
+                .windows(2)
+                .all(|pair| pair[0].code < pair[1].code)
+        );
+        assert_eq!(table.words.hashes.len(), table.values.len());
+        assert!(table.words.hashes.windows(2).all(|pair| pair[0] <= pair[1]));
+        assert_eq!(table.pairs.len(), 1 << 17);
+        assert_eq!(table.stays.len(), 49);
+        assert_eq!(table.contexts.hashes.len(), table.weights.len());
+    }
+
+    #[test]
+    fn words_are_found_by_their_keys() {
+        let table = readings();
+        assert_eq!(table.words(hash("皇后")).count(), 1);
+        assert!(table.words(hash("制造")).count() >= 1);
+        assert_eq!(table.words(hash("学的")).count(), 0);
+        assert_ne!(table.lengths(hash("皇后")) & 1, 0);
+    }
+}
