@@ -52,7 +52,7 @@ def sentences(sources: Sources, classes: Classes) -> tuple[list, list]:
     marks = re.compile(f"[{CANTONESE_MARKS}]")
     hong_kong = lines("common_voice_hk")
     written = [line for line in hong_kong if not marks.search(line)]
-    standard = [(line, (0, 0, 1)) for line in lines("common_voice_tw") + written]
+    standard = [(line, (0, 0, 1)) for line in lines("common_voice_tw") + written + lines("taiwan_law")]
     standard += [(name, (0,)) for name in transliterations(sources, classes)[::3]]
     cantonese = [line for line in hong_kong + lines("hkcancor") if marks.search(line)]
     return standard, [(line, (0,)) for line in cantonese]

@@ -95,6 +95,18 @@ impl Scratch {
         Some(self.alphabet.written(key, usize::from(reading), place.code))
     }
 
+    /// Where the last island begins.
+    #[cfg(test)]
+    pub(super) fn start(&self) -> usize {
+        self.start
+    }
+
+    /// What the cheapest way through the last island costs.
+    #[cfg(test)]
+    pub(super) fn cost(&self) -> i32 {
+        self.best[self.places.len()]
+    }
+
     /// The first place at which a word begins that reaches `at`.
     fn start_of<T: CodeUnit>(&self, text: &[T], floor: usize, at: usize) -> usize {
         let first = at.saturating_sub(LONGEST - 1).max(floor);
