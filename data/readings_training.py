@@ -286,11 +286,11 @@ def train(reader: Reader, golds: list[tuple[str, tuple[int, ...]]], epochs: int,
                         if seen[feature] > 1 and feature[0] and feature[2] != NO_SOUNDS:
                             move((feature, wanted), 1)
                             move((feature, reading), -1)
-    for feature in list(sums):
-        sums[feature] += weights[feature] * (step - since[feature])
-        weights[feature] = rounded(sums[feature], step)
-        if not weights[feature]:
-            del weights[feature]
+    for weight in list(sums):
+        sums[weight] += weights[weight] * (step - since[weight])
+        weights[weight] = rounded(sums[weight], step)
+        if not weights[weight]:
+            del weights[weight]
 
 
 def rounded(total: int, steps: int) -> int:

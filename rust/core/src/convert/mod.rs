@@ -169,10 +169,10 @@ pub fn edits<T: CodeUnit>(text: &[T], options: &Options) -> Vec<Edit> {
     let mut first = EditSink::new(Kind::Script, Kind::Script);
     let places = work.into_script(text, &mut first);
     for edit in &mut first.edits {
-        if let (1, &[new]) = (edit.end - edit.start, &edit.new[..]) {
-            if lattice::is_form(text[edit.start].wide(), new) {
-                edit.kinds = Kind::Form.into();
-            }
+        let is_form = edit.end - edit.start == 1
+            && matches!(edit.new[..], [new] if lattice::is_form(text[edit.start].wide(), new));
+        if is_form {
+            edit.kinds = Kind::Form.into();
         }
     }
     let Some(forms) = work.forms else {
