@@ -28,6 +28,9 @@ CANTONESE_EPOCHS = 3
 PAIR_BITS = 17
 MULTIPLIER = 0x9E3779B1
 
+# A sentence as it was written, and the mixtures it may be made into.
+Gold = tuple[str, tuple[int, ...]]
+
 
 def build(sources: Sources) -> bytes:
     """The whole table."""
@@ -41,9 +44,7 @@ def build(sources: Sources) -> bytes:
     return pack(classes, lexicon, reader)
 
 
-def sentences(
-    sources: Sources, classes: Classes
-) -> tuple[list[tuple[str, tuple[int, ...]]], list[tuple[str, tuple[int, ...]]]]:
+def sentences(sources: Sources, classes: Classes) -> tuple[list[Gold], list[Gold]]:
     """What people wrote: in the written language, and in Cantonese."""
 
     def lines(name: str) -> list[str]:
@@ -54,9 +55,7 @@ def sentences(
     marks = re.compile(f"[{CANTONESE_MARKS}]")
     hong_kong = lines("common_voice_hk")
     written = [line for line in hong_kong if not marks.search(line)]
-    standard: list[tuple[str, tuple[int, ...]]] = [
-        (line, (0, 0, 1)) for line in lines("common_voice_tw") + written + lines("taiwan_law")
-    ]
+    standard: list[Gold] = [(line, (0, 0, 1)) for line in lines("common_voice_tw") + written + lines("taiwan_law")]
     standard += [(name, (0,)) for name in transliterations(sources, classes)[::3]]
     cantonese = [line for line in hong_kong + lines("hkcancor") if marks.search(line)]
     return standard, [(line, (0,)) for line in cantonese]

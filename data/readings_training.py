@@ -159,10 +159,9 @@ class Reader:
                     total = best[p] + cost
                     for j in range(n):
                         if (options := choices[p + j]) is not None:
-                            extra = options.get(word[j])
-                            if extra is None:
+                            if word[j] not in options:
                                 break
-                            total += extra
+                            total += options[word[j]]
                     else:
                         if total < best[p + n]:
                             best[p + n], back[p + n] = total, (p, word)

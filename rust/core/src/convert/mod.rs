@@ -269,7 +269,7 @@ impl<'a> Work<'a> {
 
     fn piece<T: CodeUnit>(&self, text: &[T], lot: Lot, sink: &mut impl Sink<T>) {
         let Direction::Hans((plan, engine)) = self.direction else {
-            return self.into_hant(text, lot, sink);
+            return self.weigh(text, lot, sink);
         };
         match lot {
             Lot::Protected | Lot::Stays | Lot::Forms => sink.keep(text, 0, text.len()),
@@ -277,7 +277,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn into_hant<T: CodeUnit>(&self, text: &[T], lot: Lot, sink: &mut impl Sink<T>) {
+    fn weigh<T: CodeUnit>(&self, text: &[T], lot: Lot, sink: &mut impl Sink<T>) {
         let Direction::Hant(region, cantonese) = self.direction else {
             return;
         };
