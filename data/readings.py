@@ -28,6 +28,9 @@ CANTONESE_EPOCHS = 3
 PAIR_BITS = 17
 MULTIPLIER = 0x9E3779B1
 
+# A sentence as it was written, and the mixtures it may be made into.
+Gold = tuple[str, tuple[int, ...]]
+
 
 def build(sources: Sources) -> bytes:
     """The whole table."""
@@ -41,7 +44,7 @@ def build(sources: Sources) -> bytes:
     return pack(classes, lexicon, reader)
 
 
-def sentences(sources: Sources, classes: Classes) -> tuple[list, list]:
+def sentences(sources: Sources, classes: Classes) -> tuple[list[Gold], list[Gold]]:
     """What people wrote: in the written language, and in Cantonese."""
 
     def lines(name: str) -> list[str]:
@@ -52,7 +55,7 @@ def sentences(sources: Sources, classes: Classes) -> tuple[list, list]:
     marks = re.compile(f"[{CANTONESE_MARKS}]")
     hong_kong = lines("common_voice_hk")
     written = [line for line in hong_kong if not marks.search(line)]
-    standard = [(line, (0, 0, 1)) for line in lines("common_voice_tw") + written]
+    standard: list[Gold] = [(line, (0, 0, 1)) for line in lines("common_voice_tw") + written + lines("taiwan_law")]
     standard += [(name, (0,)) for name in transliterations(sources, classes)[::3]]
     cantonese = [line for line in hong_kong + lines("hkcancor") if marks.search(line)]
     return standard, [(line, (0,)) for line in cantonese]
@@ -162,8 +165,8 @@ def words(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> tuple[b
         pairs[spread([ord(c) for c in key[:2]]) >> (32 - PAIR_BITS)] |= 1 << (len(key) - 2)
     flat = [(h, cost << 8 | packed) for h in sorted(rows) for cost, packed in rows[h][1]]
     hashes = struct.pack(f"<{len(flat)}I", *(h for h, _ in flat))
-    values = struct.pack(f"<{len(flat)}H", *(value for _, value in flat))
-    return index([h for h, _ in flat], 15), hashes, values, bytes(pairs)
+    costs = struct.pack(f"<{len(flat)}H", *(value for _, value in flat))
+    return index([h for h, _ in flat], 15), hashes, costs, bytes(pairs)
 
 
 def contexts(reader: Reader, classes: Classes, number: dict[str, int]) -> tuple[bytes, bytes, bytes]:

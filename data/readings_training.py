@@ -159,10 +159,9 @@ class Reader:
                     total = best[p] + cost
                     for j in range(n):
                         if (options := choices[p + j]) is not None:
-                            extra = options.get(word[j])
-                            if extra is None:
+                            if word[j] not in options:
                                 break
-                            total += extra
+                            total += options[word[j]]
                     else:
                         if total < best[p + n]:
                             best[p + n], back[p + n] = total, (p, word)
@@ -286,11 +285,11 @@ def train(reader: Reader, golds: list[tuple[str, tuple[int, ...]]], epochs: int,
                         if seen[feature] > 1 and feature[0] and feature[2] != NO_SOUNDS:
                             move((feature, wanted), 1)
                             move((feature, reading), -1)
-    for feature in list(sums):
-        sums[feature] += weights[feature] * (step - since[feature])
-        weights[feature] = rounded(sums[feature], step)
-        if not weights[feature]:
-            del weights[feature]
+    for weight in list(sums):
+        sums[weight] += weights[weight] * (step - since[weight])
+        weights[weight] = rounded(sums[weight], step)
+        if not weights[weight]:
+            del weights[weight]
 
 
 def rounded(total: int, steps: int) -> int:

@@ -103,15 +103,15 @@ class Lexicon:
         mainland: dict[str, int] = defaultdict(int)
         names = set()
         for line in sources.read("jieba", "dict.txt").decode("utf-8").splitlines():
-            word, count, part_of_speech = line.split(" ")
+            word, times, part_of_speech = line.split(" ")
             if HAN.match(word) and 2 <= len(word) <= LONGEST:
-                mainland[classes.key_of(word)] += int(count)
+                mainland[classes.key_of(word)] += int(times)
                 if part_of_speech in NAMES:
                     names.add(classes.key_of(word))
         everything = sum(mainland.values())
         trusted = {key: max(words, key=lambda word: (found[word], word)) for key, words in known.items()}
-        for key, count in mainland.items():
-            p = MAINLAND * count / everything
+        for key, times_seen in mainland.items():
+            p = MAINLAND * times_seen / everything
             if readings := known.get(key):
                 whole = sum(found[word] for word in readings)
                 for word in readings:
@@ -119,8 +119,8 @@ class Lexicon:
             elif key in names:
                 word = "".join(c if c in SOUNDING else classes.alone(c) for c in key)
                 found[word] = found.get(word, 0.0) + p
-            elif word := composed(key, trusted, classes):
-                found[word] = found.get(word, 0.0) + p
+            elif whole_word := composed(key, trusted, classes):
+                found[whole_word] = found.get(whole_word, 0.0) + p
         return found
 
 

@@ -95,6 +95,18 @@ impl Scratch {
         Some(self.alphabet.written(key, usize::from(reading), place.code))
     }
 
+    /// Where the last island begins.
+    #[cfg(test)]
+    pub(super) fn start(&self) -> usize {
+        self.start
+    }
+
+    /// What the cheapest way through the last island costs.
+    #[cfg(test)]
+    pub(super) fn cost(&self) -> i32 {
+        self.best[self.places.len()]
+    }
+
     /// The first place at which a word begins that reaches `at`.
     fn start_of<T: CodeUnit>(&self, text: &[T], floor: usize, at: usize) -> usize {
         let first = at.saturating_sub(LONGEST - 1).max(floor);
@@ -171,22 +183,23 @@ impl Scratch {
                 is_open: false,
             };
         };
-        let mut costs = [NEVER; 4];
         let is_open = code == key_code;
+        let mut costs = [NEVER; 4];
+        let listed = costs.iter_mut().take(usize::from(key.count)).enumerate();
         if is_open {
             let weights =
                 context::weights(self.alphabet, self.passage, text, at, number, key.contexts);
-            for reading in 0..usize::from(key.count).min(4) {
-                costs[reading] = -weights[reading];
+            for ((reading, cost), weight) in listed.zip(weights) {
+                *cost = -weight;
                 if self.passage.mixed && is_form_of(key, reading, code) {
-                    costs[reading] -= context::stay(self.alphabet, text, at);
+                    *cost -= context::stay(self.alphabet, text, at);
                 }
             }
         } else {
             // Bound: what is Traditional already is what it is.
-            for reading in 0..usize::from(key.count).min(4) {
+            for (reading, cost) in listed {
                 if is_form_of(key, reading, code) {
-                    costs[reading] = 0;
+                    *cost = 0;
                 }
             }
         }

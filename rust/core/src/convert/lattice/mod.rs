@@ -14,6 +14,9 @@ mod alphabet;
 mod context;
 mod island;
 
+#[cfg(test)]
+mod twin;
+
 use super::sink::Sink;
 use crate::text::CodeUnit;
 use alphabet::Alphabet;
