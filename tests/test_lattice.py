@@ -23,7 +23,7 @@ OPEN = st.text("后後里裡裏发發髮干幹乾面麵麺只隻系係学學生�
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_cases(case: dict, request: pytest.FixtureRequest) -> None:
+def test_cases(case: dict[str, str], request: pytest.FixtureRequest) -> None:
     """What is given becomes what is wanted; a known failure keeps failing."""
     if "known_failure" in case:
         request.applymarker(pytest.mark.xfail(reason=case["known_failure"], strict=True))

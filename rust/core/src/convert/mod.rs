@@ -356,7 +356,9 @@ impl<'a> Work<'a> {
 
     fn piece<T: CodeUnit>(&self, text: &[T], lot: Lot, sink: &mut impl Sink<T>) {
         match (lot, self.direction) {
-            (Lot::Protected | Lot::Stays, _) | (Lot::Forms, Direction::Hans(_)) => {
+            // Without a region, a form that is Traditional stays: 裡 or 裏, 群 or 羣.
+            (Lot::Protected | Lot::Stays, _)
+            | (Lot::Forms, Direction::Hans(_) | Direction::Hant(Region::Any, _)) => {
                 sink.keep(text, 0, text.len());
             }
             (Lot::Mixed | Lot::Converts, Direction::Hans((plan, engine))) => {
