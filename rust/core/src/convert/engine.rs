@@ -9,7 +9,6 @@
 
 use super::cascade::Cascade;
 use super::sink::{Sink, TextSink};
-use crate::tables::scripts::{self, SIMPLIFIED, TRADITIONAL};
 use crate::text::{CodeUnit, Written};
 use hanfix_trie::trie::NO_NODE;
 use hanfix_trie::view::{Found, New, PlanView};
@@ -18,10 +17,6 @@ use hanfix_trie::view::{Found, New, PlanView};
 pub trait Overlay {
     /// Whether there is nothing to find.
     const IS_EMPTY: bool = false;
-    /// Whether what begins at a place is to stay, though a plan has something for it.
-    fn keeps<T: CodeUnit>(&self, _text: &[T], _from: usize, _to: usize) -> bool {
-        false
-    }
     /// What the user wants at a place.
     fn find<T: CodeUnit>(&self, text: &[T], at: usize) -> Option<Found<'_>>;
     /// What a character of a match that is [`New::Charwise`] becomes.
@@ -90,45 +85,6 @@ impl Engine {
             Some(&label) => u32::from(label),
             None => plan.front.trie.label(unit.wide()),
         }
-    }
-}
-
-/// Converts what holds a character of Simplified text, and what is nearer to one than to a character
-/// of Traditional text: 里 in 公里数, but not in 鄰里數.
-///
-/// For plans without later steps: those may join what is converted with what is not.
-#[derive(Clone, Copy, Debug)]
-pub struct NearSimplified;
-
-impl Overlay for NearSimplified {
-    fn keeps<T: CodeUnit>(&self, text: &[T], from: usize, to: usize) -> bool {
-        /// How far a neighbour counts, in characters; keeps 里里里… linear.
-        const REACH: usize = 16;
-        let is = |unit: &T, flag: u8| scripts::flags(unit.wide()) & flag != 0;
-        if text[from..to].iter().any(|unit| is(unit, SIMPLIFIED)) {
-            return false;
-        }
-        if text[from..to].iter().any(|unit| is(unit, TRADITIONAL)) {
-            return true;
-        }
-        let before = text[from.saturating_sub(REACH)..from].iter().rev();
-        let after = text[to..].iter().take(REACH);
-        let distance = |flag: u8| {
-            let near = |place: Option<usize>| place.unwrap_or(REACH);
-            near(before.clone().position(|unit| is(unit, flag)))
-                .min(near(after.clone().position(|unit| is(unit, flag))))
-        };
-        distance(TRADITIONAL)
-            < distance(SIMPLIFIED).saturating_sub(if to - from > 1 { 3 } else { 0 })
-    }
-
-    #[inline(always)]
-    fn find<T: CodeUnit>(&self, _text: &[T], _at: usize) -> Option<Found<'_>> {
-        None
-    }
-
-    fn alone(&self, code_point: u32) -> u32 {
-        code_point
     }
 }
 
@@ -252,10 +208,7 @@ pub fn run<T: CodeUnit, O: Overlay>(
                 if word != NO_NODE
                     && let Some(found) = longer(plan, engine, text, at, word)
                 {
-                    if overlay.keeps(text, at, at + found.length) {
-                        sink.keep(text, at, at + found.length);
-                        at += found.length;
-                    } else if found.mask & plan.mask != 0 {
+                    if found.mask & plan.mask != 0 {
                         at = cascade.island(plan, overlay, text, at, sink);
                     } else {
                         write(plan, engine, text, at, &found, sink);
@@ -263,11 +216,6 @@ pub fn run<T: CodeUnit, O: Overlay>(
                     }
                     break;
                 }
-            }
-            if overlay.keeps(text, at, at + 1) {
-                sink.keep(text, at, at + 1);
-                at += 1;
-                break;
             }
             if entry.cascades() {
                 at = cascade.island(plan, overlay, text, at, sink);
