@@ -18,6 +18,9 @@ from hanfix.report import Edit, Loss
 # text to tell them apart than pairs of letters do.
 _ENOUGH_FOR_CHARSET_NORMALIZER = 48
 
+# Nats by which its reading must be better where our own weighing had the same encoding before it.
+_ALSO_WEIGHED = 2.0
+
 
 class Decoded:
     """
@@ -173,7 +176,9 @@ def _other_language(data: bytes, ours: str, encoding: str | None, hint: str | No
         text = data.decode(name).removeprefix("\ufeff")
     except (UnicodeDecodeError, LookupError):
         return None
-    # Both read the same bytes, so the likelier text is the better reading.
-    if _core.likelihood(text) <= _core.likelihood(ours):
+    # Both read the same bytes, so the likelier text is the better reading. What we know ourselves has
+    # been weighed already, with how rare it is: `oxygčne` is no better than `oxygène`.
+    margin = _ALSO_WEIGHED if _core.knows_encoding(name) else 0.0
+    if _core.likelihood(text) <= _core.likelihood(ours) + margin:
         return None
     return Decoded(text, ((0, len(data), name),), (), name, 0.5, data, (len(text),))

@@ -10,7 +10,9 @@
 mod cns;
 mod double;
 pub mod gbk;
+mod johab;
 mod single;
+mod single_tables;
 mod step;
 
 pub(crate) use cns::decode as cns_character;

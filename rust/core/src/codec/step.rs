@@ -1,7 +1,7 @@
 //! One step of reading: the character that bytes begin with.
 
 use crate::codec::double::{self, Double};
-use crate::codec::{cns, gbk, single::Single};
+use crate::codec::{cns, gbk, johab, single, single::Single};
 
 /// What stands at the head of some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,9 @@ pub enum StepEncoding {
     ShiftJis,
     /// EUC-JP with JIS X 0212.
     EucJp,
-    /// CNS 11643 planes 1 and 2.
+    /// Johab, Windows' cp1361.
+    Johab,
+    /// CNS 11643, planes 1 to 7 and 15.
     EucTw,
     /// UTF-16; true for big-endian.
     Utf16(bool),
@@ -50,6 +52,8 @@ pub enum StepEncoding {
     Utf32(bool),
     /// One byte a character.
     Single(&'static Single),
+    /// One byte a character, and no ASCII below 0x80.
+    Ebcdic,
 }
 
 impl StepEncoding {
@@ -62,10 +66,12 @@ impl StepEncoding {
             StepEncoding::EucKr => "cp949",
             StepEncoding::ShiftJis => "cp932",
             StepEncoding::EucJp => "euc-jp",
+            StepEncoding::Johab => "johab",
             StepEncoding::EucTw => "euc-tw",
             StepEncoding::Utf16(is_big) => ["utf-16-le", "utf-16-be"][usize::from(is_big)],
             StepEncoding::Utf32(is_big) => ["utf-32-le", "utf-32-be"][usize::from(is_big)],
             StepEncoding::Single(single) => single.name,
+            StepEncoding::Ebcdic => "cp037",
         }
     }
 
@@ -76,11 +82,16 @@ impl StepEncoding {
         match self {
             StepEncoding::Utf16(is_big) => return utf16(bytes, is_big),
             StepEncoding::Utf32(is_big) => return utf32(bytes, is_big),
+            StepEncoding::Ebcdic => {
+                return Step::Character(u32::from(single::cp037()[usize::from(lead)]), 1);
+            }
             _ if lead < 0x80 => return Step::Character(u32::from(lead), 1),
             _ => {}
         }
         match self {
-            StepEncoding::Utf16(_) | StepEncoding::Utf32(_) => unreachable!("read above"),
+            StepEncoding::Utf16(_) | StepEncoding::Utf32(_) | StepEncoding::Ebcdic => {
+                unreachable!("read above")
+            }
             StepEncoding::Utf8 => utf8(bytes),
             StepEncoding::Gb18030 => gb18030(bytes),
             StepEncoding::Big5 => pair(double::big5(), bytes),
@@ -92,6 +103,13 @@ impl StepEncoding {
             },
             StepEncoding::EucJp => euc_jp(bytes),
             StepEncoding::EucTw => euc_tw(bytes),
+            StepEncoding::Johab => match bytes {
+                [lead, trail, ..] => match johab::decode(*lead, *trail) {
+                    Some(character) => Step::Character(character, 2),
+                    None => Step::Bad(1),
+                },
+                _ => Step::Bad(1),
+            },
             StepEncoding::Single(single) => match single.decode(lead) {
                 Some(character) => Step::Character(character, 1),
                 None => Step::Bad(1),
@@ -263,7 +281,8 @@ mod tests {
             let single = crate::codec::single("cp1252");
             for encoding in [
                 StepEncoding::Utf8, StepEncoding::Gb18030, StepEncoding::Big5, StepEncoding::EucKr,
-                StepEncoding::ShiftJis, StepEncoding::EucJp, StepEncoding::EucTw,
+                StepEncoding::ShiftJis, StepEncoding::EucJp, StepEncoding::EucTw, StepEncoding::Johab,
+                StepEncoding::Ebcdic,
                 StepEncoding::Single(single), StepEncoding::Utf16(false), StepEncoding::Utf32(true),
             ] {
                 read(encoding, &bytes);

@@ -15,16 +15,18 @@ const USUAL: u32 = 86;
 /// name, or a lost byte before the next ASCII.
 const UNUSUAL: u32 = 110;
 /// Tenths of a nat that another encoding must be better by: little where the main one has errors,
-/// more where it reads the line, and most where it is Japanese or Korean, whose rarer words the
-/// model does not know.
-const FOREIGN: [u64; 3] = [40, 120, 400];
+/// more where it reads the line.
+const FOREIGN: [u64; 2] = [40, 120];
 /// A line is read in pieces of this many bytes, so that one of any length takes little memory.
 pub(super) const PIECE: usize = 1 << 16;
 
 /// Read everything from `start` on.
 pub(super) fn read(data: &[u8], start: usize, main: StepEncoding, reading: &mut Reading) {
     match main {
-        StepEncoding::Utf16(_) | StepEncoding::Utf32(_) | StepEncoding::Single(_) => {
+        StepEncoding::Utf16(_)
+        | StepEncoding::Utf32(_)
+        | StepEncoding::Single(_)
+        | StepEncoding::Ebcdic => {
             return reading.read_strictly(data, start, data.len(), main);
         }
         _ => {}
@@ -128,11 +130,11 @@ fn read_line(data: &[u8], start: usize, end: usize, main: StepEncoding, reading:
         main,
         StepEncoding::Utf8 | StepEncoding::Gb18030 | StepEncoding::Big5 | StepEncoding::Big5Unicode
     );
-    let margin = match (errors, is_chinese) {
-        (1.., _) => FOREIGN[0],
-        (0, true) => FOREIGN[1],
-        (0, false) => FOREIGN[2],
-    };
+    if errors == 0 && !is_chinese && !is_utf8 {
+        // The model knows too little Japanese and Korean to doubt what reads without an error.
+        return reading.read_strictly(data, start, end, main);
+    }
+    let margin = FOREIGN[usize::from(errors == 0)];
     let mut best = (cost, errors, main);
     for encoding in [
         StepEncoding::Utf8,
