@@ -125,6 +125,17 @@ impl<T: CodeUnit> Writer<T> {
         }
     }
 
+    /// Append ASCII or Latin-1, a byte a code point.
+    #[inline]
+    pub fn extend_from_bytes(&mut self, bytes: &[u8]) {
+        if self.is_wide {
+            self.wide.extend(bytes.iter().map(|byte| u32::from(*byte)));
+        } else {
+            let unit = |byte: &u8| T::narrow(u32::from(*byte)).expect("every width holds a byte");
+            self.narrow.extend(bytes.iter().map(unit));
+        }
+    }
+
     /// Append a run of the input, each code point as a function has it.
     #[inline]
     pub fn extend_mapped(&mut self, run: &[T], new: impl Fn(T) -> u32) {

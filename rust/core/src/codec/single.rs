@@ -45,6 +45,11 @@ impl Single {
         Single::new(name, characters, &controls)
     }
 
+    /// One that is not among [`SINGLES`].
+    pub(crate) fn other(name: &'static str, characters: [u16; 128]) -> Single {
+        Single::new(name, characters, &[])
+    }
+
     /// The character of a byte.
     #[inline]
     pub fn decode(&self, byte: u8) -> Option<u32> {

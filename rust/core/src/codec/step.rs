@@ -28,7 +28,7 @@ pub fn expand(character: u32) -> ([u32; 2], usize) {
 /// An encoding that is read character by character, without a state between.
 #[derive(Clone, Copy)]
 pub enum StepEncoding {
-    /// UTF-8, without overlong forms and surrogates.
+    /// UTF-8, without overlong forms and single surrogates; a pair of them is CESU-8's one character.
     Utf8,
     /// GB 18030, and its subsets GBK and GB 2312; 0x80 is cp936's euro.
     Gb18030,
@@ -176,6 +176,26 @@ fn utf8(bytes: &[u8]) -> Step {
             if (length != 3 || character > 0x7FF) && (length != 4 || character > 0xFFFF) =>
         {
             Step::Character(character, length)
+        }
+        _ => cesu8(bytes),
+    }
+}
+
+/// CESU-8: a character beyond the basic plane as two surrogates of three bytes each.
+#[cold]
+fn cesu8(bytes: &[u8]) -> Step {
+    match *bytes {
+        [
+            0xED,
+            a @ 0xA0..=0xAF,
+            b @ 0x80..=0xBF,
+            0xED,
+            c @ 0xB0..=0xBF,
+            d @ 0x80..=0xBF,
+            ..,
+        ] => {
+            let half = |high: u8, low: u8| u32::from(high & 0xF) << 6 | u32::from(low & 0x3F);
+            Step::Character(0x1_0000 + (half(a, b) << 10 | half(c, d)), 6)
         }
         _ => Step::Bad(1),
     }

@@ -245,6 +245,7 @@ pub(super) fn choose(data: &[u8], hint: Option<Hint>) -> Choice {
     let sample: &[u8] = if data.len() <= ENOUGH {
         data
     } else if has_nul {
+        // Two bytes a character have no lines to gather.
         &data[..ENOUGH]
     } else {
         gathered = gather(data);

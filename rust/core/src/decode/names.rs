@@ -1,6 +1,7 @@
 //! Names of encodings, as people and documents write them.
 
-use crate::codec::{SINGLES, StepEncoding};
+use crate::codec::{SINGLES, Single, StepEncoding};
+use std::sync::Mutex;
 
 /// An encoding that somebody named.
 #[derive(Clone, Copy)]
@@ -17,7 +18,7 @@ pub fn hint(name: &str) -> Option<Hint> {
         .map(|c| if matches!(c, '_' | ' ') { '-' } else { c })
         .collect();
     let encoding = match plain.as_str() {
-        "utf-8" | "utf8" | "utf-8-sig" | "ascii" | "us-ascii" => StepEncoding::Utf8,
+        "utf-8" | "utf8" | "utf-8-sig" | "cesu-8" | "ascii" | "us-ascii" => StepEncoding::Utf8,
         "gb18030" | "gbk" | "gb2312" | "cp936" | "ms936" | "windows-936" | "x-gbk" | "euc-cn"
         | "gb-2312-80" | "gb18030-2000" | "gb18030-2022" => StepEncoding::Gb18030,
         "big5" | "big5hkscs" | "big5-hkscs" | "cp950" | "windows-950" | "big5-eten"
@@ -49,10 +50,53 @@ pub fn hint(name: &str) -> Option<Hint> {
                 .replace("windows-", "cp")
                 .replace("ibm", "cp")
                 .replace("iso8859", "iso-8859");
-            StepEncoding::Single(SINGLES.iter().find(|single| single.name == name)?)
+            let known = SINGLES.iter().find(|single| single.name == name);
+            StepEncoding::Single(known.or_else(|| registered(&plain))?)
         }
     };
     Some(Hint { encoding })
+}
+
+/// One-byte encodings that the caller knows and we do not, each once.
+static REGISTERED: Mutex<Vec<&'static Single>> = Mutex::new(Vec::new());
+
+fn registered(name: &str) -> Option<&'static Single> {
+    let all = REGISTERED
+        .lock()
+        .unwrap_or_else(|broken| broken.into_inner());
+    all.iter().find(|single| single.name == name).copied()
+}
+
+/// Make a one-byte encoding known: its name, and the characters of its 128 upper bytes, U+0000 where
+/// there is none. The first of a name stays. Made for the few dozen of a language's own library: each
+/// takes a kilobyte for good.
+pub fn register(name: &str, characters: [u16; 128]) -> &'static Single {
+    if let Some(Hint {
+        encoding: StepEncoding::Single(single),
+    }) = hint(name)
+    {
+        return single;
+    }
+    let mut all = REGISTERED
+        .lock()
+        .unwrap_or_else(|broken| broken.into_inner());
+    let name = name.to_ascii_lowercase().replace(['_', ' '], "-");
+    if let Some(known) = all.iter().find(|single| single.name == name) {
+        return known;
+    }
+    let made: &'static Single = Box::leak(Box::new(Single::other(name.leak(), characters)));
+    all.push(made);
+    made
+}
+
+impl Hint {
+    /// The one-byte encoding that it is, if it is one.
+    pub fn single(self) -> Option<&'static Single> {
+        match self.encoding {
+            StepEncoding::Single(single) => Some(single),
+            _ => None,
+        }
+    }
 }
 
 /// Bytes in which a document declares its encoding; HTML asks for it in the first 1,024.
