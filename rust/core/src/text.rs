@@ -10,6 +10,8 @@ pub trait CodeUnit: Copy + Eq + Ord + Send + Sync + std::fmt::Debug + 'static {
     fn wide(self) -> u32;
     /// The code point in this width, if it fits.
     fn narrow(code_point: u32) -> Option<Self>;
+    /// The lowest bits of the code point: all of it, if it fits.
+    fn cut(code_point: u32) -> Self;
 }
 
 impl CodeUnit for u8 {
@@ -20,6 +22,10 @@ impl CodeUnit for u8 {
     #[inline(always)]
     fn narrow(code_point: u32) -> Option<Self> {
         u8::try_from(code_point).ok()
+    }
+    #[inline(always)]
+    fn cut(code_point: u32) -> Self {
+        code_point as u8
     }
 }
 
@@ -32,6 +38,10 @@ impl CodeUnit for u16 {
     fn narrow(code_point: u32) -> Option<Self> {
         u16::try_from(code_point).ok()
     }
+    #[inline(always)]
+    fn cut(code_point: u32) -> Self {
+        code_point as u16
+    }
 }
 
 impl CodeUnit for u32 {
@@ -42,6 +52,10 @@ impl CodeUnit for u32 {
     #[inline(always)]
     fn narrow(code_point: u32) -> Option<Self> {
         Some(code_point)
+    }
+    #[inline(always)]
+    fn cut(code_point: u32) -> Self {
+        code_point
     }
 }
 
@@ -123,6 +137,23 @@ impl<T: CodeUnit> Writer<T> {
         for code_point in code_points {
             self.push(code_point);
         }
+    }
+
+    /// Append code points of the basic plane.
+    #[inline]
+    pub fn extend_near(&mut self, code_points: &[u16]) {
+        let wide = |code_point: &u16| u32::from(*code_point);
+        if !self.is_wide {
+            let fit = |fits, code_point| fits & T::narrow(wide(code_point)).is_some();
+            if code_points.iter().fold(true, fit) {
+                let narrow = code_points
+                    .iter()
+                    .filter_map(|code_point| T::narrow(wide(code_point)));
+                return self.narrow.extend(narrow);
+            }
+            self.widen();
+        }
+        self.wide.extend(code_points.iter().map(wide));
     }
 
     /// Append a run of the input, each code point as a function has it.

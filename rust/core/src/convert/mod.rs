@@ -21,6 +21,8 @@ mod passages;
 
 pub mod sink;
 
+mod starts;
+
 use crate::edit::{self, Edit, Kind};
 use crate::protect::Terms;
 use crate::tables::scripts::{self, FORM, SIMPLIFIED, TRADITIONAL};

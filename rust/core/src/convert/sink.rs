@@ -29,6 +29,13 @@ pub trait Sink<T: CodeUnit> {
         }
         at
     }
+    /// Characters from `from` on become these, one for one.
+    #[inline]
+    fn mapped(&mut self, text: &[T], from: usize, new: &[u16]) {
+        for (at, new) in (from..).zip(new) {
+            self.map(text, at, u32::from(*new));
+        }
+    }
     /// A range becomes something else, or itself.
     fn replace(&mut self, text: &[T], from: usize, to: usize, new: &[u32]);
 }
@@ -88,6 +95,16 @@ impl<T: CodeUnit> Sink<T> for TextSink<T> {
             any | (u32::from(new_of(unit)) != unit.wide())
         });
         at + length
+    }
+
+    #[inline]
+    fn mapped(&mut self, text: &[T], from: usize, new: &[u16]) {
+        let old = &text[from..from + new.len()];
+        self.changed = self.changed
+            || old.iter().zip(new).fold(false, |any, (old, new)| {
+                any | (old.wide() != u32::from(*new))
+            });
+        self.writer.extend_near(new);
     }
 
     #[inline]
