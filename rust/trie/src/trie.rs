@@ -138,6 +138,29 @@ impl<'a> Trie<'a> {
         (0..).zip(self.cells).filter_map(child).collect()
     }
 
+    /// Every key with its number, short ones first.
+    pub fn keys(&self) -> Vec<(Vec<u32>, u32)> {
+        let alphabet = self.alphabet();
+        let (mut keys, mut nodes) = (Vec::new(), vec![(self.root, Vec::new())]);
+        // A trie that no builder made may go round in circles.
+        while !nodes.is_empty() && keys.len() <= self.cells.len() {
+            let known: Vec<(u32, usize)> = nodes.iter().map(|(word, _)| *word).zip(0..).collect();
+            let children = self.children(&known, &alphabet).into_iter();
+            let next: Vec<(u32, Vec<u32>)> = children
+                .map(|(word, (parent, code_point))| {
+                    let key = nodes[parent].1.iter().copied().chain([code_point]);
+                    (word, key.collect())
+                })
+                .collect();
+            let numbered = next
+                .iter()
+                .filter_map(|(word, key)| Some((key.clone(), self.value(*word)?)));
+            keys.extend(numbered);
+            nodes = next;
+        }
+        keys
+    }
+
     /// The longest key that the code points begin with: its length and number.
     pub fn longest(&self, code_points: impl IntoIterator<Item = u32>) -> Option<(usize, u32)> {
         let (mut word, mut best) = (self.root, None);
@@ -444,6 +467,7 @@ mod tests {
                 let found = built.view().longest(key.iter().copied());
                 prop_assert_eq!(found, Some((key.len(), value)));
             }
+            prop_assert_eq!(BTreeMap::from_iter(built.view().keys()), keys);
         }
 
         /// The walk over the cells finds what probing every letter does.

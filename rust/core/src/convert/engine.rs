@@ -45,7 +45,7 @@ impl Overlay for NoOverlay {
 
 /// What is drawn from a plan, by code points up to U+FFFF.
 ///
-/// It is made when the plan is first used, in about 1 ms; embedding it would take 300 KB a plan.
+/// It is made when the plan is first used, in 1 to 10 ms; embedding it would take 300 KB a plan.
 #[derive(Clone, Debug)]
 pub struct Engine {
     /// What becomes of a code point that no longer key begins at; 0 where what follows decides, or
@@ -63,15 +63,18 @@ const BLOCK: usize = 64;
 impl Engine {
     /// The tables of a plan.
     pub fn new(plan: &PlanView) -> Engine {
+        let (starts, has_all) = Starts::new(plan);
         let mut engine = Engine {
             alone: Box::new([0; 0x1_0000]),
             labels: Box::new([0; 0x1_0000]),
-            starts: Starts::new(plan),
+            starts,
         };
         for code_point in 0..=0xFFFF_u16 {
             let label = plan.front.trie.label(u32::from(code_point));
             let alone = match plan.entries.get(label as usize) {
-                Some(entry) if label != 0 && entry.cascades() => 0,
+                Some(entry) if label != 0 && entry.is_several() => 0,
+                // Where a later key begins is in `starts`.
+                Some(entry) if label != 0 && entry.cascades() && !has_all => 0,
                 Some(entry) if label != 0 => u16::try_from(entry.new_code_point()).unwrap_or(0),
                 _ => code_point,
             };

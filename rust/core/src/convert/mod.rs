@@ -19,6 +19,8 @@ pub mod opencc;
 
 mod passages;
 
+mod reach;
+
 pub mod sink;
 
 mod starts;

@@ -1,19 +1,20 @@
 //! Where keys may begin, as a set of bits.
 //!
-//! Comes in: the front of a plan. Goes out: for the code points at a place, whether a key of two or
-//! more may begin there. Never: no where a key does.
+//! Comes in: a plan. Goes out: for the code points at a place, whether a key of two or more may begin
+//! there, of the front or of a later step. Never: no where a key does.
 //!
 //! A Bloom filter with one hash: at most places of running text no key begins, and a look into a few
 //! kilobytes tells so, where the double array's cells lie all over a megabyte. A plan with many keys
 //! has them by their first three characters if they are that long: of the places of running text, 16
 //! in 100 have two characters that begin a key of s2t, and 5 a key.
 
+use super::reach::{Begin, begins};
 use hanfix_trie::view::PlanView;
 
-/// Bits of a set: of a plan with few pairs (t2s has 293), and of one with many (s2t has 38,000).
+/// Bits of a set: of a plan with few beginnings (t2s: 470), and of one with many (s2t: 47,573).
 const FEW: usize = 1 << 15;
 const MANY: usize = 1 << 20;
-/// Pairs that are few: one bit in eight is set at the most.
+/// Beginnings that are few: one bit in eight is set at the most.
 const MOST: usize = FEW / 8;
 
 /// What keys begin with.
@@ -26,31 +27,26 @@ pub enum Starts {
 }
 
 impl Starts {
-    /// Those of the keys of a plan's front.
-    pub fn new(plan: &PlanView) -> Starts {
-        let trie = &plan.front.trie;
-        let alphabet = trie.alphabet();
-        let walks = |&(code_point, label): &(u32, u32)| {
-            let entry = plan.entries.get(label as usize)?;
-            entry.walks().then_some((entry.node, code_point))
-        };
-        let firsts: Vec<(u32, u32)> = alphabet.iter().filter_map(walks).collect();
-        let pairs = trie.children(&firsts, &alphabet);
-        if pairs.len() <= MOST {
+    /// Those of a plan; of its front only if what the later steps do cannot be told from the first
+    /// characters, and then false.
+    pub fn new(plan: &PlanView) -> (Starts, bool) {
+        let (begins, has_all) = begins(plan);
+        let starts = if begins.len() <= MOST {
             let mut bits = Box::new([0; FEW / 64]);
-            for &(_, (first, second)) in &pairs {
+            for Begin { first, second, .. } in begins {
                 set(&mut bits, pair(first, second) >> shift(FEW));
             }
-            return Starts::Few(bits);
-        }
-        let mut bits = Box::new([0; MANY / 64]);
-        for &(_, (first, second)) in pairs.iter().filter(|(node, _)| trie.value(*node).is_some()) {
-            set(&mut bits, pair(first, second) >> shift(MANY));
-        }
-        for (_, ((first, second), third)) in trie.children(&pairs, &alphabet) {
-            set(&mut bits, triple(pair(first, second), third) >> shift(MANY));
-        }
-        Starts::Many(bits)
+            Starts::Few(bits)
+        } else {
+            let mut bits = Box::new([0; MANY / 64]);
+            for begin in begins {
+                let pair = pair(begin.first, begin.second);
+                let hash = begin.third.map_or(pair, |third| triple(pair, third));
+                set(&mut bits, hash >> shift(MANY));
+            }
+            Starts::Many(bits)
+        };
+        (starts, has_all)
     }
 }
 
@@ -142,7 +138,8 @@ mod tests {
             let library = Library::from([("keys".to_owned(), dictionary)]);
             let words = compile(&[plan("keys")], &library).unwrap();
             let view = Bundle::new(&words).unwrap().plan("keys").unwrap();
-            let starts = Starts::new(&view);
+            let (starts, has_all) = Starts::new(&view);
+            prop_assert!(has_all);
             for mut key in keys {
                 prop_assert!(asks(&starts, &key));
                 key.push(next);
