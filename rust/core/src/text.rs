@@ -264,12 +264,13 @@ pub fn places<T: CodeUnit>(
         .filter(move |at| is_one(text[*at].wide()))
 }
 
-/// Where ASCII characters stand that something could begin with.
+/// Where printing ASCII characters stand that something could begin with. Line ends are none: they
+/// stand in every second run of a text in short lines.
 pub fn ascii_places<T: CodeUnit>(
     text: &[T],
     is_one: impl Fn(u32) -> bool,
 ) -> impl Iterator<Item = usize> {
-    places(text, |c| c < 0x80, is_one)
+    places(text, |c| c.wrapping_sub(0x20) < 0x60, is_one)
 }
 
 /// The line that a place stands in, its end left out.
