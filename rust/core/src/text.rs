@@ -148,12 +148,23 @@ impl<T: CodeUnit> Writer<T> {
             if code_points.iter().fold(true, fit) {
                 let narrow = code_points
                     .iter()
-                    .filter_map(|code_point| T::narrow(wide(code_point)));
+                    .map(|code_point| T::cut(wide(code_point)));
                 return self.narrow.extend(narrow);
             }
             self.widen();
         }
         self.wide.extend(code_points.iter().map(wide));
+    }
+
+    /// Append ASCII or Latin-1, a byte a code point.
+    #[inline]
+    pub fn extend_from_bytes(&mut self, bytes: &[u8]) {
+        if self.is_wide {
+            self.wide.extend(bytes.iter().map(|byte| u32::from(*byte)));
+        } else {
+            let unit = |byte: &u8| T::cut(u32::from(*byte));
+            self.narrow.extend(bytes.iter().map(unit));
+        }
     }
 
     /// Append a run of the input, each code point as a function has it.
