@@ -20,7 +20,23 @@ const FOREIGN_MARGIN: i64 = 50;
 
 /// Whether the run may replace `old`, which stands in a text that is Japanese elsewhere or not.
 pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -> bool {
-    let text = &run.text;
+    // What stays lost says nothing, and most of what is no ASCII must say something.
+    let told: Vec<u32>;
+    let text = if run.lost.is_empty() {
+        &run.text
+    } else {
+        told = run
+            .text
+            .iter()
+            .copied()
+            .filter(|&character| character != 0xFFFD)
+            .collect();
+        let is_high = |character: &&u32| **character >= 0x80;
+        if told.iter().filter(is_high).count() < run.text.len() - told.len() {
+            return false;
+        }
+        &told
+    };
     if text.is_empty() || text.iter().any(|&character| is_never_meant(character)) {
         return false;
     }

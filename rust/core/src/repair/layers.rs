@@ -6,6 +6,7 @@
 use super::chains::{Chain, GROUPS, Wrong};
 use super::guard;
 use super::lattice::{self, Encoded, Run};
+use super::lossy;
 use super::suspicion;
 use crate::codec::StepEncoding;
 use crate::edit::{Edit, Kind};
@@ -27,16 +28,27 @@ const KANA: usize = 3;
 /// Pieces end at an ASCII character if there is one before this; the rest is another piece.
 const LONGEST: usize = 40_000;
 
+/// What one round changed, and where in the line nothing could be told.
+#[derive(Default)]
+pub(super) struct Undone {
+    pub(super) edits: Vec<Edit>,
+    pub(super) lost: Vec<Range<usize>>,
+}
+
 /// The edits of one round.
-pub(super) fn undo(line: &[u32]) -> Vec<Edit> {
-    let mut edits = Vec::new();
+pub(super) fn undo(line: &[u32]) -> Undone {
+    let mut undone = Undone::default();
     for piece in pieces(line) {
         let before = piece
             .start
             .checked_sub(1)
             .map_or(likelihood::START, |last| line[last]);
         for run in best(&line[piece.clone()], before, DEPTH) {
-            edits.push(Edit::new(
+            let lost = run.lost.iter();
+            undone
+                .lost
+                .extend(lost.map(|lost| piece.start + lost.start..piece.start + lost.end));
+            undone.edits.push(Edit::new(
                 piece.start + run.start,
                 piece.start + run.end,
                 run.text,
@@ -44,7 +56,7 @@ pub(super) fn undo(line: &[u32]) -> Vec<Edit> {
             ));
         }
     }
-    edits
+    undone
 }
 
 /// Where to look: disjoint and in order.
@@ -81,6 +93,11 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
         text,
         before,
         depth,
+        losing: if lossy::has_marks(text) {
+            Losing::Marked
+        } else {
+            Losing::Nothing
+        },
         found: Vec::new(),
         gain: 0,
     };
@@ -102,6 +119,7 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
         if utf8 > 0 {
             search.attempt(&encoded, *wrong, StepEncoding::Utf8);
             if search.explains_most() {
+                search.look_for_stripped(has_narrow);
                 return search.found;
             }
         }
@@ -119,6 +137,7 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
             }
         }
     }
+    search.look_for_stripped(has_narrow);
     search.found
 }
 
@@ -127,10 +146,21 @@ fn is_narrow(character: u32) -> bool {
     matches!(character, 0x80..=0x052F | 0x2000..=0x27BF | 0xF8FF | 0xFB00..=0xFB06)
 }
 
+/// What may have been lost on the way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Losing {
+    Nothing,
+    /// There are marks where bytes were.
+    Marked,
+    /// Bytes may be gone without a mark.
+    Unmarked,
+}
+
 struct Search<'a> {
     text: &'a [u32],
     before: u32,
     depth: usize,
+    losing: Losing,
     found: Vec<Run>,
     gain: i64,
 }
@@ -139,7 +169,12 @@ impl Search<'_> {
     /// Try one chain, and keep its runs if they gain more than what was found before.
     fn attempt(&mut self, encoded: &Encoded, wrong: Wrong, right: StepEncoding) {
         let chain = Chain { wrong, right };
-        let runs = lattice::best_runs(self.text, self.before, encoded, chain);
+        let runs = if self.losing != Losing::Nothing && lossy::can_restore(chain) {
+            let is_stripped = self.losing == Losing::Unmarked;
+            lossy::best_runs(self.text, self.before, encoded, chain, is_stripped)
+        } else {
+            lattice::best_runs(self.text, self.before, encoded, chain)
+        };
         if runs.is_empty() {
             return;
         }
@@ -165,6 +200,26 @@ impl Search<'_> {
         if gain > self.gain {
             self.gain = gain;
             self.found = accepted;
+        }
+    }
+
+    /// Where something is left that nobody writes, UTF-8 may have lost characters without a mark.
+    fn look_for_stripped(&mut self, has_narrow: bool) {
+        let is_covered = |at: usize| self.found.iter().any(|run| run.start <= at && at < run.end);
+        if suspicion::potential(self.text, self.before, is_covered) < UTF8_POTENTIAL {
+            return;
+        }
+        self.losing = Losing::Unmarked;
+        for (wrong, _) in GROUPS.iter() {
+            let is_single = matches!(wrong, Wrong::Single(_));
+            if is_single != has_narrow || !(is_single || matches!(wrong, Wrong::Gbk)) {
+                continue;
+            }
+            let encoded = Encoded::new(self.text, *wrong);
+            self.attempt(&encoded, *wrong, StepEncoding::Utf8);
+            if self.explains_most() {
+                return;
+            }
         }
     }
 
@@ -222,7 +277,13 @@ fn finished(
             meant.extend_from_slice(&run.text[done..]);
             let old = lattice::cost_behind(last, &text[run.start..run.end]);
             let gain = old as i64 - lattice::cost_behind(last, &meant) as i64;
+            let is_told = deeper.iter().all(|inner| inner.lost.is_empty());
             let whole = Run {
+                lost: match is_told {
+                    true => run.lost.clone(),
+                    // What a layer beneath lost is somewhere in the run: all that can be said.
+                    false => vec![run.start..run.end],
+                },
                 text: meant,
                 gain,
                 ..run.clone()

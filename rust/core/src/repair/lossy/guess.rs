@@ -1,0 +1,136 @@
+//! What a character may have been of which some bytes are known.
+//!
+//! In: a pattern of known bytes and sets. Out: the characters it leaves possible, and whether one of
+//! them is likelier than all the others together. Never lists what nobody writes.
+
+use super::slots::{Slot, Slots};
+use super::{MARK, behind};
+use crate::codec::{Step, StepEncoding};
+use crate::tables::likelihood;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Tenths of a nat by itself: what costs more is not guessed. Six thousand ideographs cost less.
+const COMMON: u32 = 128;
+/// Patterns with two unknown bytes list only as many.
+const MOST: usize = 160;
+/// The share of the likelihood that a guess must have.
+const SURE: f32 = 0.5;
+
+/// Everything of the basic plane that may be guessed, in order.
+static KNOWN: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let is_written = |code_point: &u16| {
+        matches!(u32::from(*code_point), 0xB7 | 0x2014..=0x2026 | 0x3001..=0x301F | 0x3105..=0x3129
+            | 0x4E00..=0x9FA5 | 0xFF01..=0xFF5E)
+            && likelihood::alone(u32::from(*code_point)) < COMMON
+    };
+    (0x80..=0xFFFF).filter(is_written).collect()
+});
+
+/// Lists of possible characters, by pattern.
+#[derive(Default)]
+pub(super) struct Guesses {
+    pool: Vec<u32>,
+    places: HashMap<[Slot; 4], (u32, u32)>,
+}
+
+impl Guesses {
+    /// The characters that a pattern leaves possible.
+    pub(super) fn of(
+        &mut self,
+        pattern: [Slot; 4],
+        length: usize,
+        right: StepEncoding,
+        slots: &Slots,
+    ) -> &[u32] {
+        let (start, end) = match self.places.get(&pattern) {
+            Some(&place) => place,
+            None => {
+                let start = self.pool.len() as u32;
+                let mut found = match right {
+                    StepEncoding::Utf8 => utf8(&pattern[..length], slots),
+                    _ => pairs(&pattern[..length], right, slots),
+                };
+                if found.len() > MOST {
+                    found.sort_by_key(|character| likelihood::alone(*character));
+                    found.truncate(MOST);
+                }
+                self.pool.append(&mut found);
+                let place = (start, self.pool.len() as u32);
+                self.places.insert(pattern, place);
+                place
+            }
+        };
+        &self.pool[start as usize..end as usize]
+    }
+}
+
+fn utf8(pattern: &[Slot], slots: &Slots) -> Vec<u32> {
+    let [lead, first, second] = pattern else {
+        // Two and four bytes: what Chinese hardly has.
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let may = |slot: Slot, byte: u32| match slot {
+        0..=0xFF => u32::from(slot) == byte,
+        _ => slots.members(slot).contains(&(byte as u8)),
+    };
+    for &lead in slots
+        .members(*lead)
+        .iter()
+        .filter(|lead| (0xE2..=0xEF).contains(*lead))
+    {
+        let low = (u32::from(lead) & 0xF) << 12;
+        let range = match u8::try_from(*first) {
+            Ok(byte) => {
+                low + ((u32::from(byte) & 0x3F) << 6)..low + ((u32::from(byte) & 0x3F) << 6) + 0x40
+            }
+            Err(_) => low..low + 0x1000,
+        };
+        let from = KNOWN.partition_point(|character| u32::from(*character) < range.start);
+        for &character in KNOWN[from..]
+            .iter()
+            .take_while(|character| u32::from(**character) < range.end)
+        {
+            let character = u32::from(character);
+            if may(*first, 0x80 | (character >> 6 & 0x3F))
+                && may(*second, 0x80 | (character & 0x3F))
+            {
+                found.push(character);
+            }
+        }
+    }
+    found
+}
+
+fn pairs(pattern: &[Slot], right: StepEncoding, slots: &Slots) -> Vec<u32> {
+    let [lead, trail] = pattern else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for &lead in slots.members(*lead) {
+        for &trail in slots.members(*trail) {
+            if let Step::Character(character, 2) = right.step(&[lead, trail])
+                && character <= 0xFFFF
+                && KNOWN.binary_search(&(character as u16)).is_ok()
+            {
+                found.push(character);
+            }
+        }
+    }
+    found
+}
+
+/// Whether a character is likelier between its neighbours than all others that are possible.
+pub(super) fn is_sure(character: u32, possible: &[u32], last: u32, next: u32) -> bool {
+    let cost = |one: u32| {
+        let ahead = if next == MARK { 0 } else { behind(one, next) };
+        behind(last, one) + ahead
+    };
+    let own = cost(character) as f32;
+    let all: f32 = possible
+        .iter()
+        .map(|&one| ((own - cost(one) as f32) * 0.1).exp())
+        .sum();
+    1.0 >= all * SURE
+}
