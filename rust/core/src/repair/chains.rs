@@ -11,10 +11,7 @@ pub(super) enum Wrong {
     Single(&'static Single),
     Gbk,
     Big5,
-    Big5Unicode,
     ShiftJis,
-    /// The same, with the other bytes where a character has two.
-    ShiftJisIbm,
     EucKr,
 }
 
@@ -29,21 +26,43 @@ impl Wrong {
             // cp936 reads a lone 0x80 as the euro, and passes 0xFF and nothing else.
             Wrong::Gbk if character == 0x20AC => Some(Bytes::of(&[0x80])),
             Wrong::Gbk => gbk::encode(character),
-            Wrong::Big5 => two(codec::big5().encode(character)),
-            Wrong::Big5Unicode => two(codec::big5_unicode().encode(character)),
+            Wrong::Big5 => {
+                let found = codec::big5().encode(character);
+                two(found.or_else(|| codec::big5_unicode().encode(character)))
+            }
             Wrong::EucKr => two(codec::euc_kr().encode(character)),
-            Wrong::ShiftJis | Wrong::ShiftJisIbm => match character {
+            Wrong::ShiftJis => match character {
                 // Python's and Windows' cp932 pass the bytes that are none of its characters.
                 0x80 => Some(Bytes::of(&[0x80])),
                 0xF8F0 => Some(Bytes::of(&[0xA0])),
                 0xF8F1..=0xF8F3 => Some(Bytes::of(&[(character - 0xF8F1) as u8 + 0xFD])),
                 0xFF61..=0xFF9F => Some(Bytes::of(&[(character - 0xFF61) as u8 + 0xA1])),
-                _ if matches!(self, Wrong::ShiftJisIbm) => {
-                    two(codec::shift_jis_ibm().encode(character))
-                }
                 _ => two(codec::shift_jis().encode(character)),
             },
         }
+    }
+}
+
+impl Wrong {
+    /// The other bytes that were read as this character, if it stands twice: in NEC's rows of cp932
+    /// and IBM's, in ETEN's rows of Big5 and in the Unicode Consortium's. A text does not tell which
+    /// of the two it was read from.
+    #[inline]
+    pub(super) fn other_bytes(self, character: u32) -> Option<Bytes> {
+        let found = match self {
+            _ if character < 0x80 => None,
+            Wrong::ShiftJis => codec::shift_jis().encode_other(character),
+            Wrong::Big5 => {
+                let big5 = codec::big5();
+                let other = codec::big5_unicode().encode(character);
+                big5.encode_other(character).or(other.filter(|_| {
+                    big5.encode(character)
+                        .is_some_and(|first| Some(first) != other)
+                }))
+            }
+            _ => None,
+        };
+        found.map(|pair| Bytes::of(&pair))
     }
 }
 
@@ -67,9 +86,7 @@ pub(super) static GROUPS: LazyLock<Vec<(Wrong, Vec<StepEncoding>)>> = LazyLock::
     let mut groups: Vec<(Wrong, Vec<StepEncoding>)> = vec![
         (Wrong::Gbk, vec![Utf8, Big5, ShiftJis, EucJp]),
         (Wrong::Big5, vec![Utf8, Gb18030]),
-        (Wrong::Big5Unicode, vec![Utf8, Gb18030]),
         (Wrong::ShiftJis, vec![Utf8, Gb18030, Big5]),
-        (Wrong::ShiftJisIbm, vec![Utf8, Gb18030, Big5]),
         (Wrong::EucKr, vec![Utf8, Gb18030, Big5]),
     ];
     for name in ["cp1252", "cp1250", "cp1251", "koi8-r", "mac-roman", "cp437"] {

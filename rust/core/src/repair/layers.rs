@@ -169,7 +169,9 @@ impl Search<'_> {
     /// Try one chain, and keep its runs if they gain more than what was found before.
     fn attempt(&mut self, encoded: &Encoded, wrong: Wrong, right: StepEncoding) {
         let chain = Chain { wrong, right };
-        let runs = if self.losing != Losing::Nothing && lossy::can_restore(chain) {
+        let runs = if (self.losing != Losing::Nothing || lossy::is_ambiguous(self.text, wrong))
+            && lossy::can_restore(chain)
+        {
             let is_stripped = self.losing == Losing::Unmarked;
             lossy::best_runs(self.text, self.before, encoded, chain, is_stripped)
         } else {
@@ -206,7 +208,8 @@ impl Search<'_> {
     /// Where something is left that nobody writes, UTF-8 may have lost characters without a mark.
     fn look_for_stripped(&mut self, has_narrow: bool) {
         let is_covered = |at: usize| self.found.iter().any(|run| run.start <= at && at < run.end);
-        if suspicion::potential(self.text, self.before, is_covered) < UTF8_POTENTIAL {
+        let is_told = self.found.iter().all(|run| run.lost.is_empty());
+        if is_told && suspicion::potential(self.text, self.before, is_covered) < UTF8_POTENTIAL {
             return;
         }
         self.losing = Losing::Unmarked;

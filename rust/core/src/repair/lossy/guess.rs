@@ -14,6 +14,8 @@ use std::sync::LazyLock;
 const COMMON: u32 = 128;
 /// Patterns with two unknown bytes list only as many.
 const MOST: usize = 160;
+/// Of guesses that stand together, the others that each is weighed against: pairs of them are.
+const RIVALS: usize = 32;
 /// The share of the likelihood that a guess must have.
 const SURE: f32 = 0.5;
 
@@ -43,7 +45,24 @@ impl Guesses {
         right: StepEncoding,
         slots: &Slots,
     ) -> &[u32] {
-        let (start, end) = match self.places.get(&pattern) {
+        let (start, end) = self.place(pattern, length, right, slots);
+        &self.pool[start as usize..end as usize]
+    }
+
+    /// The same, of a pattern that has been asked for.
+    pub(super) fn again(&self, pattern: [Slot; 4]) -> &[u32] {
+        let (start, end) = self.places.get(&pattern).copied().unwrap_or_default();
+        &self.pool[start as usize..end as usize]
+    }
+
+    fn place(
+        &mut self,
+        pattern: [Slot; 4],
+        length: usize,
+        right: StepEncoding,
+        slots: &Slots,
+    ) -> (u32, u32) {
+        match self.places.get(&pattern) {
             Some(&place) => place,
             None => {
                 let start = self.pool.len() as u32;
@@ -60,8 +79,7 @@ impl Guesses {
                 self.places.insert(pattern, place);
                 place
             }
-        };
-        &self.pool[start as usize..end as usize]
+        }
     }
 }
 
@@ -121,16 +139,88 @@ fn pairs(pattern: &[Slot], right: StepEncoding, slots: &Slots) -> Vec<u32> {
     found
 }
 
-/// Whether a character is likelier between its neighbours than all others that are possible.
-pub(super) fn is_sure(character: u32, possible: &[u32], last: u32, next: u32) -> bool {
-    let cost = |one: u32| {
-        let ahead = if next == MARK { 0 } else { behind(one, next) };
-        behind(last, one) + ahead
-    };
-    let own = cost(character) as f32;
-    let all: f32 = possible
-        .iter()
-        .map(|&one| ((own - cost(one) as f32) * 0.1).exp())
-        .sum();
-    1.0 >= all * SURE
+/// A character that was guessed, among those that were possible.
+pub(super) struct Guess<'a> {
+    pub(super) character: u32,
+    pub(super) possible: &'a [u32],
+}
+
+/// For guesses that stand next to each other, whether each is likelier between what stands before
+/// and behind them all than everything else that is possible there, whatever the others are.
+pub(super) fn are_sure(guesses: &[Guess], last: u32, next: u32) -> Vec<bool> {
+    let mut lists: Vec<Vec<u32>> = Vec::with_capacity(guesses.len());
+    for guess in guesses {
+        let mut list: Vec<u32> = guess.possible.to_vec();
+        if list.len() > RIVALS && guesses.len() > 1 {
+            list.sort_by_key(|&one| (one != guess.character, likelihood::alone(one)));
+            list.truncate(RIVALS);
+        }
+        lists.push(list);
+    }
+    let share = |cost: u32| (-0.1 * cost as f32).exp();
+    // Forward: the likelihood of all ways to each character, scaled so that no product vanishes.
+    let mut ahead: Vec<Vec<f32>> = Vec::with_capacity(lists.len());
+    for list in &lists {
+        let column: Vec<f32> = match ahead.last() {
+            None => list.iter().map(|&one| share(behind(last, one))).collect(),
+            Some(shares) => {
+                let before = &lists[ahead.len() - 1];
+                let each = list.iter().map(|&one| {
+                    let ways = before.iter().zip(shares);
+                    ways.map(|(&other, way)| way * share(behind(other, one)))
+                        .sum()
+                });
+                each.collect()
+            }
+        };
+        ahead.push(scaled(column));
+    }
+    // Backward, from what follows.
+    let mut sure = vec![false; guesses.len()];
+    let mut back: Vec<f32> = Vec::new();
+    for at in (0..lists.len()).rev() {
+        back = match lists.get(at + 1) {
+            None if next == MARK => vec![1.0; lists[at].len()],
+            None => scaled(
+                lists[at]
+                    .iter()
+                    .map(|&one| share(behind(one, next)))
+                    .collect(),
+            ),
+            Some(following) => {
+                let ways = lists[at].iter().map(|&one| {
+                    let each = following.iter().zip(&back);
+                    each.map(|(&other, way)| way * share(behind(one, other)))
+                        .sum()
+                });
+                scaled(ways.collect())
+            }
+        };
+        let both = || {
+            ahead[at]
+                .iter()
+                .zip(&back)
+                .map(|(ahead, back)| ahead * back)
+        };
+        let all: f32 = both().sum();
+        let own: f32 = lists[at]
+            .iter()
+            .zip(both())
+            .filter(|(one, _)| **one == guesses[at].character)
+            .map(|(_, share)| share)
+            .sum();
+        sure[at] = own
+            >= all
+                * std::env::var("SURE")
+                    .ok()
+                    .and_then(|s| s.parse().ok())
+                    .unwrap_or(SURE);
+    }
+    sure
+}
+
+fn scaled(mut shares: Vec<f32>) -> Vec<f32> {
+    let most = shares.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+    shares.iter_mut().for_each(|share| *share /= most);
+    shares
 }

@@ -15,12 +15,13 @@
 mod guess;
 mod slots;
 
-use super::chains::Chain;
+use super::chains::{Chain, Wrong};
 use super::lattice::{AMIDST, ENTRY, Encoded, Run, UTF8_PROOF, amidst};
 use crate::codec::{Step, StepEncoding, expand};
 use crate::tables::likelihood;
-use guess::Guesses;
+use guess::{Guess, Guesses};
 use slots::{Slot, Slots};
+use std::ops::Range;
 
 /// Hypotheses kept at a boundary. One continuation byte of UTF-8 leaves at most 64 characters.
 const BEAM: usize = 48;
@@ -33,7 +34,9 @@ const REPLACED: u32 = 10;
 const REPLACED_ANYWAY: u32 = 40;
 /// The same for a question mark, which is mostly a question mark.
 const QUESTIONED: u32 = 30;
-/// A character that stays lost.
+/// A character that stays lost: the last resort on a way, whose end decides what is told of it.
+const LAST_RESORT: u32 = 220;
+/// The same, for what the whole run gains.
 const LOST: u32 = 110;
 /// Tenths of a nat that a guess must gain besides its likelihood, with a mark and without one.
 const GUESSED: i64 = 15;
@@ -100,6 +103,14 @@ pub(super) fn has_marks(text: &[u32]) -> bool {
         character == MARK
             || (character == QUESTION && at > 0 && (is_high(at - 1) || is_high(at + 1)))
     })
+}
+
+/// Whether some character was read from either of two pairs of bytes.
+pub(super) fn is_ambiguous(text: &[u32], wrong: Wrong) -> bool {
+    matches!(wrong, Wrong::Big5 | Wrong::ShiftJis)
+        && text
+            .iter()
+            .any(|&character| wrong.other_bytes(character).is_some())
 }
 
 /// The runs of `text` that read better.
@@ -198,6 +209,15 @@ impl Lattice {
             };
             next.clear();
             if let Some(bytes) = encoded.bytes_at(at) {
+                self.follow(
+                    &now,
+                    bytes.iter().map(|byte| Slot::from(*byte)),
+                    at,
+                    0,
+                    &mut next,
+                );
+            }
+            if let Some(bytes) = self.chain.wrong.other_bytes(text[at]) {
                 self.follow(
                     &now,
                     bytes.iter().map(|byte| Slot::from(*byte)),
@@ -342,7 +362,7 @@ impl Lattice {
                 into.push(made(way, character, behind(way.last, character)));
             }
         }
-        into.push(made(way, MARK, LOST));
+        into.push(made(way, MARK, LAST_RESORT));
     }
 
     /// The best of what is there, one of each kind, with nodes for what they have made.
@@ -401,7 +421,7 @@ impl Lattice {
         &mut self,
         text: &[u32],
         before: u32,
-        place: std::ops::Range<usize>,
+        place: Range<usize>,
         node: u32,
         is_stripped: bool,
     ) -> Run {
@@ -414,37 +434,21 @@ impl Lattice {
         way.reverse();
         let first = place.start.checked_sub(1).map_or(before, |last| text[last]);
         let follows = text.get(place.end).copied().unwrap_or(likelihood::START);
+        let guessed = way
+            .iter()
+            .filter(|node| self.nodes[**node as usize].is_guess())
+            .count() as i64;
+        let told = self.told(&way, first, follows);
         let mut meant: Vec<u32> = Vec::with_capacity(way.len());
-        let mut lost: Vec<std::ops::Range<usize>> = Vec::new();
-        let mut guessed = 0;
-        for (number, &node) in way.iter().enumerate() {
-            let behind = way
-                .get(number + 1)
-                .map_or(follows, |next| self.nodes[*next as usize].character);
-            let node = &self.nodes[node as usize];
-            let pattern = &node.pattern[..node.length as usize];
-            let mut character = node.character;
-            if pattern.iter().any(|slot| *slot >= 0x100) {
-                guessed += 1;
-                if character != MARK {
-                    let last = meant.last().copied().unwrap_or(first);
-                    let possible = self.guesses.of(
-                        node.pattern,
-                        node.length as usize,
-                        self.chain.right,
-                        &self.slots,
-                    );
-                    if !guess::is_sure(character, possible, last, behind) {
-                        character = MARK;
-                    }
-                }
-                if character == MARK {
-                    let end = (node.ended as usize + 1).min(place.end);
-                    let range = (node.begun as usize).min(end - 1)..end;
-                    match lost.last_mut() {
-                        Some(other) if other.end >= range.start => other.end = range.end,
-                        _ => lost.push(range),
-                    }
+        let mut lost: Vec<Range<usize>> = Vec::new();
+        for (&node, &character) in way.iter().zip(&told) {
+            if character == MARK {
+                let node = &self.nodes[node as usize];
+                let end = (node.ended as usize + 1).min(place.end);
+                let range = (node.begun as usize).min(end - 1)..end;
+                match lost.last_mut() {
+                    Some(other) if other.end >= range.start => other.end = range.end,
+                    _ => lost.push(range),
                 }
             }
             let (both, count) = expand(character);
@@ -464,6 +468,52 @@ impl Lattice {
             gain,
             lost,
         }
+    }
+}
+
+impl Lattice {
+    /// The characters of a way, with U+FFFD for guesses that are in doubt.
+    fn told(&self, way: &[u32], first: u32, follows: u32) -> Vec<u32> {
+        let mut told: Vec<u32> = way
+            .iter()
+            .map(|node| self.nodes[*node as usize].character)
+            .collect();
+        let mut at = 0;
+        while at < way.len() {
+            let is_open = |at: usize| told[at] != MARK && self.nodes[way[at] as usize].is_guess();
+            if !is_open(at) {
+                at += 1;
+                continue;
+            }
+            let end = (at..way.len())
+                .find(|&at| !is_open(at))
+                .unwrap_or(way.len());
+            let guesses: Vec<Guess> = (at..end)
+                .map(|at| Guess {
+                    character: told[at],
+                    possible: self.guesses.again(self.nodes[way[at] as usize].pattern),
+                })
+                .collect();
+            let last = at.checked_sub(1).map_or(first, |last| told[last]);
+            let next = told.get(end).copied().unwrap_or(follows);
+            let sure = guess::are_sure(&guesses, last, next);
+            for (number, is_sure) in sure.into_iter().enumerate() {
+                if !is_sure {
+                    told[at + number] = MARK;
+                }
+            }
+            at = end;
+        }
+        told
+    }
+}
+
+impl Node {
+    /// Whether some of its bytes are not known.
+    fn is_guess(&self) -> bool {
+        self.pattern[..self.length as usize]
+            .iter()
+            .any(|slot| *slot > 0xFF)
     }
 }
 

@@ -66,14 +66,12 @@ impl Slots {
                 [0xF8..=0xFE, 0xA1..=0xFE],
             ],
             // Second bytes that Big5 never has, and rows that are private use in cp950.
-            Wrong::Big5 | Wrong::Big5Unicode => &[
+            Wrong::Big5 => &[
                 [0x81..=0xFE, 0x80..=0xA0],
                 [0x81..=0xA0, 0xA1..=0xFE],
                 [0xFA..=0xFE, 0xA1..=0xFE],
             ],
-            Wrong::ShiftJis | Wrong::ShiftJisIbm => {
-                &[[0x85..=0x87, 0x80..=0xFC], [0xEB..=0xFC, 0x80..=0xFC]]
-            }
+            Wrong::ShiftJis => &[[0x85..=0x87, 0x80..=0xFC], [0xEB..=0xFC, 0x80..=0xFC]],
             Wrong::EucKr => &[[0x81..=0xFE, 0x80..=0xA0]],
             Wrong::Single(_) => &[],
         };
@@ -245,14 +243,12 @@ fn has_pair(wrong: Wrong, lead: u8, trail: u8) -> bool {
             let read = gbk_table().decode(lead, trail);
             read.is_some_and(|character| !(0xE000..=0xF8FF).contains(&character))
         }
-        Wrong::Big5 | Wrong::Big5Unicode => {
+        Wrong::Big5 => {
             // ETEN's and HKSCS' rows are in some only.
             let is_plain = matches!(lead, 0xA1..=0xC6 | 0xC9..=0xF9);
             is_plain && big5_unicode().decode(lead, trail).is_some()
         }
-        Wrong::ShiftJis | Wrong::ShiftJisIbm => {
-            matches!(lead, 0xA1..=0xDF) || shift_jis().decode(lead, trail).is_some()
-        }
+        Wrong::ShiftJis => matches!(lead, 0xA1..=0xDF) || shift_jis().decode(lead, trail).is_some(),
         Wrong::EucKr => euc_kr().decode(lead, trail).is_some(),
     }
 }
