@@ -87,18 +87,16 @@ fn pieces(line: &[u32]) -> Vec<Range<usize>> {
 }
 
 /// The runs of the chain that gains most. UTF-8 is tried first: where it explains what is there,
-/// nothing else can explain it better, and only where it does not is every other pair tried.
+/// nothing else can explain it better, and only where it does not is every other pair tried. Where
+/// bytes are lost, the chain that explains the rest is asked what they were.
 fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
     let mut search = Search {
         text,
         before,
         depth,
-        losing: if lossy::has_marks(text) {
-            Losing::Marked
-        } else {
-            Losing::Nothing
-        },
         found: Vec::new(),
+        chain: None,
+        is_marked: false,
         gain: 0,
     };
     if suspicion::potential(text, before, |_| false) < UTF8_POTENTIAL {
@@ -109,35 +107,46 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
         .filter(|&&character| is_narrow(character))
         .count()
         > 1;
+    let has_marks = lossy::has_marks(text);
+    let mut tried = Vec::with_capacity(2 * GROUPS.len());
     let mut groups = Vec::with_capacity(GROUPS.len());
     for (wrong, rights) in GROUPS.iter() {
+        let wrong = *wrong;
         if matches!(wrong, Wrong::Single(_)) && !has_narrow {
             continue;
         }
-        let encoded = Encoded::new(text, *wrong);
+        let encoded = Encoded::new(text, wrong);
         let (high, utf8) = encoded.evidence();
         if utf8 > 0 {
-            search.attempt(&encoded, *wrong, StepEncoding::Utf8);
-            if search.explains_most() {
-                search.look_for_stripped(has_narrow);
+            let right = StepEncoding::Utf8;
+            let chain = Chain { wrong, right };
+            search.attempt(&encoded, chain, None);
+            if has_marks && search.explains(4) {
+                search.attempt(&encoded, chain, Some(Losing::Marked));
+            }
+            if search.explains(9) {
+                search.look_for_lost(&[]);
                 return search.found;
             }
+            tried.push(chain);
         }
         if high > 3 {
-            groups.push((*wrong, rights, encoded));
+            groups.push((wrong, rights, encoded));
         }
     }
     for (wrong, rights, encoded) in groups {
         if suspicion::potential(text, before, |at| encoded.is_gap(at)) < PAIR_POTENTIAL {
             continue;
         }
-        for right in rights {
+        for &right in rights {
             if !matches!(right, StepEncoding::Utf8) {
-                search.attempt(&encoded, wrong, *right);
+                let chain = Chain { wrong, right };
+                search.attempt(&encoded, chain, None);
+                tried.push(chain);
             }
         }
     }
-    search.look_for_stripped(has_narrow);
+    search.look_for_lost(&tried);
     search.found
 }
 
@@ -146,13 +155,12 @@ fn is_narrow(character: u32) -> bool {
     matches!(character, 0x80..=0x052F | 0x2000..=0x27BF | 0xF8FF | 0xFB00..=0xFB06)
 }
 
-/// What may have been lost on the way.
+/// How lost bytes show.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Losing {
-    Nothing,
-    /// There are marks where bytes were.
+    /// By a mark, or by a character that was read from either of two pairs of bytes.
     Marked,
-    /// Bytes may be gone without a mark.
+    /// Not at all.
     Unmarked,
 }
 
@@ -160,22 +168,23 @@ struct Search<'a> {
     text: &'a [u32],
     before: u32,
     depth: usize,
-    losing: Losing,
     found: Vec<Run>,
+    /// The one that found it.
+    chain: Option<Chain>,
+    /// Its marks have been read.
+    is_marked: bool,
     gain: i64,
 }
 
 impl Search<'_> {
     /// Try one chain, and keep its runs if they gain more than what was found before.
-    fn attempt(&mut self, encoded: &Encoded, wrong: Wrong, right: StepEncoding) {
-        let chain = Chain { wrong, right };
-        let runs = if (self.losing != Losing::Nothing || lossy::is_ambiguous(self.text, wrong))
-            && lossy::can_restore(chain)
-        {
-            let is_stripped = self.losing == Losing::Unmarked;
-            lossy::best_runs(self.text, self.before, encoded, chain, is_stripped)
-        } else {
-            lattice::best_runs(self.text, self.before, encoded, chain)
+    fn attempt(&mut self, encoded: &Encoded, chain: Chain, losing: Option<Losing>) {
+        let runs = match losing {
+            None => lattice::best_runs(self.text, self.before, encoded, chain),
+            Some(losing) => {
+                let is_stripped = losing == Losing::Unmarked;
+                lossy::best_runs(self.text, self.before, encoded, chain, is_stripped)
+            }
         };
         if runs.is_empty() {
             return;
@@ -202,39 +211,73 @@ impl Search<'_> {
         if gain > self.gain {
             self.gain = gain;
             self.found = accepted;
+            self.chain = Some(chain);
+            self.is_marked = losing.is_some();
         }
     }
 
-    /// Where something is left that nobody writes, UTF-8 may have lost characters without a mark.
-    fn look_for_stripped(&mut self, has_narrow: bool) {
-        let is_covered = |at: usize| self.found.iter().any(|run| run.start <= at && at < run.end);
+    /// Ask what the lost bytes were: of the chain that explains the rest, or of those tried.
+    fn look_for_lost(&mut self, tried: &[Chain]) {
+        let found = self.chain;
+        let chains = match &found {
+            Some(chain) => std::slice::from_ref(chain),
+            None => tried,
+        };
+        let has_marks = lossy::has_marks(self.text);
+        for &chain in chains.iter().filter(|chain| lossy::can_restore(**chain)) {
+            if (has_marks && !self.is_marked) || lossy::is_ambiguous(self.text, chain.wrong) {
+                let encoded = Encoded::new(self.text, chain.wrong);
+                self.attempt(&encoded, chain, Some(Losing::Marked));
+            }
+        }
+        self.look_for_stripped();
+    }
+
+    /// Where something is left that nobody writes, UTF-8 may have lost characters without a mark;
+    /// but what marks with U+FFFD strips nothing.
+    fn look_for_stripped(&mut self) {
+        if self.text.contains(&lossy::MARK) {
+            return;
+        }
+        let is_covered = |at: usize| {
+            let inside = |run: &Run| run.start <= at && at < run.end;
+            self.found.iter().any(inside)
+        };
         let is_told = self.found.iter().all(|run| run.lost.is_empty());
         if is_told && suspicion::potential(self.text, self.before, is_covered) < UTF8_POTENTIAL {
             return;
         }
-        self.losing = Losing::Unmarked;
+        let right = StepEncoding::Utf8;
+        let high = || self.text.iter().filter(|character| **character >= 0x80);
+        let narrow = high().filter(|character| is_narrow(**character)).count();
+        let is_single = narrow * 2 > high().count();
         for (wrong, _) in GROUPS.iter() {
-            let is_single = matches!(wrong, Wrong::Single(_));
-            if is_single != has_narrow || !(is_single || matches!(wrong, Wrong::Gbk)) {
-                continue;
-            }
-            let encoded = Encoded::new(self.text, *wrong);
-            self.attempt(&encoded, *wrong, StepEncoding::Utf8);
-            if self.explains_most() {
-                return;
+            let is_possible = match wrong {
+                Wrong::Single(_) => is_single,
+                Wrong::Gbk => !is_single,
+                _ => false,
+            };
+            if is_possible {
+                let encoded = Encoded::new(self.text, *wrong);
+                let wrong = *wrong;
+                let chain = Chain { wrong, right };
+                self.attempt(&encoded, chain, Some(Losing::Unmarked));
+                if self.explains(9) {
+                    return;
+                }
             }
         }
     }
 
-    /// Whether the runs cover most of what is no ASCII.
-    fn explains_most(&self) -> bool {
+    /// Whether the runs cover so many tenths of what is no ASCII.
+    fn explains(&self, tenths: usize) -> bool {
         let count = |text: &[u32]| text.iter().filter(|&&character| character >= 0x80).count();
         let covered: usize = self
             .found
             .iter()
             .map(|run| count(&self.text[run.start..run.end]))
             .sum();
-        covered > 0 && covered * 10 >= count(self.text) * 9
+        covered > 0 && covered * 10 >= count(self.text) * tenths
     }
 }
 

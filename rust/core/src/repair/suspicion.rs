@@ -66,6 +66,11 @@ pub(super) fn potential(text: &[u32], before: u32, is_gap: impl Fn(usize) -> boo
     let mut last = before;
     let (mut sum, mut most) = (0, 0);
     for (at, &character) in text.iter().enumerate() {
+        // What is lost says nothing either way.
+        if character == 0xFFFD {
+            last = likelihood::START;
+            continue;
+        }
         let cost = likelihood::cost(last, character);
         last = character;
         sum = if is_gap(at) {

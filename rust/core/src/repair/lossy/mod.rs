@@ -26,16 +26,16 @@ use std::ops::Range;
 /// Hypotheses kept at a boundary. One continuation byte of UTF-8 leaves at most 64 characters.
 const BEAM: usize = 48;
 /// Of these, how many a guess is weighed behind.
-const PARENTS: usize = 12;
+const PARENTS: usize = 8;
 /// Tenths of a nat behind the best at which a hypothesis is dropped.
-const HOPELESS: u32 = 260;
+const HOPELESS: u32 = 180;
 /// Tenths of a nat that U+FFFD costs, read as a mark of this chain or left as it stands.
 const REPLACED: u32 = 10;
 const REPLACED_ANYWAY: u32 = 40;
 /// The same for a question mark, which is mostly a question mark.
 const QUESTIONED: u32 = 30;
 /// A character that stays lost: the last resort on a way, whose end decides what is told of it.
-const LAST_RESORT: u32 = 220;
+const LAST_RESORT: u32 = 200;
 /// The same, for what the whole run gains.
 const LOST: u32 = 110;
 /// Tenths of a nat that a guess must gain besides its likelihood, with a mark and without one.
@@ -58,6 +58,9 @@ struct Hypothesis {
     /// Bytes of an unfinished character, and where they began.
     pending: [Slot; 4],
     held: u8,
+    /// How many bytes the character takes, and whether one of them is not known.
+    needed: u8,
+    is_open: bool,
     begun: u32,
     /// A character has just been made that has no node yet.
     is_fresh: bool,
@@ -126,6 +129,7 @@ pub(super) fn best_runs(
         slots: Slots::new(text, chain.wrong),
         guesses: Guesses::default(),
         nodes: Vec::new(),
+        spare: Vec::new(),
     };
     let clean = lattice.walk(text, before, encoded, is_stripped);
     lattice.trace(text, before, &clean, is_stripped)
@@ -136,6 +140,8 @@ struct Lattice {
     slots: Slots,
     guesses: Guesses,
     nodes: Vec<Node>,
+    /// Room for the ways between two bytes of one character.
+    spare: Vec<Hypothesis>,
 }
 
 impl Lattice {
@@ -177,6 +183,8 @@ impl Lattice {
                         entry: at as u32,
                         pending: [0; 4],
                         held: 0,
+                        needed: 0,
+                        is_open: false,
                         begun: at as u32,
                         is_fresh: false,
                     });
@@ -209,22 +217,11 @@ impl Lattice {
             };
             next.clear();
             if let Some(bytes) = encoded.bytes_at(at) {
-                self.follow(
-                    &now,
-                    bytes.iter().map(|byte| Slot::from(*byte)),
-                    at,
-                    0,
-                    &mut next,
-                );
+                self.follow(&now, &known(bytes)[..bytes.len()], at, 0, &mut next);
             }
             if let Some(bytes) = self.chain.wrong.other_bytes(text[at]) {
-                self.follow(
-                    &now,
-                    bytes.iter().map(|byte| Slot::from(*byte)),
-                    at,
-                    0,
-                    &mut next,
-                );
+                let bytes: &[u8] = &bytes;
+                self.follow(&now, &known(bytes)[..bytes.len()], at, 0, &mut next);
             }
             if matches!(text[at], MARK | QUESTION) {
                 let price = if text[at] == MARK {
@@ -238,7 +235,7 @@ impl Lattice {
                         .and_then(|bytes| bytes.first().copied())
                 });
                 for reading in self.slots.marked(behind) {
-                    let slots = reading.slots[..reading.length].iter().copied();
+                    let slots = &reading.slots[..reading.length];
                     self.follow(&now, slots, at, price + reading.cost, &mut next);
                 }
             }
@@ -255,7 +252,7 @@ impl Lattice {
         for _ in 0..self.slots.stripped_in_a_row() {
             let mut found = Vec::new();
             for reading in self.slots.stripped(is_end) {
-                let slots = reading.slots[..reading.length].iter().copied();
+                let slots = &reading.slots[..reading.length];
                 self.follow(&from, slots, at, reading.cost, &mut found);
             }
             self.prune(&mut found, at);
@@ -271,26 +268,29 @@ impl Lattice {
     fn follow(
         &mut self,
         from: &[Hypothesis],
-        slots: impl Iterator<Item = Slot>,
+        slots: &[Slot],
         at: usize,
         price: u32,
         into: &mut Vec<Hypothesis>,
     ) {
-        let mut ways: Vec<Hypothesis> = Vec::new();
-        for (number, slot) in slots.enumerate() {
+        let Some((&last, before)) = slots.split_last() else {
+            return;
+        };
+        let Some((&first, rest)) = before.split_first() else {
+            return self.feed(from, last, at, price, into);
+        };
+        let mut ways = std::mem::take(&mut self.spare);
+        ways.clear();
+        self.feed(from, first, at, price, &mut ways);
+        self.prune(&mut ways, at);
+        for &slot in rest {
             let mut found = Vec::new();
-            if number == 0 {
-                self.feed(from, slot, at, price, &mut found);
-            } else {
-                self.prune(&mut ways, at);
-                self.feed(&ways, slot, at, 0, &mut found);
-            }
+            self.feed(&ways, slot, at, 0, &mut found);
+            self.prune(&mut found, at);
             ways = found;
-            if ways.is_empty() {
-                return;
-            }
         }
-        into.append(&mut ways);
+        self.feed(&ways, last, at, 0, into);
+        self.spare = ways;
     }
 
     fn feed(
@@ -301,31 +301,60 @@ impl Lattice {
         price: u32,
         into: &mut Vec<Hypothesis>,
     ) {
+        let mut open = [0_usize; PARENTS];
         let mut parents = 0;
-        for way in from {
-            let mut way = *way;
-            way.cost = way.cost.saturating_add(price);
-            if way.held == 0 {
-                way.begun = at as u32;
-                way.pending = [0; 4];
-            }
-            way.pending[way.held as usize] = slot;
-            way.held += 1;
-            let pattern = &way.pending[..way.held as usize];
-            match self.slots.shape(pattern, self.chain.right) {
-                slots::Shape::Dead => {}
-                slots::Shape::Begun => into.push(way),
-                slots::Shape::Whole if pattern.iter().all(|slot| *slot < 0x100) => {
-                    into.extend(self.read(way));
-                }
-                slots::Shape::Whole => {
+        for (number, way) in from.iter().enumerate() {
+            let Some(way) = self.extended(way, slot, at, price) else {
+                continue;
+            };
+            match (way.held < way.needed, way.is_open) {
+                (true, _) => into.push(way),
+                (false, false) => into.extend(self.read(way)),
+                (false, true) if parents < PARENTS => {
+                    open[parents] = number;
                     parents += 1;
-                    if parents <= PARENTS {
-                        self.weigh(way, into);
-                    }
                 }
+                (false, true) => {}
             }
         }
+        // Ways with the same bytes end in the same characters: of each, the cheapest way is kept.
+        let mut done = [false; PARENTS];
+        for number in 0..parents {
+            if done[number] {
+                continue;
+            }
+            let way = |parent: usize| self.extended(&from[open[parent]], slot, at, price);
+            let Some(one) = way(number) else { continue };
+            let mut alike: Vec<Hypothesis> = Vec::with_capacity(parents);
+            for other in number..parents {
+                if let Some(found) = way(other).filter(|found| found.pending == one.pending) {
+                    done[other] = true;
+                    alike.push(found);
+                }
+            }
+            self.weigh(&alike, into);
+        }
+    }
+
+    /// A way with one more byte, if that can be.
+    #[inline]
+    fn extended(&self, way: &Hypothesis, slot: Slot, at: usize, price: u32) -> Option<Hypothesis> {
+        let mut way = *way;
+        way.cost = way.cost.saturating_add(price);
+        if way.held == 0 {
+            way.begun = at as u32;
+            way.pending = [0; 4];
+            way.is_open = false;
+            way.needed = self.slots.needed(slot, self.chain.right)?;
+        } else {
+            way.needed = self
+                .slots
+                .continued(way.held, way.needed, slot, self.chain.right)?;
+        }
+        way.is_open |= slot > 0xFF;
+        way.pending[way.held as usize] = slot;
+        way.held += 1;
+        (way.needed < 4 || !way.is_open).then_some(way)
     }
 
     /// A character all of whose bytes are known.
@@ -351,18 +380,32 @@ impl Lattice {
         Some(made(way, character, cost))
     }
 
-    /// Every character that the known bytes leave possible, and that it stays lost.
-    fn weigh(&mut self, way: Hypothesis, into: &mut Vec<Hypothesis>) {
-        let length = way.held as usize;
-        let pattern = way.pending;
-        let right = self.chain.right;
-        if pattern[..length].iter().any(|slot| *slot < 0x100) {
-            let possible = self.guesses.of(pattern, length, right, &self.slots);
-            for &character in possible {
-                into.push(made(way, character, behind(way.last, character)));
+    /// Every character that the known bytes leave possible, and that it stays lost, behind the
+    /// cheapest of some ways that hold the same bytes.
+    fn weigh(&mut self, ways: &[Hypothesis], into: &mut Vec<Hypothesis>) {
+        let Some(&cheapest) = ways.iter().min_by_key(|way| way.cost) else {
+            return;
+        };
+        into.push(made(cheapest, MARK, LAST_RESORT));
+        let length = cheapest.held as usize;
+        let pattern = cheapest.pending;
+        if pattern[..length].iter().all(|slot| *slot > 0xFF) {
+            return;
+        }
+        let possible = self
+            .guesses
+            .of(pattern, length, self.chain.right, &self.slots);
+        let limit = cheapest.cost.saturating_add(LAST_RESORT);
+        for &character in possible {
+            let each = ways
+                .iter()
+                .map(|way| (way.cost + behind(way.last, character), way));
+            if let Some((cost, way)) = each.min_by_key(|(cost, _)| *cost)
+                && cost < limit
+            {
+                into.push(made(*way, character, cost - way.cost));
             }
         }
-        into.push(made(way, MARK, LAST_RESORT));
     }
 
     /// The best of what is there, one of each kind, with nodes for what they have made.
@@ -515,6 +558,15 @@ impl Node {
             .iter()
             .any(|slot| *slot > 0xFF)
     }
+}
+
+/// Bytes as slots.
+fn known(bytes: &[u8]) -> [Slot; 4] {
+    let mut slots = [0; 4];
+    for (slot, byte) in slots.iter_mut().zip(bytes) {
+        *slot = Slot::from(*byte);
+    }
+    slots
 }
 
 fn made(way: Hypothesis, character: u32, cost: u32) -> Hypothesis {

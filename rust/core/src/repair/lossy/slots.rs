@@ -10,14 +10,6 @@ use crate::codec::{StepEncoding, big5_unicode, euc_kr, gbk_table, shift_jis};
 /// A known byte, or 256 and the number of a set.
 pub(super) type Slot = u16;
 
-/// What some slots make of a character.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    Dead,
-    Begun,
-    Whole,
-}
-
 /// Bytes that a mark, or nothing, stands for.
 #[derive(Clone, Copy)]
 pub(super) struct Reading {
@@ -30,7 +22,7 @@ pub(super) struct Reading {
 const BOTH: u32 = 10;
 /// For a byte that should have been read with what stands behind the mark: a `?` may have eaten
 /// what stood between.
-const EATEN: u32 = 30;
+const EATEN: u32 = 60;
 /// For characters that are gone without a mark.
 const STRIPPED: u32 = 45;
 /// The same at an end, where a half character is cut off.
@@ -183,38 +175,40 @@ impl Slots {
         self.marks[key]
     }
 
-    /// What the slots make in the right encoding.
-    pub(super) fn shape(&self, pattern: &[Slot], right: StepEncoding) -> Shape {
-        let first = pattern[0];
+    /// How many bytes a character takes that begins so; `None` if none does.
+    #[inline]
+    pub(super) fn needed(&self, first: Slot, right: StepEncoding) -> Option<u8> {
         if first < 0x80 {
-            return Shape::Whole;
+            return Some(1);
         }
-        let length = match right {
+        match right {
             StepEncoding::Utf8 => match first {
-                0xC2..=0xDF => 2,
-                0xE0..=0xEF => 3,
-                0xF0..=0xF4 => 4,
+                0xC2..=0xDF => Some(2),
+                0xE0..=0xEF => Some(3),
+                0xF0..=0xF4 => Some(4),
                 // An unknown lead is one of three bytes: so is nearly all of Chinese.
-                0x100.. if self.may_be(first, 0xE2..=0xEF) => 3,
-                _ => return Shape::Dead,
+                0x100.. if self.may_be(first, 0xE2..=0xEF) => Some(3),
+                _ => None,
             },
-            _ if !self.may_be(first, 0x81..=0xFE) => return Shape::Dead,
-            StepEncoding::Gb18030 if matches!(pattern.get(1), Some(0x30..=0x39)) => 4,
-            _ => 2,
-        };
-        let is_broken = match right {
-            StepEncoding::Utf8 => pattern[1..]
-                .iter()
-                .any(|slot| !self.may_be(*slot, 0x80..=0xBF)),
-            _ if length == 2 => pattern[1..]
-                .iter()
-                .any(|slot| !self.may_be(*slot, 0x40..=0xFE)),
-            _ => pattern.iter().any(|slot| *slot > 0xFF),
-        };
-        match () {
-            () if is_broken => Shape::Dead,
-            () if pattern.len() < length => Shape::Begun,
-            () => Shape::Whole,
+            _ => self.may_be(first, 0x81..=0xFE).then_some(2),
+        }
+    }
+
+    /// The same, when one more byte is known; GB 18030 tells four bytes by the second.
+    #[inline]
+    pub(super) fn continued(
+        &self,
+        held: u8,
+        needed: u8,
+        slot: Slot,
+        right: StepEncoding,
+    ) -> Option<u8> {
+        let is_gb18030 = matches!(right, StepEncoding::Gb18030);
+        match right {
+            StepEncoding::Utf8 => self.may_be(slot, 0x80..=0xBF).then_some(needed),
+            _ if is_gb18030 && held == 1 && matches!(slot, 0x30..=0x39) => Some(4),
+            _ if needed == 4 => (slot <= 0xFF).then_some(4),
+            _ => self.may_be(slot, 0x40..=0xFE).then_some(needed),
         }
     }
 }
