@@ -2,7 +2,9 @@
 //!
 //! In: nothing. Out: every pair that is tried, and a text as the bytes it was misread from.
 
-use crate::codec::{self, Bytes, Single, StepEncoding, gbk, single};
+use crate::codec::{self, Bytes, Single, Step, StepEncoding, gbk, single};
+use crate::tables::likelihood;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// The encoding that was taken for the right one.
@@ -77,6 +79,94 @@ impl Chain {
     /// Whether the right reading proves itself: bytes are seldom UTF-8 by chance.
     pub(super) fn is_utf8(self) -> bool {
         matches!(self.right, StepEncoding::Utf8)
+    }
+}
+
+/// What neighbours may add to what a character gains by itself, in tenths of a nat.
+const NEIGHBOURS: i32 = 22;
+/// What a stretch must gain by its characters alone before its pairs are weighed.
+const WORTHWHILE: i32 = 60;
+/// Characters around such a stretch that its run may reach into.
+const AROUND: usize = 12;
+
+/// -128 says that the bytes cannot be read so.
+fn gains(wrong: Wrong, right: StepEncoding) -> Box<[i8]> {
+    let gain = |character: u32| -> i8 {
+        let Some(bytes) = wrong.bytes(character).filter(|bytes| bytes.len() == 2) else {
+            return -128;
+        };
+        match right.step(&bytes) {
+            Step::Character(meant, 2) => {
+                let gain = likelihood::alone(character) as i32 - likelihood::alone(meant) as i32;
+                (gain + NEIGHBOURS).clamp(-127, 127) as i8
+            }
+            _ => -128,
+        }
+    };
+    (0..0x1_0000).map(gain).collect()
+}
+
+type Gains = LazyLock<Box<[i8]>>;
+static GBK_BIG5: Gains = LazyLock::new(|| gains(Wrong::Gbk, StepEncoding::Big5));
+static GBK_SHIFT_JIS: Gains = LazyLock::new(|| gains(Wrong::Gbk, StepEncoding::ShiftJis));
+static GBK_EUC_JP: Gains = LazyLock::new(|| gains(Wrong::Gbk, StepEncoding::EucJp));
+static BIG5_GBK: Gains = LazyLock::new(|| gains(Wrong::Big5, StepEncoding::Gb18030));
+static EUC_KR_GBK: Gains = LazyLock::new(|| gains(Wrong::EucKr, StepEncoding::Gb18030));
+static EUC_KR_BIG5: Gains = LazyLock::new(|| gains(Wrong::EucKr, StepEncoding::Big5));
+static SHIFT_JIS_GBK: Gains = LazyLock::new(|| gains(Wrong::ShiftJis, StepEncoding::Gb18030));
+static SHIFT_JIS_BIG5: Gains = LazyLock::new(|| gains(Wrong::ShiftJis, StepEncoding::Big5));
+
+impl Chain {
+    /// For pairs read as pairs, what each character of the basic plane gains by itself when its
+    /// bytes are read the other way; -128 where they cannot be.
+    fn gains(self) -> Option<&'static [i8]> {
+        Some(match (self.wrong, self.right) {
+            (Wrong::Gbk, StepEncoding::Big5) => &GBK_BIG5,
+            (Wrong::Gbk, StepEncoding::ShiftJis) => &GBK_SHIFT_JIS,
+            (Wrong::Gbk, StepEncoding::EucJp) => &GBK_EUC_JP,
+            (Wrong::Big5, StepEncoding::Gb18030) => &BIG5_GBK,
+            (Wrong::EucKr, StepEncoding::Gb18030) => &EUC_KR_GBK,
+            (Wrong::EucKr, StepEncoding::Big5) => &EUC_KR_BIG5,
+            (Wrong::ShiftJis, StepEncoding::Gb18030) => &SHIFT_JIS_GBK,
+            (Wrong::ShiftJis, StepEncoding::Big5) => &SHIFT_JIS_BIG5,
+            _ => return None,
+        })
+    }
+
+    /// Where reading pairs of bytes as other pairs may gain enough to be weighed: stretches of the
+    /// text, in order, with what stands around them. `None` says anywhere.
+    pub(super) fn worthwhile(self, text: &[u32]) -> Option<Vec<Range<usize>>> {
+        let gains = self.gains()?;
+        // A byte that is a character by itself moves all the pairs behind it.
+        let is_half = |character: &u32| matches!(character, 0x80 | 0x20AC | 0xF8F0..=0xF8F3 | 0xFF61..=0xFF9F);
+        if matches!(self.wrong, Wrong::ShiftJis) && text.iter().any(is_half) {
+            return None;
+        }
+        let mut found: Vec<Range<usize>> = Vec::new();
+        let mut sum = 0_i32;
+        let mut start = 0;
+        for (at, &character) in text.iter().enumerate() {
+            let gain = match character {
+                // A mark is no evidence against what stands on either side of it.
+                0..=0x7F | 0xFFFD => 0,
+                _ => gains.get(character as usize).copied().unwrap_or(-128),
+            };
+            if sum <= 0 {
+                (sum, start) = (0, at);
+            }
+            sum += i32::from(gain);
+            if gain == -128 {
+                sum = 0;
+            }
+            if sum >= WORTHWHILE {
+                let range = start.saturating_sub(AROUND)..(at + 1 + AROUND).min(text.len());
+                match found.last_mut() {
+                    Some(last) if last.end >= range.start => last.end = range.end,
+                    _ => found.push(range),
+                }
+            }
+        }
+        Some(found)
     }
 }
 

@@ -293,6 +293,16 @@ fn trace(
 }
 
 impl Run {
+    /// The same in a text of which this one begins at `offset`.
+    pub(super) fn moved(mut self, offset: usize) -> Run {
+        self.start += offset;
+        self.end += offset;
+        for lost in &mut self.lost {
+            *lost = lost.start + offset..lost.end + offset;
+        }
+        self
+    }
+
     /// Without the ends that are the same in both readings.
     pub(super) fn trimmed(mut self, text: &[u32]) -> Run {
         let same = |(a, b): &(&u32, &u32)| a == b;

@@ -23,6 +23,10 @@ const AROUND: usize = 120;
 /// worth trying: less could not gain what the guard asks for.
 const UTF8_POTENTIAL: u32 = 80;
 const PAIR_POTENTIAL: u32 = 130;
+/// Characters around an unexplained one between which others may be missing.
+const HOLE: usize = 3;
+/// A text up to this long may have lost so much that nothing of it explains itself.
+const UNEXPLAINED: usize = 60;
 /// Kana that make a text Japanese.
 const KANA: usize = 3;
 /// Pieces end at an ASCII character if there is one before this; the rest is another piece.
@@ -141,8 +145,9 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
         for &right in rights {
             if !matches!(right, StepEncoding::Utf8) {
                 let chain = Chain { wrong, right };
-                search.attempt(&encoded, chain, None);
-                tried.push(chain);
+                if search.attempt_worthwhile(&encoded, chain) {
+                    tried.push(chain);
+                }
             }
         }
     }
@@ -182,10 +187,18 @@ impl Search<'_> {
         let runs = match losing {
             None => lattice::best_runs(self.text, self.before, encoded, chain),
             Some(losing) => {
-                let is_stripped = losing == Losing::Unmarked;
-                lossy::best_runs(self.text, self.before, encoded, chain, is_stripped)
+                let holes = match losing {
+                    Losing::Marked => Vec::new(),
+                    Losing::Unmarked => self.holes(),
+                };
+                lossy::best_runs(self.text, self.before, encoded, chain, &holes)
             }
         };
+        self.weigh(runs, chain, losing);
+    }
+
+    /// Keep the runs of a chain if they gain more than what was found before.
+    fn weigh(&mut self, runs: Vec<Run>, chain: Chain, losing: Option<Losing>) {
         if runs.is_empty() {
             return;
         }
@@ -216,6 +229,33 @@ impl Search<'_> {
         }
     }
 
+    /// Try a chain only where it may gain: its characters by themselves tell most of that.
+    fn attempt_worthwhile(&mut self, encoded: &Encoded, chain: Chain) -> bool {
+        let Some(places) = chain.worthwhile(self.text) else {
+            self.attempt(encoded, chain, None);
+            return true;
+        };
+        let most: usize = places.iter().map(Range::len).sum();
+        if self.text.len() <= WHOLE || most * 2 > self.text.len() {
+            if !places.is_empty() {
+                self.attempt(encoded, chain, None);
+            }
+            return !places.is_empty();
+        }
+        let runs = places.into_iter().flat_map(|place| {
+            let part = &self.text[place.clone()];
+            let before = place
+                .start
+                .checked_sub(1)
+                .map_or(self.before, |last| self.text[last]);
+            let runs = lattice::best_runs(part, before, &Encoded::new(part, chain.wrong), chain);
+            runs.into_iter().map(move |run| run.moved(place.start))
+        });
+        let runs = runs.collect();
+        self.weigh(runs, chain, None);
+        true
+    }
+
     /// Ask what the lost bytes were: of the chain that explains the rest, or of those tried.
     fn look_for_lost(&mut self, tried: &[Chain]) {
         let found = self.chain;
@@ -225,7 +265,8 @@ impl Search<'_> {
         };
         let has_marks = lossy::has_marks(self.text);
         for &chain in chains.iter().filter(|chain| lossy::can_restore(**chain)) {
-            if (has_marks && !self.is_marked) || lossy::is_ambiguous(self.text, chain.wrong) {
+            let is_ambiguous = found.is_some() && lossy::is_ambiguous(self.text, chain.wrong);
+            if (has_marks && !self.is_marked) || is_ambiguous {
                 let encoded = Encoded::new(self.text, chain.wrong);
                 self.attempt(&encoded, chain, Some(Losing::Marked));
             }
@@ -236,7 +277,9 @@ impl Search<'_> {
     /// Where something is left that nobody writes, UTF-8 may have lost characters without a mark;
     /// but what marks with U+FFFD strips nothing.
     fn look_for_stripped(&mut self) {
-        if self.text.contains(&lossy::MARK) {
+        // A long text of which no chain explains a part is not mojibake with something missing.
+        let is_unexplained = self.found.is_empty() && self.text.len() > UNEXPLAINED;
+        if is_unexplained || self.text.contains(&lossy::MARK) {
             return;
         }
         let is_covered = |at: usize| {
@@ -267,6 +310,34 @@ impl Search<'_> {
                 }
             }
         }
+    }
+
+    /// Where characters may be missing: around what no run explains, and what one leaves lost.
+    fn holes(&self) -> Vec<Range<usize>> {
+        let mut holes: Vec<Range<usize>> = Vec::new();
+        let mut runs = self.found.iter().peekable();
+        let mut add = |range: Range<usize>| match holes.last_mut() {
+            Some(last) if last.end >= range.start => last.end = last.end.max(range.end),
+            _ => holes.push(range),
+        };
+        let mut at = 0;
+        while at < self.text.len() {
+            match runs.next_if(|run| run.start <= at) {
+                Some(run) => {
+                    for lost in &run.lost {
+                        add(lost.start.saturating_sub(HOLE)..lost.end + HOLE);
+                    }
+                    at = at.max(run.end);
+                }
+                None => {
+                    if self.text[at] >= 0x80 {
+                        add(at.saturating_sub(HOLE)..at + 1 + HOLE);
+                    }
+                    at += 1;
+                }
+            }
+        }
+        holes
     }
 
     /// Whether the runs cover so many tenths of what is no ASCII.

@@ -1,7 +1,7 @@
 //! The same lattice where bytes are missing: what the text could have been, weighed.
 //!
-//! In: a text, what stands before it, one chain, and whether characters may have been stripped
-//! without a mark. Out: the runs that cost less when read the other way, with the places where
+//! In: a text, what stands before it, one chain, and the places where characters may have
+//! been stripped without a mark. Out: the runs that cost less when read the other way, with the places where
 //! nothing can be told. Never invents: a character of which no byte is left is lost, and so is one
 //! that the surviving bytes and its neighbours leave in doubt.
 //!
@@ -29,6 +29,8 @@ const BEAM: usize = 48;
 const PARENTS: usize = 8;
 /// Tenths of a nat behind the best at which a hypothesis is dropped.
 const HOPELESS: u32 = 180;
+/// The same for one that a guess is weighed behind.
+const NEAR: u32 = 70;
 /// Tenths of a nat that U+FFFD costs, read as a mark of this chain or left as it stands.
 const REPLACED: u32 = 10;
 const REPLACED_ANYWAY: u32 = 40;
@@ -122,7 +124,7 @@ pub(super) fn best_runs(
     before: u32,
     encoded: &Encoded,
     chain: Chain,
-    is_stripped: bool,
+    holes: &[Range<usize>],
 ) -> Vec<Run> {
     let mut lattice = Lattice {
         chain,
@@ -131,8 +133,8 @@ pub(super) fn best_runs(
         nodes: Vec::new(),
         spare: Vec::new(),
     };
-    let clean = lattice.walk(text, before, encoded, is_stripped);
-    lattice.trace(text, before, &clean, is_stripped)
+    let clean = lattice.walk(text, before, encoded, holes);
+    lattice.trace(text, before, &clean, !holes.is_empty())
 }
 
 struct Lattice {
@@ -150,7 +152,7 @@ impl Lattice {
         text: &[u32],
         before: u32,
         encoded: &Encoded,
-        is_stripped: bool,
+        holes: &[Range<usize>],
     ) -> Vec<Clean> {
         let count = text.len();
         let start = Clean {
@@ -167,6 +169,7 @@ impl Lattice {
         clean[0] = start;
         let mut now: Vec<Hypothesis> = Vec::new();
         let mut next: Vec<Hypothesis> = Vec::new();
+        let mut hole = 0;
         for at in 0..=count {
             let outside = if at == 0 {
                 Some(&before)
@@ -190,7 +193,10 @@ impl Lattice {
                     });
                 }
             }
-            if is_stripped {
+            while holes.get(hole).is_some_and(|hole| hole.end <= at) {
+                hole += 1;
+            }
+            if holes.get(hole).is_some_and(|hole| hole.contains(&at)) {
                 self.insert(&mut now, at, at == count || text[at] < 0x80);
             }
             for way in &now {
@@ -234,7 +240,7 @@ impl Lattice {
                         .bytes_at(at + 1)
                         .and_then(|bytes| bytes.first().copied())
                 });
-                for reading in self.slots.marked(behind) {
+                for reading in self.slots.marked(behind, text[at] == QUESTION) {
                     let slots = &reading.slots[..reading.length];
                     self.follow(&now, slots, at, price + reading.cost, &mut next);
                 }
@@ -395,11 +401,18 @@ impl Lattice {
         let possible = self
             .guesses
             .of(pattern, length, self.chain.right, &self.slots);
-        let limit = cheapest.cost.saturating_add(LAST_RESORT);
+        let rivals = into.iter().map(|way| way.cost).min().unwrap_or(u32::MAX);
+        let limit = cheapest
+            .cost
+            .saturating_add(LAST_RESORT)
+            .min(rivals.saturating_add(HOPELESS));
+        // One that is far behind now is not ahead behind the same character.
+        let near = cheapest.cost.saturating_add(NEAR);
+        let ways: Vec<&Hypothesis> = ways.iter().filter(|way| way.cost <= near).collect();
         for &character in possible {
             let each = ways
                 .iter()
-                .map(|way| (way.cost + behind(way.last, character), way));
+                .map(|way| (way.cost + behind(way.last, character), *way));
             if let Some((cost, way)) = each.min_by_key(|(cost, _)| *cost)
                 && cost < limit
             {

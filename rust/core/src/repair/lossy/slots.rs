@@ -121,11 +121,11 @@ impl Slots {
 
     /// What a mark may stand for, before a known byte (`Some(Some(_))`), something that has no bytes
     /// (`Some(None)`), or the end.
-    pub(super) fn marked(&mut self, behind: Option<Option<u8>>) -> Vec<Reading> {
+    pub(super) fn marked(&mut self, behind: Option<Option<u8>>, is_question: bool) -> Vec<Reading> {
         let mut readings = Vec::with_capacity(2 + self.pairs.len());
         let expected = self.before(behind.flatten());
         readings.push(one(expected, 0));
-        if expected != self.any && !matches!(self.wrong, Wrong::Single(_)) {
+        if expected != self.any && is_question && !matches!(self.wrong, Wrong::Single(_)) {
             readings.push(one(self.any, EATEN));
         }
         readings.extend(self.pairs.iter().map(|pair| both(*pair, BOTH)));
