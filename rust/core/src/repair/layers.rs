@@ -3,7 +3,7 @@
 //! In: a line. Out: edits, or none. Long lines are taken in pieces around what is suspicious, so
 //! that a megabyte without a line break takes no more than its length.
 
-use super::chains::{Chain, GROUPS, Wrong};
+use super::chains::{self, Chain, GROUPS, Wrong};
 use super::guard;
 use super::lattice::{self, Encoded, Run};
 use super::lossy;
@@ -113,41 +113,45 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
         > 1;
     let has_marks = lossy::has_marks(text);
     let mut tried = Vec::with_capacity(2 * GROUPS.len());
-    let mut groups = Vec::with_capacity(GROUPS.len());
-    for (wrong, rights) in GROUPS.iter() {
-        let wrong = *wrong;
-        if matches!(wrong, Wrong::Single(_)) && !has_narrow {
+    let possible = || {
+        let groups = GROUPS.iter();
+        groups.filter(|(wrong, _)| has_narrow || !matches!(wrong, Wrong::Single(_)))
+    };
+    for &(wrong, _) in possible() {
+        let right = StepEncoding::Utf8;
+        let chain = Chain { wrong, right };
+        let places = chains::utf8_places(text, wrong);
+        if places.is_empty() {
             continue;
         }
-        let encoded = Encoded::new(text, wrong);
-        let (high, utf8) = encoded.evidence();
-        if utf8 > 0 {
-            let right = StepEncoding::Utf8;
-            let chain = Chain { wrong, right };
-            search.attempt(&encoded, chain, None);
-            if has_marks && search.explains(4) {
-                search.attempt(&encoded, chain, Some(Losing::Marked));
-            }
-            if search.explains(9) {
-                search.look_for_lost(&[]);
-                return search.found;
-            }
-            tried.push(chain);
+        search.attempt_at(&places, chain);
+        if has_marks && search.explains(4) {
+            search.attempt(chain, Some(Losing::Marked));
         }
-        if high > 3 {
-            groups.push((wrong, rights, encoded));
+        if search.explains(9) {
+            search.look_for_lost(&[]);
+            return search.found;
         }
+        tried.push(chain);
     }
-    for (wrong, rights, encoded) in groups {
-        if suspicion::potential(text, before, |at| encoded.is_gap(at)) < PAIR_POTENTIAL {
-            continue;
-        }
+    for &(wrong, ref rights) in possible() {
+        let mut is_worth = None;
         for &right in rights {
-            if !matches!(right, StepEncoding::Utf8) {
-                let chain = Chain { wrong, right };
-                if search.attempt_worthwhile(&encoded, chain) {
-                    tried.push(chain);
-                }
+            let chain = Chain { wrong, right };
+            if chain.is_utf8() {
+                continue;
+            }
+            let places = match chain.worthwhile(text) {
+                Some(places) if places.is_empty() => continue,
+                Some(places) => places,
+                None => vec![0..text.len()],
+            };
+            let is_gap = |at: usize| wrong.bytes(text[at]).is_none();
+            if *is_worth
+                .get_or_insert_with(|| suspicion::potential(text, before, is_gap) >= PAIR_POTENTIAL)
+            {
+                search.attempt_at(&places, chain);
+                tried.push(chain);
             }
         }
     }
@@ -183,18 +187,37 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Try one chain, and keep its runs if they gain more than what was found before.
-    fn attempt(&mut self, encoded: &Encoded, chain: Chain, losing: Option<Losing>) {
+    fn attempt(&mut self, chain: Chain, losing: Option<Losing>) {
+        let encoded = Encoded::new(self.text, chain.wrong);
         let runs = match losing {
-            None => lattice::best_runs(self.text, self.before, encoded, chain),
+            None => lattice::best_runs(self.text, self.before, &encoded, chain),
             Some(losing) => {
                 let holes = match losing {
                     Losing::Marked => Vec::new(),
                     Losing::Unmarked => self.holes(),
                 };
-                lossy::best_runs(self.text, self.before, encoded, chain, &holes)
+                lossy::best_runs(self.text, self.before, &encoded, chain, &holes)
             }
         };
         self.weigh(runs, chain, losing);
+    }
+
+    /// Try one chain in some places, or everywhere if they are most of the text.
+    fn attempt_at(&mut self, places: &[Range<usize>], chain: Chain) {
+        let most: usize = places.iter().map(Range::len).sum();
+        if self.text.len() <= WHOLE || most * 2 > self.text.len() {
+            return self.attempt(chain, None);
+        }
+        let runs = places.iter().flat_map(|place| {
+            let part = &self.text[place.clone()];
+            let last = place.start.checked_sub(1);
+            let before = last.map_or(self.before, |last| self.text[last]);
+            let encoded = Encoded::new(part, chain.wrong);
+            let runs = lattice::best_runs(part, before, &encoded, chain);
+            runs.into_iter().map(|run| run.moved(place.start))
+        });
+        let runs = runs.collect();
+        self.weigh(runs, chain, None);
     }
 
     /// Keep the runs of a chain if they gain more than what was found before.
@@ -229,46 +252,20 @@ impl Search<'_> {
         }
     }
 
-    /// Try a chain only where it may gain: its characters by themselves tell most of that.
-    fn attempt_worthwhile(&mut self, encoded: &Encoded, chain: Chain) -> bool {
-        let Some(places) = chain.worthwhile(self.text) else {
-            self.attempt(encoded, chain, None);
-            return true;
-        };
-        let most: usize = places.iter().map(Range::len).sum();
-        if self.text.len() <= WHOLE || most * 2 > self.text.len() {
-            if !places.is_empty() {
-                self.attempt(encoded, chain, None);
-            }
-            return !places.is_empty();
-        }
-        let runs = places.into_iter().flat_map(|place| {
-            let part = &self.text[place.clone()];
-            let before = place
-                .start
-                .checked_sub(1)
-                .map_or(self.before, |last| self.text[last]);
-            let runs = lattice::best_runs(part, before, &Encoded::new(part, chain.wrong), chain);
-            runs.into_iter().map(move |run| run.moved(place.start))
-        });
-        let runs = runs.collect();
-        self.weigh(runs, chain, None);
-        true
-    }
-
     /// Ask what the lost bytes were: of the chain that explains the rest, or of those tried.
     fn look_for_lost(&mut self, tried: &[Chain]) {
         let found = self.chain;
         let chains = match &found {
             Some(chain) => std::slice::from_ref(chain),
+            // Question marks in a long text that nothing explains are question marks.
+            None if self.text.len() > UNEXPLAINED && !self.text.contains(&lossy::MARK) => &[],
             None => tried,
         };
         let has_marks = lossy::has_marks(self.text);
         for &chain in chains.iter().filter(|chain| lossy::can_restore(**chain)) {
             let is_ambiguous = found.is_some() && lossy::is_ambiguous(self.text, chain.wrong);
             if (has_marks && !self.is_marked) || is_ambiguous {
-                let encoded = Encoded::new(self.text, chain.wrong);
-                self.attempt(&encoded, chain, Some(Losing::Marked));
+                self.attempt(chain, Some(Losing::Marked));
             }
         }
         self.look_for_stripped();
@@ -301,10 +298,9 @@ impl Search<'_> {
                 _ => false,
             };
             if is_possible {
-                let encoded = Encoded::new(self.text, *wrong);
                 let wrong = *wrong;
                 let chain = Chain { wrong, right };
-                self.attempt(&encoded, chain, Some(Losing::Unmarked));
+                self.attempt(chain, Some(Losing::Unmarked));
                 if self.explains(9) {
                     return;
                 }
