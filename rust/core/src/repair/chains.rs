@@ -205,6 +205,20 @@ pub(super) fn utf8_places(text: &[u32], wrong: Wrong) -> Vec<Range<usize>> {
     merged
 }
 
+/// Whether the bytes of a character may be a part of Chinese in UTF-8, more of which is missing.
+pub(super) fn may_be_utf8(wrong: Wrong, character: u32) -> bool {
+    let is_lead = |byte: u8| matches!(byte, 0xC2 | 0xE2..=0xEF);
+    let is_next = |byte: u8| matches!(byte, 0x80..=0xBF);
+    let fits = |bytes: Bytes| match *bytes {
+        [one] => one < 0xC0 || is_lead(one),
+        [one, two] => {
+            (is_next(one) && (two < 0xC0 || is_lead(two))) || (is_lead(one) && is_next(two))
+        }
+        _ => false,
+    };
+    wrong.bytes(character).is_some_and(fits)
+}
+
 /// Characters of UTF-8 in a row, byte by byte.
 #[derive(Default)]
 struct Utf8Run {

@@ -167,7 +167,7 @@ fn is_narrow(character: u32) -> bool {
 /// How lost bytes show.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Losing {
-    /// By a mark, or by a character that was read from either of two pairs of bytes.
+    /// By a mark.
     Marked,
     /// Not at all.
     Unmarked,
@@ -190,7 +190,7 @@ impl Search<'_> {
     fn attempt(&mut self, chain: Chain, losing: Option<Losing>) {
         let encoded = Encoded::new(self.text, chain.wrong);
         let runs = match losing {
-            None => lattice::best_runs(self.text, self.before, &encoded, chain),
+            None => read(self.text, self.before, &encoded, chain),
             Some(losing) => {
                 let holes = match losing {
                     Losing::Marked => Vec::new(),
@@ -213,7 +213,7 @@ impl Search<'_> {
             let last = place.start.checked_sub(1);
             let before = last.map_or(self.before, |last| self.text[last]);
             let encoded = Encoded::new(part, chain.wrong);
-            let runs = lattice::best_runs(part, before, &encoded, chain);
+            let runs = read(part, before, &encoded, chain);
             runs.into_iter().map(|run| run.moved(place.start))
         });
         let runs = runs.collect();
@@ -263,8 +263,7 @@ impl Search<'_> {
         };
         let has_marks = lossy::has_marks(self.text);
         for &chain in chains.iter().filter(|chain| lossy::can_restore(**chain)) {
-            let is_ambiguous = found.is_some() && lossy::is_ambiguous(self.text, chain.wrong);
-            if (has_marks && !self.is_marked) || is_ambiguous {
+            if has_marks && !self.is_marked {
                 self.attempt(chain, Some(Losing::Marked));
             }
         }
@@ -279,26 +278,18 @@ impl Search<'_> {
         if is_unexplained || self.text.contains(&lossy::MARK) {
             return;
         }
-        let is_covered = |at: usize| {
-            let inside = |run: &Run| run.start <= at && at < run.end;
-            self.found.iter().any(inside)
-        };
         let is_told = self.found.iter().all(|run| run.lost.is_empty());
-        if is_told && suspicion::potential(self.text, self.before, is_covered) < UTF8_POTENTIAL {
-            return;
-        }
         let right = StepEncoding::Utf8;
         let high = || self.text.iter().filter(|character| **character >= 0x80);
         let narrow = high().filter(|character| is_narrow(**character)).count();
         let is_single = narrow * 2 > high().count();
-        for (wrong, _) in GROUPS.iter() {
+        for &(wrong, _) in GROUPS.iter() {
             let is_possible = match wrong {
                 Wrong::Single(_) => is_single,
                 Wrong::Gbk => !is_single,
                 _ => false,
             };
-            if is_possible {
-                let wrong = *wrong;
+            if is_possible && (!is_told || self.leaves_utf8(wrong)) {
                 let chain = Chain { wrong, right };
                 self.attempt(chain, Some(Losing::Unmarked));
                 if self.explains(9) {
@@ -306,6 +297,20 @@ impl Search<'_> {
                 }
             }
         }
+    }
+
+    /// Whether what no run covers is unlikely as it stands, and may be a part of UTF-8.
+    fn leaves_utf8(&self, wrong: Wrong) -> bool {
+        let is_covered = |at: usize| {
+            let inside = |run: &Run| run.start <= at && at < run.end;
+            self.found.iter().any(inside)
+        };
+        let is_no_part = |at: usize| {
+            let character = self.text[at];
+            let is_part = character < 0x80 || chains::may_be_utf8(wrong, character);
+            !is_part || is_covered(at)
+        };
+        suspicion::potential(self.text, self.before, is_no_part) >= UTF8_POTENTIAL
     }
 
     /// Where characters may be missing: around what no run explains, and what one leaves lost.
@@ -345,6 +350,15 @@ impl Search<'_> {
             .map(|run| count(&self.text[run.start..run.end]))
             .sum();
         covered > 0 && covered * 10 >= count(self.text) * tenths
+    }
+}
+
+/// The runs that read better, whichever of two pairs of bytes a character was read from.
+fn read(text: &[u32], before: u32, encoded: &Encoded, chain: Chain) -> Vec<Run> {
+    if lossy::can_restore(chain) && lossy::is_ambiguous(text, chain.wrong) {
+        lossy::best_runs(text, before, encoded, chain, &[])
+    } else {
+        lattice::best_runs(text, before, encoded, chain)
     }
 }
 
