@@ -13,6 +13,7 @@ mod guard;
 mod lattice;
 mod layers;
 mod losses;
+mod lossy;
 mod suspicion;
 
 use crate::edit::{self, Edit, Kind, Loss};
@@ -77,18 +78,27 @@ fn repair_line(line: &[u32], other: Option<OtherLanguages>) -> Repaired {
     let mut edits: Vec<Edit> = Vec::new();
     let mut now = line.to_vec();
     let mut settled = false;
+    let mut lost: Vec<Range<usize>> = Vec::new();
     for _ in 0..ROUNDS {
-        let more = layers::undo(&now);
+        let undone = layers::undo(&now);
+        let more = undone.edits;
         if more.is_empty() {
             settled = true;
             break;
         }
         let next = edit::replay(&now, &more).to_wide();
+        lost.extend(
+            undone
+                .lost
+                .into_iter()
+                .map(|range| edit::range_before(&edits, range)),
+        );
         edits = edit::compose(line, &edits, &now, &more);
         now = next;
     }
     if !settled {
         edits.clear();
+        lost.clear();
         now = line.to_vec();
     }
     if let Some(other) = other
@@ -96,11 +106,11 @@ fn repair_line(line: &[u32], other: Option<OtherLanguages>) -> Repaired {
         && let Some(answer) = other(&now)
         && let Some(more) = changed_part(&now, &answer)
         // What ftfy makes must not be ours to take further, or a second run would.
-        && layers::undo(&answer).is_empty()
+        && layers::undo(&answer).edits.is_empty()
     {
         edits = edit::compose(line, &edits, &now, &[more]);
     }
-    let losses = losses::find(line, &edits);
+    let losses = losses::find(line, &edits, &lost);
     Repaired { edits, losses }
 }
 
