@@ -32,7 +32,9 @@ OF_A_KIND = 400
 OF_ALL = 6_000
 # Characters of context on either side, and of a change itself.
 CONTEXT = 24
-LONGEST = 120
+LONGEST = 160
+LOST = "beyond repair"
+DONE, FAILED, SKIPPED = range(3)
 
 
 class Page:
@@ -44,65 +46,92 @@ class Page:
         self.files: list[list[Any]] = []
         self.excerpts: list[list[Any]] = []
         self.kinds: list[str] = []
+        self.stages: list[list[str]] = []
         self.totals: Counter[str] = Counter()
         self.losses: Counter[str] = Counter()
         self._numbers: dict[str, int] = {}
         self._shown: Counter[int] = Counter()
 
-    def _kind(self, name: str) -> int:
+    def _kind(self, stage: str, kind: str) -> int:
+        # What several stages did to one place counts for each.
+        name = kind.replace("+", " + ") if "+" in stage else f"{stage} {kind}".strip()
         number = self._numbers.get(name)
         if number is None:
             number = self._numbers[name] = len(self.kinds)
             self.kinds.append(name)
+            self.stages.append(stage.split("+"))
         return number
 
     def piece(self, job: Job, report: Report, before: int) -> None:
         """What was changed in a piece, and what could not be repaired."""
         shown: Counter[int] = job.others.setdefault("excerpts", Counter())
-        lines: Lines | None = None
-        for edit in report.edits:
-            kind = self._kind(f"{edit.stage} {edit.kind}")
-            if self._wants(kind, shown):
-                lines = lines or Lines(report.original)
-                self._excerpt(report.original, lines, edit, before, kind, edit.new, shown)
+        places: list[tuple[int, Edit | Loss]] = [
+            (self._kind(edit.stage, edit.kind), edit) for edit in report.edits
+        ]
         for loss in report.losses:
-            kind = self._kind("beyond repair")
+            places.append((self._kind("", LOST), loss))
             self.losses[loss.cause] += 1
-            if self._wants(kind, shown):
-                lines = lines or Lines(report.original)
-                self._excerpt(report.original, lines, loss, before, kind, None, shown)
+        if not places or len(self.excerpts) >= OF_ALL:
+            return
+        places.sort(key=lambda place: place[1].start)
+        lines = Lines(report.original)
+        group: list[tuple[int, Edit | Loss]] = []
+        for kind, place in places:
+            # What stands close together is read together, every change of it marked.
+            if group and (
+                place.start - group[-1][1].end > CONTEXT
+                or place.end - group[0][1].start > LONGEST
+                or lines.index(place.start) != lines.index(group[0][1].start)
+            ):
+                self._excerpt(report.original, lines, group, before, shown)
+                group = []
+            group.append((kind, place))
+        self._excerpt(report.original, lines, group, before, shown)
 
     def _wants(self, kind: int, shown: Counter[int]) -> bool:
         # Of each kind some in every file, so that a rare one is not crowded out by a common one.
-        return (
-            len(self.excerpts) < OF_ALL
-            and self._shown[kind] < OF_A_KIND
-            and shown[kind] < max(3, OF_A_FILE // (len(shown) + 1))
-        )
+        return self._shown[kind] < OF_A_KIND and shown[kind] < max(3, OF_A_FILE // (len(shown) + 1))
 
     def _excerpt(
-        self, text: str, lines: Lines, place: Edit | Loss, before: int, kind: int, new: str | None, shown: Counter[int]
+        self, text: str, lines: Lines, group: list[tuple[int, Edit | Loss]], before: int, shown: Counter[int]
     ) -> None:
-        left, right = around(text, lines, place, CONTEXT)
-        old = text[place.start : place.end][:LONGEST]
-        note = getattr(place, "cause", "")
-        where = lines.place(place.start, before)
-        self.excerpts.append([len(self.files), kind, where, left, old, new and new[:LONGEST], right, note])
-        self._shown[kind] += 1
-        shown[kind] += 1
+        kinds = {kind for kind, _ in group}
+        if len(self.excerpts) >= OF_ALL or not any(self._wants(kind, shown) for kind in kinds):
+            return
+        first, last = group[0][1], group[-1][1]
+        left, _ = around(text, lines, first, CONTEXT)
+        _, right = around(text, lines, last, CONTEXT)
+        parts: list[Any] = [left]
+        at = first.start
+        for kind, place in group:
+            if place.start < at:
+                continue
+            if at < place.start:
+                parts.append(text[at : place.start])
+            old = text[place.start : place.end][:LONGEST]
+            if kind == self._numbers.get(LOST):
+                parts.append([kind, old, getattr(place, "cause", "")])
+            else:
+                parts.append([kind, old, getattr(place, "new", "")[:LONGEST]])
+            at = place.end
+        parts.append(right)
+        self.excerpts.append([len(self.files), lines.place(first.start, before), parts])
+        for kind in kinds:
+            self._shown[kind] += 1
+            shown[kind] += 1
 
     def end(self, job: Job) -> None:
         """A file is through."""
         broken = job.others.get("broken", 0)
         state = job.failure or job.skipped or (f"{broken} broken lines" if broken else "")
-        counts = {self._kind(f"{stage} {kind}"): count for (stage, kind), count in job.kinds.items()}
+        counts = {self._kind(stage, kind): count for (stage, kind), count in job.kinds.items()}
         for kind, count in counts.items():
             self.totals[self.kinds[kind]] += count
         name = job.source.name.encode("utf-8", "backslashreplace").decode("utf-8")
         script = joined_script(job.scripts)
         self.files.append(
             [name, job.encoding, script, job.edits, job.losses, state, job.bytes_read, counts, int(job.changed),
-             int(job.failure is not None)]
+             FAILED if job.failure is not None else SKIPPED if job.skipped is not None else DONE]
         )  # fmt: skip
 
     def data(self) -> dict[str, Any]:
@@ -113,6 +142,7 @@ class Page:
             "version": __version__,
             "to": self.options.to,
             "kinds": self.kinds,
+            "stages": self.stages,
             "totals": [self.totals.get(kind, 0) for kind in self.kinds],
             "losses": self.losses.most_common(),
             "files": self.files,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections import Counter
 from typing import IO, TYPE_CHECKING
 
 from hanfix.cli import inspect, output, stdio
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from hanfix import Profile
     from hanfix.cli.page import Page
 
+# Of one kind; a run over a corpus would bury the screen.
+MOST_NOTICES = 20
 CHECK_HEADER = "encoding       changes  lost  file\n"
 
 
@@ -58,6 +61,7 @@ class Shown:
         self._report: IO[bytes] | None = None
         self._stack = contextlib.ExitStack()
         self._has_head = False
+        self._notices: Counter[str] = Counter()
         self.files = self.changed = self.skipped = self.failed = 0
 
     def __enter__(self) -> Shown:  # noqa: PYI034  Self is younger than Python 3.10
@@ -146,15 +150,13 @@ class Shown:
             self.say(job, job.failure)
             return
         if job.skipped is not None:
-            if not options.quiet:
-                self.say(job, job.skipped)
+            self._say_some("were skipped", job, job.skipped)
             return
         if options.mode == "check":
             self._check(job)
         elif options.mode == "detect":
             self._detect(job)
-        if not options.quiet:
-            self._notice(job)
+        self._notice(job)
         if options.verbose:
             kinds = ", ".join(f"{stage} {kind} {count}" for (stage, kind), count in job.kinds.most_common())
             total = f"{job.edits} change{'s' * (job.edits != 1)}"
@@ -174,12 +176,22 @@ class Shown:
 
     def _notice(self, job: Job) -> None:
         if job.losses:
-            self.say(job, f"{job.losses} place{'s' * (job.losses != 1)} beyond repair; --explain shows them")
+            what = f"{job.losses} place{'s' * (job.losses != 1)} beyond repair; --explain shows them"
+            self._say_some("have places beyond repair", job, what)
         if count := job.others.get("broken", 0):
             first = ", ".join(map(str, job.broken))
             more = ", …" if count > len(job.broken) else ""
             lines = f"line{'s' * (count != 1)} {first}{more}"
-            self.say(job, f"{lines}: not valid {job.format_name}; passed through unchanged")
+            what = f"{lines}: not valid {job.format_name}; passed through unchanged"
+            self._say_some("have lines that are not valid", job, what)
+
+    def _say_some(self, kind: str, job: Job, message: str) -> None:
+        """A notice; of a hundred thousand the first few, and how many there were."""
+        if self.options.quiet:
+            return
+        self._notices[kind] += 1
+        if self._notices[kind] <= MOST_NOTICES or self.options.verbose:
+            self.say(job, message)
 
     def _check(self, job: Job) -> None:
         """
@@ -220,7 +232,10 @@ class Shown:
             self._write(f"{inspect.BOLD}{header}{inspect.PLAIN}" if self.colour else header)
 
     def _sum_up(self) -> None:
-        """What a person at a terminal reads last."""
+        """What a person reads last."""
+        for kind, count in self._notices.items():
+            if count > MOST_NOTICES and not self.options.verbose:
+                stdio.say(f"{self.program}: {count - MOST_NOTICES} more files {kind}; -v names them")
         if self.options.mode == "check" and self.is_terminal and not self.options.json and self.files > 1:
             parts = [f"{self.changed} of {self.files} files would change"]
             if self.skipped:
