@@ -30,6 +30,8 @@ LONGEST = 8
 UNITS_PER_NAT = 10
 # What speaks against a reading that Simplified text writes as it is: who wrote 坐 did not mean 座.
 CHANNEL = 40
+# Spellings whose costs differ by less are both ordinary.
+FREE = 20
 # A character that no list has on its own.
 UNSEEN = 150
 
@@ -51,6 +53,8 @@ class Lexicon:
             elif len(word) <= LONGEST:
                 for key in self.keys(word):
                     self.words[key].append((max(0, cost(p) - self.repaid(key, word)), word))
+        for key, words in self.words.items():
+            self.words[key] = preferring_what_stays(key, words)
         by_key: dict[str, float] = defaultdict(float)
         for word, p in alone.items():
             by_key[classes.key_of(word)] += p
@@ -109,7 +113,10 @@ class Lexicon:
                 if part_of_speech in NAMES:
                     names.add(classes.key_of(word))
         everything = sum(mainland.values())
-        trusted = {key: max(words, key=lambda word: (found[word], word)) for key, words in known.items()}
+        trusted = {
+            key: min(preferring_what_stays(key, [(cost(found[word]), word) for word in words]))[1]
+            for key, words in known.items()
+        }
         for key, times_seen in mainland.items():
             p = MAINLAND * times_seen / everything
             if readings := known.get(key):
@@ -122,6 +129,18 @@ class Lexicon:
             elif whole_word := composed(key, trusted, classes):
                 found[whole_word] = found.get(whole_word, 0.0) + p
         return found
+
+
+def preferring_what_stays(key: str, words: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """
+    Of two ordinary spellings (佔領, 占領) the one that leaves more as it is comes first.
+
+    Authors differ, and a text that was Simplified does not tell; what stays is at least not our doing.
+    """
+    least = min(words)[0]
+    ordinary = [(sum(a != b for a, b in zip(key, word, strict=True)), cost, word) for cost, word in words if cost <= least + FREE]
+    _, _, chosen = min(ordinary)
+    return sorted((least - 1 if word == chosen and cost > least else cost, word) for cost, word in words)
 
 
 def composed(key: str, trusted: dict[str, str], classes: Classes) -> str | None:

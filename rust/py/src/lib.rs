@@ -9,8 +9,10 @@ mod convert;
 mod decode;
 mod detect;
 mod edits;
+mod files;
 mod plan;
 mod repair;
+mod rewrite;
 mod text;
 
 use pyo3::prelude::*;
@@ -31,9 +33,13 @@ mod _core {
     #[pymodule_export]
     use super::detect::detect_text;
     #[pymodule_export]
+    use super::files::{Files, json_places, json_read, json_write, markdown_runs};
+    #[pymodule_export]
     use super::plan::Plan;
     #[pymodule_export]
     use super::repair::repair_py;
+    #[pymodule_export]
+    use super::rewrite::{rewrite, rewrite_json};
 
     /// The version of the crate; the Python package has the same.
     #[pymodule_export]
