@@ -210,6 +210,7 @@ class _Stream:
         self.start = 0
 
     def pieces(self, chunks: Iterable[bytes | bytearray | memoryview], strict: bool) -> Iterator[Decoded]:
+        """What is read, as it is, or an error where something is lost and that is not wanted."""
         for decoded in self._all(chunks):
             if strict and decoded.losses:
                 raise UndecodableError(decoded.encoding, decoded.losses[0].start)

@@ -69,6 +69,26 @@ pub(super) fn read(
     }
     let line = &data[start..end];
     let count = rows.len();
+    let nodes = ways(line, &rows);
+    let last = &nodes[line.len() * count..];
+    let best = (0..count).min_by_key(|row| last[*row].cost).unwrap_or(0);
+    if let Some((cost, encoding)) = whole
+        && cost
+            <= u64::from(last[best].cost)
+                + if is_chinese {
+                    CONVINCING
+                } else {
+                    3 * CONVINCING
+                }
+    {
+        return reading.read_strictly(data, end, encoding);
+    }
+    write(data, start, end, &rows, &nodes, best, reading);
+}
+
+/// The cheapest way to every place in a line, in each encoding: row by row, place by place.
+fn ways(line: &[u8], rows: &[StepEncoding]) -> Vec<Node> {
+    let count = rows.len();
     let mut nodes = vec![NOWHERE; (line.len() + 1) * count];
     for (row, node) in nodes[..count].iter_mut().enumerate() {
         node.cost = if row == 0 { 0 } else { CHANGED / 2 };
@@ -115,20 +135,7 @@ pub(super) fn read(
             }
         }
     }
-    let last = &nodes[line.len() * count..];
-    let best = (0..count).min_by_key(|row| last[*row].cost).unwrap_or(0);
-    if let Some((cost, encoding)) = whole
-        && cost
-            <= u64::from(last[best].cost)
-                + if is_chinese {
-                    CONVINCING
-                } else {
-                    3 * CONVINCING
-                }
-    {
-        return reading.read_strictly(data, end, encoding);
-    }
-    write(data, start, end, &rows, &nodes, best, reading);
+    nodes
 }
 
 /// The length of what is left of one character in UTF-8: a first byte with too few behind it, or
@@ -219,5 +226,94 @@ fn write(
             reading.read_strictly(data, start + to, rows[row]);
         }
         from = start + to;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The same, from the end: what could have come last, and what it costs to get to before it.
+    /// Tries everything, and tries it again for each place.
+    fn slowly(line: &[u8], rows: &[StepEncoding], at: usize, row: usize, may_change: bool) -> Node {
+        let mut best = NOWHERE;
+        if at == 0 {
+            best.cost = if row == 0 { 0 } else { CHANGED / 2 };
+        }
+        // The longest first: of two ways that cost the same, the one that begins first stands.
+        for length in (1..=at.min(6)).rev() {
+            let head = at - length;
+            let before = slowly(line, rows, head, row, true);
+            let rest = &line[head..];
+            if let Step::Character(character, bytes) = rows[row].step(rest)
+                && bytes == length
+            {
+                let (both, count) = expand(character);
+                let mut cost = before.cost;
+                let mut last = before.last;
+                for &one in &both[..count] {
+                    cost += likelihood::cost(last, one);
+                    last = one;
+                }
+                if row_is_utf8(rows[row]) && length > 1 {
+                    cost = cost.saturating_sub(UTF8_PROOF).max(before.cost);
+                }
+                improve(
+                    &mut best,
+                    Node {
+                        cost,
+                        last,
+                        ..NOWHERE
+                    },
+                );
+            }
+            let lost = match row_is_utf8(rows[row]) {
+                true => fragment(rest),
+                false => 1,
+            };
+            if lost == length && (rest[0] >= 0x80 || rest[0] == 0) {
+                let cost = before.cost + LOST + FRAGMENT * (length as u32 - 1);
+                improve(
+                    &mut best,
+                    Node {
+                        cost,
+                        last: before.last,
+                        ..NOWHERE
+                    },
+                );
+            }
+        }
+        if may_change && at < line.len() {
+            let others = (0..rows.len()).map(|other| slowly(line, rows, at, other, false));
+            let cheapest = others.min_by_key(|node| node.cost).unwrap_or(NOWHERE);
+            let cost = cheapest.cost + CHANGED;
+            improve(
+                &mut best,
+                Node {
+                    cost,
+                    last: cheapest.last,
+                    ..NOWHERE
+                },
+            );
+        }
+        best
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+        #[test]
+        fn every_place_is_reached_as_cheaply_as_can_be(line in prop::collection::vec(
+            prop::sample::select(vec![b'a', 0, 0xB4, 0xBA, 0xCC, 0xE4, 0xB8, 0xAD, 0xA4, 0x40, 0xED, 0xFF]), 0..6))
+        {
+            let rows = [StepEncoding::Gb18030, StepEncoding::Utf8, StepEncoding::Big5];
+            let nodes = ways(&line, &rows);
+            for at in 0..=line.len() {
+                for row in 0..rows.len() {
+                    let quick = nodes[at * rows.len() + row].cost;
+                    prop_assert_eq!(quick, slowly(&line, &rows, at, row, true).cost, "{} {}", at, row);
+                }
+            }
+        }
     }
 }
