@@ -217,7 +217,7 @@ class _Stream:
             yield decoded
 
     def _all(self, chunks: Iterable[bytes | bytearray | memoryview]) -> Iterator[Decoded]:
-        given = (chunk if isinstance(chunk, bytes) else bytes(memoryview(chunk)) for chunk in chunks)
+        given: Iterator[bytes] = (chunk if isinstance(chunk, bytes) else bytes(memoryview(chunk)) for chunk in chunks)
         if self.codec is not None:
             head = []
             size = 0
@@ -240,7 +240,7 @@ class _Stream:
         if piece[1]:
             yield self._piece(piece)
 
-    def _piece(self, piece: _core.Piece) -> Decoded:
+    def _piece(self, piece: _core._Piece) -> Decoded:
         """A piece with the bytes that it was made of, which are pending no longer."""
         end = piece[1][-1][1]
         wanted = end - self.start
@@ -256,7 +256,7 @@ class _Stream:
         return _decoded(piece, self.stream.decision() or ("ascii", 1.0, []), b"".join(taken), start)
 
 
-def _decoded(piece: _core.Piece, decision: _core.Decision, data: bytes, start: int) -> Decoded:
+def _decoded(piece: _core._Piece, decision: _core._Decision, data: bytes, start: int) -> Decoded:
     text, spans, losses = piece
     name, confidence, runners_up = decision
     if len(spans) == 1 and spans[0][2] == "ascii":
