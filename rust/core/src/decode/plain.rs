@@ -15,13 +15,13 @@ const USUAL: u32 = 86;
 /// name, or a lost byte before the next ASCII.
 const UNUSUAL: u32 = 110;
 
-const FIRST: (u8, u8) = (0x81, 0x40);
-const ROW: usize = 0xFF - 0x40;
+/// A cell for each pair: seven bits of the first byte, which is no ASCII, and eight of the second.
+const CELLS: usize = 1 << 15;
 
 /// By pair of bytes: a unit, and above it what it costs. 0 where a pair is no character of the
 /// basic plane.
 pub(super) struct Plain {
-    cells: Box<[u32]>,
+    cells: Box<[u32; CELLS]>,
     name: &'static str,
 }
 
@@ -40,27 +40,17 @@ impl Plain {
     }
 
     fn new(table: &Double, name: &'static str) -> Plain {
-        let leads = FIRST.0..=0xFE_u8;
-        let cells = leads.flat_map(|lead| {
-            (FIRST.1..=0xFE).map(move |trail| match table.decode(lead, trail) {
-                Some(one @ 1..=0xFFFF) => likelihood::alone(one) << 16 | one,
-                _ => 0,
-            })
-        });
-        Plain {
-            cells: cells.collect(),
-            name,
+        let mut cells = vec![0; CELLS];
+        for lead in 0x80..=0xFF_u8 {
+            for trail in 0..=0xFF_u8 {
+                if let Some(one @ 1..=0xFFFF) = table.decode(lead, trail) {
+                    cells[place(lead, trail)] = likelihood::alone(one) << 16 | one;
+                }
+            }
         }
-    }
-
-    #[inline(always)]
-    fn cell(&self, lead: u8, trail: u8) -> u32 {
-        let row = usize::from(lead.wrapping_sub(FIRST.0));
-        let column = usize::from(trail.wrapping_sub(FIRST.1));
-        // A trail below 0x40 wraps to beyond the row.
-        match column < ROW {
-            true => self.cells.get(row * ROW + column).copied().unwrap_or(0),
-            false => 0,
+        Plain {
+            cells: cells.try_into().expect("made with that length"),
+            name,
         }
     }
 
@@ -124,7 +114,7 @@ impl Plain {
         loop {
             match *rest {
                 [lead @ 0x80..=0xFF, trail, ref behind @ ..] => {
-                    let cell = self.cell(lead, trail);
+                    let cell = self.cells[place(lead, trail)];
                     let one = cell >> 16;
                     cost += one;
                     excess = (excess + one).saturating_sub(USUAL);
@@ -169,6 +159,11 @@ impl Plain {
         let left = places.len();
         (!is_utf8).then_some((start + end, room - left))
     }
+}
+
+#[inline(always)]
+fn place(lead: u8, trail: u8) -> usize {
+    usize::from(lead & 0x7F) << 8 | usize::from(trail)
 }
 
 /// Whether bytes are UTF-8; they begin with one that is no ASCII.
