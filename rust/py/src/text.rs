@@ -122,7 +122,11 @@ pub fn utf8_to_py<'py>(
         let (data, length) = (ffi::PyUnicode_DATA(made), look.length);
         let is_written = length == 0
             || match widest {
-                0..=0xFF => utf8::write(bytes, places::<u8>(data, length)),
+                0..=0x7F => {
+                    std::ptr::copy_nonoverlapping(bytes.as_ptr(), data.cast(), length);
+                    true
+                }
+                0x80..=0xFF => utf8::write(bytes, places::<u8>(data, length)),
                 0x100..=0xFFFF => utf8::write(bytes, places::<u16>(data, length)),
                 _ => utf8::write(bytes, places::<u32>(data, length)),
             };

@@ -15,6 +15,7 @@ mod single;
 mod single_tables;
 mod step;
 pub mod utf8;
+mod utf8_runs;
 
 pub(crate) use cns::decode as cns_character;
 pub use double::{Double, big5, big5_unicode, euc_kr, gbk_table, shift_jis};

@@ -4,7 +4,7 @@
 //! written where they are wanted. Never writes past what it was given, nor takes for UTF-8 what is
 //! none: overlong forms, surrogates and cut characters are refused as Rust's own decoder refuses them.
 
-use super::{Step, StepEncoding};
+use super::{Step, StepEncoding, utf8_runs};
 use crate::text::CodeUnit;
 use std::mem::MaybeUninit;
 
@@ -51,70 +51,74 @@ pub fn look(data: &[u8]) -> Look {
 /// fit; what was written then means nothing. `true` says that every place was written.
 pub fn write<P: Place>(data: &[u8], places: &mut [P]) -> bool {
     let (mut at, mut done) = (0, 0);
-    loop {
-        // Four characters of three bytes, the usual run of Chinese.
-        while let Some(bytes) = data.get(at..at + 13).and_then(<[u8]>::first_chunk::<13>)
-            && let Some(four) = places.get_mut(done..done + 4)
-        {
-            let three = |k: usize| {
-                let word = u32::from_le_bytes([bytes[k], bytes[k + 1], bytes[k + 2], bytes[k + 3]]);
-                let character = (word & 0xF) << 12 | (word >> 2 & 0xFC0) | (word >> 16 & 0x3F);
-                let is_marked = word & 0x00C0_C0F0 == 0x0080_80E0;
-                (
-                    character,
-                    is_marked && character >= 0x800 && character & 0xF800 != 0xD800,
-                )
-            };
-            let (a, b, c, d) = (three(0), three(3), three(6), three(9));
-            if !(a.1 & b.1 & c.1 & d.1) {
-                break;
+    while at < data.len() {
+        let (read, written) = write_run(&data[at..], &mut places[done..]);
+        (at, done) = (at + read, done + written);
+        let ascii = write_ascii(&data[at..], &mut places[done..]);
+        (at, done) = (at + ascii, done + ascii);
+        if at < data.len() {
+            match write_one(&data[at..], &mut places[done..]) {
+                Some(length) => (at, done) = (at + length, done + 1),
+                None => return false,
             }
-            let mut fits = true;
-            for (place, (character, _)) in four.iter_mut().zip([a, b, c, d]) {
-                // Of three bytes is nothing beyond the basic plane, which the compiler shall know.
-                fits &= place.put(character & 0xFFFF);
-            }
-            if !fits {
-                return false;
-            }
-            (at, done) = (at + 12, done + 4);
         }
-        // Eight of ASCII.
-        if let Some(bytes) = data.get(at..at + 8).and_then(<[u8]>::first_chunk::<8>)
-            && u64::from_le_bytes(*bytes) & 0x8080_8080_8080_8080 == 0
-            && let Some(eight) = places.get_mut(done..done + 8)
-        {
-            for (place, byte) in eight.iter_mut().zip(bytes) {
-                place.put(u32::from(*byte));
-            }
-            (at, done) = (at + 8, done + 8);
-            continue;
-        }
-        if at >= data.len() {
-            return done == places.len();
-        }
-        let Step::Character(character, length) = StepEncoding::Utf8.step(&data[at..]) else {
-            return false;
-        };
-        // Six bytes are CESU-8, which is not UTF-8.
-        let fits = length <= 4
-            && places
-                .get_mut(done)
-                .is_some_and(|place| place.put(character));
-        if !fits {
-            return false;
-        }
-        (at, done) = (at + length, done + 1);
     }
+    done == places.len()
+}
+
+/// Characters of three bytes, as long as they come, where the places are as wide as those.
+#[inline]
+fn write_run<P: Place>(data: &[u8], places: &mut [P]) -> (usize, usize) {
+    if !P::IS_UNIT {
+        return (0, 0);
+    }
+    // SAFETY: a place is a `u16` or room for one, and the pointer is valid for all of them.
+    unsafe { utf8_runs::write(data, places.as_mut_ptr().cast(), places.len()) }
+}
+
+/// One code point of any length; the answer is how many bytes it took.
+fn write_one<P: Place>(data: &[u8], places: &mut [P]) -> Option<usize> {
+    match StepEncoding::Utf8.step(data) {
+        // Six bytes are CESU-8, which is not UTF-8.
+        Step::Character(character, length @ 1..=4) => {
+            places.first_mut()?.put(character).then_some(length)
+        }
+        _ => None,
+    }
+}
+
+/// ASCII, as far as it goes, eight at once; the answer is how many.
+fn write_ascii<P: Place>(data: &[u8], places: &mut [P]) -> usize {
+    let mut done = 0;
+    for (bytes, eight) in data.chunks_exact(8).zip(places.chunks_exact_mut(8)) {
+        if !bytes.is_ascii() {
+            break;
+        }
+        for (place, byte) in eight.iter_mut().zip(bytes) {
+            place.put(u32::from(*byte));
+        }
+        done += 8;
+    }
+    for (byte, place) in data[done..].iter().zip(&mut places[done..]) {
+        if *byte >= 0x80 {
+            break;
+        }
+        place.put(u32::from(*byte));
+        done += 1;
+    }
+    done
 }
 
 /// Where a code point is written: a place that may be too narrow for some.
 pub trait Place {
+    /// Whether it is a `u16`, or room for one.
+    const IS_UNIT: bool;
     /// Write a code point, if it fits.
     fn put(&mut self, character: u32) -> bool;
 }
 
 impl<T: CodeUnit> Place for T {
+    const IS_UNIT: bool = size_of::<T>() == 2;
     #[inline(always)]
     fn put(&mut self, character: u32) -> bool {
         T::narrow(character).map(|unit| *self = unit).is_some()
@@ -122,6 +126,7 @@ impl<T: CodeUnit> Place for T {
 }
 
 impl<T: CodeUnit> Place for MaybeUninit<T> {
+    const IS_UNIT: bool = size_of::<T>() == 2;
     #[inline(always)]
     fn put(&mut self, character: u32) -> bool {
         T::narrow(character).map(|unit| self.write(unit)).is_some()
@@ -154,10 +159,17 @@ mod tests {
         write(data, &mut places).then_some(places)
     }
 
+    /// The same, if all are of the basic plane.
+    fn narrowly(data: &[u8]) -> Option<Vec<u16>> {
+        let units = slowly(data)?.into_iter().map(u16::try_from);
+        units.collect::<Result<_, _>>().ok()
+    }
+
     proptest! {
         #[test]
-        fn text_is_written_as_rust_reads_it(text in "([一-龥]{0,9}|[a-z ]{0,12}|[é£ж]|[𠀀-𠀂])*") {
+        fn text_is_written_as_rust_reads_it(text in "([一-龥]{0,19}|[a-z ]{0,12}|[é£ж]|[𠀀-𠀂])*") {
             prop_assert_eq!(quickly(text.as_bytes()), slowly(text.as_bytes()));
+            prop_assert_eq!(narrowly(text.as_bytes()), basic(text.as_bytes()));
             let narrow = basic(text.as_bytes());
             prop_assert_eq!(narrow.is_some(), text.chars().all(|c| u32::from(c) < 0x1_0000));
             if let Some(narrow) = narrow {
@@ -167,19 +179,26 @@ mod tests {
 
         #[test]
         fn a_changed_byte_is_refused_as_rust_refuses_it(
-            text in "([一-龥]{0,9}|[a-z ]{0,12}|[é£ж]|[𠀀-𠀂])*", at in 0_usize..200, byte in any::<u8>()
+            text in "([一-龥]{0,19}|[a-z ]{0,12}|[é£ж]|[𠀀-𠀂])*", at in 0_usize..200, byte in any::<u8>()
         ) {
             let mut data = text.into_bytes();
             if let Some(slot) = data.get_mut(at) {
                 *slot = byte;
             }
             prop_assert_eq!(quickly(&data), slowly(&data));
+            prop_assert_eq!(narrowly(&data), basic(&data));
         }
 
         #[test]
         fn noise_is_refused_as_rust_refuses_it(data in prop::collection::vec(prop::sample::select(
             vec![0xE4_u8, 0xB8, 0x80, 0xA0, 0xED, 0x9F, 0xE0, 0xEF, 0xBF, b'a', 0xF0, 0xC3]), 0..30)) {
+            // Behind and before enough text that it is read by runs.
+            let mut data = data;
+            data.splice(0..0, "一二".bytes());
+            data.extend("一二三四五六".bytes());
+
             prop_assert_eq!(quickly(&data), slowly(&data));
+            prop_assert_eq!(narrowly(&data), basic(&data));
         }
     }
 

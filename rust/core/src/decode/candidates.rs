@@ -6,6 +6,7 @@
 use super::names::{Hint, declared};
 use crate::codec::{SINGLES, Step, StepEncoding, expand};
 use crate::tables::likelihood;
+use std::sync::LazyLock;
 
 /// Tenths of a nat for a byte that an encoding cannot read. UTF-8 is told by its bytes alone, so
 /// one that is none says more: `£5` of cp1252 is no UTF-8 with a damaged byte.
@@ -29,11 +30,12 @@ const FEW: u64 = 16;
 const SWITCHED: u64 = 60;
 /// What a hiragana costs where Chinese is read, until that is enough: EUC-JP and GB 2312 have kana
 /// in the same place, and what stands between them decides too little in a line of them.
-const KANA: u64 = 6;
-const MANY_KANA: u64 = 60;
+const KANA: u64 = 12;
+const MANY_KANA: u64 = 150;
 /// The most that a pair costs that came before in the sample, and places to remember them in.
 const KNOWN: u32 = 35;
-const SEEN: usize = 256;
+const SEEN_BITS: u32 = 7;
+const SEEN: usize = 1 << SEEN_BITS;
 /// The most that a character costs behind two of its kind.
 const REPEATED: u32 = 25;
 /// A candidate this far behind the best is out.
@@ -53,7 +55,7 @@ pub(super) struct Choice {
 }
 
 /// What a candidate costs before the first byte: rarer encodings ask for more evidence.
-fn priors() -> Vec<(StepEncoding, u64)> {
+static PRIORS: LazyLock<Vec<(StepEncoding, u64)>> = LazyLock::new(|| {
     use StepEncoding::{Big5, EucJp, EucKr, EucTw, Gb18030, Johab, ShiftJis, Single, Utf8};
     let mut all = vec![
         (Utf8, 0),
@@ -81,7 +83,7 @@ fn priors() -> Vec<(StepEncoding, u64)> {
         all.push((Single(single), prior));
     }
     all
-}
+});
 
 /// One candidate's reading of the sample, as far as it has come.
 struct Trial {
@@ -90,7 +92,7 @@ struct Trial {
     last: u32,
     cost: u64,
     /// Pairs of characters that it has read, by their hash: one that comes again is no new evidence.
-    seen: Box<[u64; SEEN]>,
+    seen: [u32; SEEN],
     /// Bytes that it could not read, but for those of a character that the sample cuts off.
     errors: u64,
     /// Characters of more than one byte, or of an upper half.
@@ -130,7 +132,7 @@ impl Trial {
             at: 0,
             last: likelihood::START,
             cost: prior,
-            seen: Box::new([0; SEEN]),
+            seen: [0; SEEN],
             errors: 0,
             characters: 0,
             script: Script::Unknown,
@@ -183,13 +185,21 @@ impl Trial {
     #[inline]
     fn price(&mut self, character: u32) -> u32 {
         let cost = likelihood::cost(self.last, character);
-        let pair = u64::from(self.last) << 32 | u64::from(character);
-        let slot = (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize;
-        if std::mem::replace(&mut self.seen[slot], pair) == pair {
-            cost.min(KNOWN)
-        } else {
-            cost
+        let pair = (self.last.wrapping_mul(0x9E37_79B1) ^ character).wrapping_mul(0x85EB_CA6B);
+        let slot = &mut self.seen[(pair >> (32 - SEEN_BITS)) as usize];
+        if (*slot ^ pair) & !3 != 0 {
+            *slot = pair & !3;
+            return cost;
         }
+        // The lowest bits count how often it came: what it says weighs less each time.
+        let times = *slot & 3;
+        *slot += u32::from(times < 3);
+        let still = if times < 3 {
+            cost.saturating_sub(KNOWN) >> (times + 1)
+        } else {
+            0
+        };
+        cost.min(KNOWN) + still
     }
 
     fn weigh_script(&mut self, character: u32) {
@@ -251,7 +261,7 @@ pub(super) fn choose(data: &[u8], hint: Option<Hint>) -> Choice {
         gathered = gather(data);
         &gathered
     };
-    let mut entries = priors();
+    let mut entries = PRIORS.clone();
     if has_nul || data.len() <= ENOUGH {
         let prior = if has_nul { 20 } else { 60 };
         entries.extend([false, true].map(|is_big| (StepEncoding::Utf16(is_big), prior)));
@@ -363,6 +373,8 @@ pub(super) struct Weight {
     pub(super) errors: usize,
     /// Tenths of a nat by which the least likely stretch is less likely than running text.
     pub(super) excess: u64,
+    /// Whether most of it is one character over and over: a rule, which tells nothing.
+    pub(super) is_rule: bool,
 }
 
 /// Tenths of a nat that a character of running text costs behind another.
@@ -372,6 +384,7 @@ const RUNNING: u64 = 70;
 pub(super) fn weigh(data: &[u8], encoding: StepEncoding) -> Weight {
     let (mut at, mut last, mut cost) = (0, [likelihood::START; 2], 0);
     let (mut errors, mut sum, mut excess) = (0, 0_u64, 0);
+    let (mut repeated, mut all) = (0_usize, 0);
     let is_utf8 = matches!(encoding, StepEncoding::Utf8);
     while at < data.len() {
         let mut here = 0;
@@ -380,6 +393,8 @@ pub(super) fn weigh(data: &[u8], encoding: StepEncoding) -> Weight {
                 let (both, count) = expand(character);
                 for &one in &both[..count] {
                     here += u64::from(price(last, one));
+                    repeated += usize::from(last == [one, one]);
+                    all += 1;
                     last = [last[1], one];
                 }
                 if is_utf8 && length > 1 {
@@ -402,5 +417,6 @@ pub(super) fn weigh(data: &[u8], encoding: StepEncoding) -> Weight {
         cost,
         errors,
         excess,
+        is_rule: repeated * 4 > all * 3,
     }
 }

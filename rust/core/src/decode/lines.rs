@@ -107,8 +107,9 @@ fn read_line(data: &[u8], start: usize, end: usize, main: StepEncoding, reading:
         main,
         StepEncoding::Utf8 | StepEncoding::Gb18030 | StepEncoding::Big5 | StepEncoding::Big5Unicode
     );
-    if errors == 0 && !is_chinese && !is_utf8 {
-        // The model knows too little Japanese and Korean to doubt what reads without an error.
+    if errors == 0 && !is_utf8 && (!is_chinese || weight.is_rule) {
+        // A rule of `━` is one of 岩 in Big5, and Chinese text has more of the first. And the model
+        // knows too little Japanese and Korean to doubt what reads without an error.
         return reading.read_strictly(data, end, main);
     }
     let margin = FOREIGN[usize::from(errors == 0)];

@@ -59,7 +59,7 @@ pub fn decode(data: &[u8], options: Options, others: Option<Others>) -> (Piece, 
     let mut reading = Reading::new(data.len(), options.keeps);
     let start = match head(data, 0, 0, true) {
         Head::Decide(start) => start,
-        Head::Pass(_) | Head::Wait => {
+        Head::Pass(_) | Head::Wait(_) => {
             if !data.is_empty() {
                 reading.push_ascii(data, data.len(), "ascii");
             }

@@ -76,33 +76,34 @@ impl Plain {
     ) -> usize {
         // A few thousand lines at once, so that what is passed on is still at hand.
         const BATCH: usize = 1 << 15;
-        let mut units: Vec<u16> = Vec::with_capacity(BATCH.min(data.len() - start) + 64);
+        let mut units = std::mem::take(&mut reading.scratch);
         let mut at = start;
         loop {
-            units.clear();
-            let from = at;
+            // No line has more units than bytes.
+            let enough = (BATCH + most).min(data.len() - at);
+            if units.len() < enough {
+                units.resize(enough, 0);
+            }
+            let (from, mut written) = (at, 0);
             let mut is_plain = true;
-            while at < data.len() && units.len() < BATCH {
-                let before = units.len();
-                match self.read_line(data, at, is_end, most, &mut units) {
-                    Some(end) => at = end,
-                    None => {
-                        units.truncate(before);
-                        is_plain = false;
-                        break;
-                    }
+            while at < data.len() && written < BATCH && is_plain {
+                match self.read_line(data, at, is_end, most, &mut units[written..]) {
+                    Some((end, count)) => (at, written) = (end, written + count),
+                    None => is_plain = false,
                 }
             }
             if at > from {
-                reading.push_units(at, self.name, &units);
+                reading.push_units(at, self.name, &units[..written]);
             }
             if !is_plain || at >= data.len() {
+                reading.scratch = units;
                 return at;
             }
         }
     }
 
-    /// One line; `None` if it is not plain, or its end is not there.
+    /// One line into `units`: where it ends, and how many they are. `None` if it is not plain, or its
+    /// end is not there.
     #[inline]
     fn read_line(
         &self,
@@ -110,50 +111,69 @@ impl Plain {
         start: usize,
         is_end: bool,
         most: usize,
-        units: &mut Vec<u16>,
-    ) -> Option<usize> {
-        let data = &data[..data.len().min(start + most)];
-        let is_end = is_end && data.len() < start + most;
-        let (mut at, mut pairs, mut cost, mut excess) = (start, 0, 0, 0_u32);
-        let mut first_pair = None;
+        units: &mut [u16],
+    ) -> Option<(usize, usize)> {
+        let line = &data[start..data.len().min(start + most)];
+        let is_end = is_end && line.len() < most;
+        let room = units.len();
+        let mut places = units.iter_mut();
+        let mut rest = line;
+        let (mut pairs, mut cost, mut excess) = (0, 0, 0_u32);
+        // What stands behind the first byte that is no ASCII, with it.
+        let mut telling: &[u8] = &[];
         loop {
-            let Some(&lead) = data.get(at) else {
-                if !is_end {
-                    return None;
+            match *rest {
+                [lead @ 0x80..=0xFF, trail, ref behind @ ..] => {
+                    let cell = self.cell(lead, trail);
+                    let one = cell >> 16;
+                    cost += one;
+                    excess = (excess + one).saturating_sub(USUAL);
+                    if cell == 0 || excess > UNUSUAL {
+                        return None;
+                    }
+                    if pairs == 0 {
+                        telling = rest;
+                    }
+                    pairs += 1;
+                    *places.next()? = cell as u16;
+                    rest = behind;
                 }
-                break;
-            };
-            if lead < 0x80 {
-                if let Some(eight) = data.get(at..at + 8).and_then(<[u8]>::first_chunk::<8>)
-                    && u64::from_le_bytes(*eight) & 0x8080_8080_8080_8080 == 0
-                    && !eight.contains(&b'\n')
-                {
-                    units.extend(eight.map(u16::from));
-                    at += 8;
-                    continue;
-                }
-                units.push(u16::from(lead));
-                at += 1;
-                if lead == b'\n' {
+                [b'\n', ref behind @ ..] => {
+                    *places.next()? = u16::from(b'\n');
+                    rest = behind;
                     break;
                 }
-                continue;
+                [ascii @ 0..0x80, ref behind @ ..] => {
+                    *places.next()? = u16::from(ascii);
+                    rest = behind;
+                    while let Some((eight, behind)) = rest.split_first_chunk::<8>()
+                        && u64::from_le_bytes(*eight) & 0x8080_8080_8080_8080 == 0
+                        && !eight.contains(&b'\n')
+                        && places.len() >= 8
+                    {
+                        for (byte, place) in eight.iter().zip(&mut places) {
+                            *place = u16::from(*byte);
+                        }
+                        rest = behind;
+                    }
+                }
+                [] if is_end => break,
+                _ => return None,
             }
-            let cell = self.cell(lead, *data.get(at + 1)?);
-            let one = cell >> 16;
-            cost += one;
-            excess = (excess + one).saturating_sub(USUAL);
-            if cell == 0 || excess > UNUSUAL {
-                return None;
-            }
-            if pairs == 0 {
-                first_pair = Some(at);
-            }
-            pairs += 1;
-            units.push(cell as u16);
-            at += 2;
         }
-        let is_utf8 = first_pair.is_some_and(|first| std::str::from_utf8(&data[first..at]).is_ok());
-        (cost <= USUAL * pairs && !is_utf8).then_some(at)
+        if cost > USUAL * pairs {
+            return None;
+        }
+        let (telling, end) = (telling.len(), line.len() - rest.len());
+        let is_utf8 = pairs > 0 && is_utf8(&line[line.len() - telling..end]);
+        let left = places.len();
+        (!is_utf8).then_some((start + end, room - left))
     }
+}
+
+/// Whether bytes are UTF-8; they begin with one that is no ASCII.
+#[inline]
+fn is_utf8(bytes: &[u8]) -> bool {
+    // Most pairs of other encodings are told by their second byte.
+    matches!(bytes, [0xC2..=0xF4, 0x80..=0xBF, ..]) && std::str::from_utf8(bytes).is_ok()
 }

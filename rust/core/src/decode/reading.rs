@@ -22,6 +22,8 @@ pub(crate) struct Reading {
     done: usize,
     /// Whether lost bytes are written, as PEP 383 does, instead of U+FFFD.
     keeps: bool,
+    /// Room for units on their way, kept from one batch of lines to the next.
+    pub(super) scratch: Vec<u16>,
 }
 
 impl Reading {
@@ -33,6 +35,7 @@ impl Reading {
             base: 0,
             done: 0,
             keeps,
+            scratch: Vec::new(),
         }
     }
 

@@ -98,8 +98,8 @@ impl Way {
 
 /// What can be said of the head of some bytes.
 pub(super) enum Head {
-    /// Not enough is there.
-    Wait,
+    /// Not enough is there; the bytes before this one tell nothing.
+    Wait(usize),
     /// Bytes up to here are ASCII, whatever comes.
     Pass(usize),
     /// Decide by what stands from here on.
@@ -112,7 +112,8 @@ pub(super) fn head(data: &[u8], base: usize, scanned: usize, is_end: bool) -> He
         return match data.len() {
             length if is_end => Head::Pass(length),
             length if length > WINDOW + 2 * NEAR => Head::Pass(length - 2 * NEAR),
-            _ => Head::Wait,
+            // The last byte again: with the next it may be an escape.
+            length => Head::Wait(length.saturating_sub(1)),
         };
     };
     let start = if base + first <= WINDOW {
@@ -124,7 +125,7 @@ pub(super) fn head(data: &[u8], base: usize, scanned: usize, is_end: bool) -> He
     if is_end || data.len() - start >= WINDOW {
         Head::Decide(start)
     } else {
-        Head::Wait
+        Head::Wait(first)
     }
 }
 
@@ -243,13 +244,14 @@ impl Stream {
         let mut start = 0;
         if self.way.is_none() {
             match head(&self.buffer, self.reading.base, self.scanned, is_end) {
-                Head::Wait => {
-                    // The last byte again: with the next it may be an escape.
-                    self.scanned = self.buffer.len().saturating_sub(1);
+                Head::Wait(first) => {
+                    self.scanned = first;
                     return;
                 }
                 Head::Pass(end) => {
-                    self.reading.push_ascii(&self.buffer, end, "ascii");
+                    if end > 0 {
+                        self.reading.push_ascii(&self.buffer, end, "ascii");
+                    }
                     self.drop_before(end);
                     self.scanned = self.buffer.len().saturating_sub(1);
                     return;

@@ -9,9 +9,12 @@ use crate::tables::likelihood;
 
 /// Bytes looked at together: enough to tell, few enough to weigh again.
 const BLOCK: usize = 1024;
-/// Tenths of a nat a character, alone, up to which a block makes sense: running text costs 60 to 80
-/// in any language that the model knows, ASCII read as UTF-16 of the wrong half 110 and more.
-const SENSIBLE: u64 = 95;
+/// Tenths of a nat for characters by themselves: 60 to 80 in running text of any language that the
+/// model knows; ASCII read as UTF-16 of the wrong half, and Chinese, 110 and more.
+const USUAL: u32 = 90;
+/// Tenths of a nat by which some stretch of a block that makes sense may be less likely: four
+/// characters misread.
+const UNUSUAL: u32 = 160;
 /// For a byte passed over, and for a character read behind it: see `damage`.
 const LOST: u32 = 145;
 /// Tenths of a nat that a way with damage must be better by than the reading as it stands.
@@ -60,12 +63,12 @@ fn read_block(
     encoding: StepEncoding,
     reading: &mut Reading,
 ) -> usize {
-    let (mut at, mut cost, mut characters, mut errors) = (start, 0, 0, 0);
+    let (mut at, mut excess, mut most, mut errors) = (start, 0_u32, 0, 0);
     while at < end {
         match encoding.step(&data[at..]) {
             Step::Character(character, bytes) => {
-                cost += u64::from(likelihood::alone(character));
-                characters += 1;
+                excess = (excess + likelihood::alone(character)).saturating_sub(USUAL);
+                most = most.max(excess);
                 at += bytes;
             }
             Step::Bad(bytes) => {
@@ -74,7 +77,7 @@ fn read_block(
             }
         }
     }
-    if errors > 0 || cost > SENSIBLE * characters {
+    if errors > 0 || most > UNUSUAL {
         return resynchronise(data, start, end, encoding, reading);
     }
     reading.read_strictly(data, at, encoding);
