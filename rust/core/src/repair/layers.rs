@@ -10,7 +10,7 @@ use super::lossy;
 use super::suspicion;
 use crate::codec::StepEncoding;
 use crate::edit::{Edit, Kind};
-use crate::tables::likelihood;
+use crate::tables::{likelihood, scripts};
 use std::ops::Range;
 
 /// Wrong decodings on top of each other that are peeled off at once.
@@ -196,7 +196,13 @@ impl Search<'_> {
                     Losing::Marked => Vec::new(),
                     Losing::Unmarked => self.holes(),
                 };
-                lossy::best_runs(self.text, self.before, &encoded, chain, &holes)
+                let told: Vec<u32> = self
+                    .found
+                    .iter()
+                    .flat_map(|run| run.text.iter().copied())
+                    .collect();
+                let told = scripts::Counts::of(&told);
+                lossy::best_runs(self.text, self.before, &encoded, chain, &holes, &told)
             }
         };
         self.weigh(runs, chain, losing);
@@ -284,8 +290,9 @@ impl Search<'_> {
         let narrow = high().filter(|character| is_narrow(**character)).count();
         let is_single = narrow * 2 > high().count();
         for &(wrong, _) in GROUPS.iter() {
+            // Of one-byte encodings, latin-1 and cp1252 alone show controls as nothing.
             let is_possible = match wrong {
-                Wrong::Single(_) => is_single,
+                Wrong::Single(single) => is_single && single.name == "cp1252",
                 Wrong::Gbk => !is_single,
                 _ => false,
             };
@@ -356,7 +363,14 @@ impl Search<'_> {
 /// The runs that read better, whichever of two pairs of bytes a character was read from.
 fn read(text: &[u32], before: u32, encoded: &Encoded, chain: Chain) -> Vec<Run> {
     if lossy::can_restore(chain) && lossy::is_ambiguous(text, chain.wrong) {
-        lossy::best_runs(text, before, encoded, chain, &[])
+        lossy::best_runs(
+            text,
+            before,
+            encoded,
+            chain,
+            &[],
+            &scripts::Counts::default(),
+        )
     } else {
         lattice::best_runs(text, before, encoded, chain)
     }

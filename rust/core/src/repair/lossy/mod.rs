@@ -18,7 +18,7 @@ mod slots;
 use super::chains::{Chain, Wrong};
 use super::lattice::{AMIDST, ENTRY, Encoded, Run, UTF8_PROOF, amidst};
 use crate::codec::{Step, StepEncoding, expand};
-use crate::tables::likelihood;
+use crate::tables::{likelihood, scripts};
 use guess::{Guess, Guesses};
 use slots::{Slot, Slots};
 use std::ops::Range;
@@ -125,11 +125,12 @@ pub(super) fn best_runs(
     encoded: &Encoded,
     chain: Chain,
     holes: &[Range<usize>],
+    told: &scripts::Counts,
 ) -> Vec<Run> {
     let mut lattice = Lattice {
         chain,
         slots: Slots::new(text, chain.wrong),
-        guesses: Guesses::default(),
+        guesses: Guesses::beside(told),
         nodes: Vec::new(),
         spare: Vec::new(),
     };
@@ -197,7 +198,10 @@ impl Lattice {
                 hole += 1;
             }
             if holes.get(hole).is_some_and(|hole| hole.contains(&at)) {
-                self.insert(&mut now, at, at == count || text[at] < 0x80);
+                let behind = (at < count)
+                    .then(|| encoded.bytes_at(at)?.first().copied())
+                    .flatten();
+                self.insert(&mut now, at, behind);
             }
             for way in &now {
                 let left = way.cost.saturating_add(beside(text.get(at)));
@@ -252,17 +256,23 @@ impl Lattice {
     }
 
     /// Hypotheses in which characters were stripped before this place.
-    fn insert(&mut self, now: &mut Vec<Hypothesis>, at: usize, is_end: bool) {
+    fn insert(&mut self, now: &mut Vec<Hypothesis>, at: usize, behind: Option<u8>) {
         let mut more = Vec::new();
-        let mut from: Vec<Hypothesis> = now.iter().take(PARENTS).copied().collect();
+        // No lead byte of Chinese in UTF-8 is stripped: only what has begun can miss something.
+        let begun = now.iter().filter(|way| way.held > 0);
+        let mut from: Vec<Hypothesis> = begun.take(PARENTS).copied().collect();
         for _ in 0..self.slots.stripped_in_a_row() {
+            if from.is_empty() {
+                break;
+            }
             let mut found = Vec::new();
-            for reading in self.slots.stripped(is_end) {
+            for reading in self.slots.stripped(behind) {
                 let slots = &reading.slots[..reading.length];
                 self.follow(&from, slots, at, reading.cost, &mut found);
             }
             self.prune(&mut found, at);
             more.extend_from_slice(&found);
+            found.retain(|way| way.held > 0);
             found.truncate(PARENTS);
             from = found;
         }
@@ -409,10 +419,10 @@ impl Lattice {
         // One that is far behind now is not ahead behind the same character.
         let near = cheapest.cost.saturating_add(NEAR);
         let ways: Vec<&Hypothesis> = ways.iter().filter(|way| way.cost <= near).collect();
-        for &character in possible {
+        for &(character, price) in possible {
             let each = ways
                 .iter()
-                .map(|way| (way.cost + behind(way.last, character), *way));
+                .map(|way| (way.cost + behind(way.last, character) + price, *way));
             if let Some((cost, way)) = each.min_by_key(|(cost, _)| *cost)
                 && cost < limit
             {
