@@ -208,10 +208,9 @@ impl Search<'_> {
         self.weigh(runs, chain, losing);
     }
 
-    /// Try one chain in some places, or everywhere if they are most of the text.
+    /// Try one chain: everywhere, or in a long text in some places.
     fn attempt_at(&mut self, places: &[Range<usize>], chain: Chain) {
-        let most: usize = places.iter().map(Range::len).sum();
-        if self.text.len() <= WHOLE || most * 2 > self.text.len() {
+        if self.text.len() <= WHOLE {
             return self.attempt(chain, None);
         }
         let runs = places.iter().flat_map(|place| {
@@ -232,6 +231,11 @@ impl Search<'_> {
             return;
         }
         let is_japanese = kana_outside(self.text, &runs) >= KANA;
+        // What is beneath a text with holes cannot be told.
+        let depth = match losing {
+            Some(Losing::Unmarked) => 1,
+            _ => self.depth,
+        };
         let mut gain = 0;
         let mut accepted = Vec::new();
         for run in runs {
@@ -242,7 +246,7 @@ impl Search<'_> {
             } else {
                 0
             };
-            match finished(run, chain, self.text, self.before, self.depth, is_japanese) {
+            match finished(run, chain, self.text, self.before, depth, is_japanese) {
                 Some(run) => {
                     gain += run.gain;
                     accepted.push(run);
@@ -280,7 +284,7 @@ impl Search<'_> {
     /// but what marks with U+FFFD strips nothing.
     fn look_for_stripped(&mut self) {
         // A long text of which no chain explains a part is not mojibake with something missing.
-        let is_unexplained = self.found.is_empty() && self.text.len() > UNEXPLAINED;
+        let is_unexplained = !self.explains(3) && self.text.len() > UNEXPLAINED;
         if is_unexplained || self.text.contains(&lossy::MARK) {
             return;
         }
@@ -362,18 +366,22 @@ impl Search<'_> {
 
 /// The runs that read better, whichever of two pairs of bytes a character was read from.
 fn read(text: &[u32], before: u32, encoded: &Encoded, chain: Chain) -> Vec<Run> {
-    if lossy::can_restore(chain) && lossy::is_ambiguous(text, chain.wrong) {
-        lossy::best_runs(
+    let runs = lattice::best_runs(text, before, encoded, chain);
+    let is_short = text.len() <= UNEXPLAINED;
+    if (is_short || !runs.is_empty())
+        && lossy::can_restore(chain)
+        && lossy::is_ambiguous(text, chain.wrong)
+    {
+        return lossy::best_runs(
             text,
             before,
             encoded,
             chain,
             &[],
             &scripts::Counts::default(),
-        )
-    } else {
-        lattice::best_runs(text, before, encoded, chain)
+        );
     }
+    runs
 }
 
 /// Kana that no run would repair: where there are some, the text is Japanese as it stands.

@@ -132,6 +132,7 @@ pub(super) fn best_runs(
         slots: Slots::new(text, chain.wrong),
         guesses: Guesses::beside(told),
         nodes: Vec::new(),
+        is_stripped: !holes.is_empty(),
         spare: Vec::new(),
     };
     let clean = lattice.walk(text, before, encoded, holes);
@@ -143,6 +144,7 @@ struct Lattice {
     slots: Slots,
     guesses: Guesses,
     nodes: Vec<Node>,
+    is_stripped: bool,
     /// Room for the ways between two bytes of one character.
     spare: Vec<Hypothesis>,
 }
@@ -405,7 +407,13 @@ impl Lattice {
         into.push(made(cheapest, MARK, LAST_RESORT));
         let length = cheapest.held as usize;
         let pattern = cheapest.pending;
-        if pattern[..length].iter().all(|slot| *slot > 0xFF) {
+        // Of what is marked, one byte must be left; of what is not, which could be anything, most.
+        let known = pattern[..length]
+            .iter()
+            .filter(|slot| **slot < 0x100)
+            .count();
+        let is_single = matches!(self.chain.wrong, Wrong::Single(_));
+        if known == 0 || (self.is_stripped && is_single && known * 2 < length) {
             return;
         }
         let possible = self
