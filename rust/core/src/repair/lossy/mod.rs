@@ -47,6 +47,11 @@ const GUESSED_UNMARKED: i64 = 40;
 const NONE: u32 = u32::MAX;
 pub(super) const MARK: u32 = 0xFFFD;
 const QUESTION: u32 = 0x3F;
+const SPACE: u32 = 0x20;
+/// The byte of a space that does not break, which became one that does.
+const NO_BREAK: Slot = 0xA0;
+/// Tenths of a nat for that.
+const SPACED: u32 = 15;
 
 /// One way that the bytes so far may have been.
 #[derive(Clone, Copy)]
@@ -234,6 +239,11 @@ impl Lattice {
             if let Some(bytes) = self.chain.wrong.other_bytes(text[at]) {
                 let bytes: &[u8] = &bytes;
                 self.follow(&now, &known(bytes)[..bytes.len()], at, 0, &mut next);
+            }
+            if text[at] == SPACE && matches!(self.chain.wrong, Wrong::Single(_)) {
+                let begun: Vec<Hypothesis> =
+                    now.iter().filter(|way| way.held > 0).copied().collect();
+                self.follow(&begun, &[NO_BREAK], at, SPACED, &mut next);
             }
             if matches!(text[at], MARK | QUESTION) {
                 let price = if text[at] == MARK {
@@ -507,7 +517,8 @@ impl Lattice {
         }
         way.reverse();
         let first = place.start.checked_sub(1).map_or(before, |last| text[last]);
-        let follows = text.get(place.end).copied().unwrap_or(likelihood::START);
+        // Texts end anywhere: that one does says nothing of its last character.
+        let follows = text.get(place.end).copied().unwrap_or(MARK);
         let guessed = way
             .iter()
             .filter(|node| self.nodes[**node as usize].is_guess())
