@@ -26,11 +26,15 @@ MAGIC, VERSION = b"HFRD", 2
 # Particles, pronouns and verbs that only Cantonese writes. A line that has one is read with its layer.
 CANTONESE_MARKS = "嘅咗喺冇嚟哋啲嘢喇嗰佢嘥攞冚咩嗌𠮶瞓咁唔"
 EPOCHS = 3
-PAIR_BITS = 17
+# Statutes are of one kind, and there are five times as many as of everything else: each second is enough.
+LAW = 2
+PAIR_BITS = 18
 MULTIPLIER = 0x9E3779B1
 WRONG_BITS = 20
 # Words rarer than this (tenths of a nat) are not looked for in wrong conversions.
 WRONG_COST = 175
+# Variants that only conversions wrote.
+MISWRITTEN = {"凈": "淨"}
 # What stands for a character that is no reading of its key.
 NO_READING = 4
 
@@ -58,7 +62,7 @@ def sentences(sources: Sources, classes: Classes) -> tuple[list[str], list[str],
 
     marks = re.compile(f"[{CANTONESE_MARKS}]")
     hong_kong = lines("common_voice_hk")
-    taiwan = lines("common_voice_tw") + lines("taiwan_law") + transliterations(sources, classes)[::3]
+    taiwan = lines("common_voice_tw") + lines("taiwan_law")[::LAW] + transliterations(sources, classes)[::3]
     written = [line for line in hong_kong if not marks.search(line)]
     return taiwan, written, [line for line in hong_kong + lines("hkcancor") if marks.search(line)]
 
@@ -95,8 +99,8 @@ def pack(classes: Classes, lexicon: Lexicon, reader: Reader) -> bytes:
         key_rows(keys, classes, lexicon, reader),
         pairs16({c: to for c, to in classes.fold.items() if c != to}),
         pairs32(classes.direct({})),
-        pairs32(classes.direct({key: to[0] for key, to in classes.taiwan.items()})),
-        pairs32(classes.direct(hong_kong(classes))),
+        pairs32(classes.direct({key: to[0] for key, to in classes.taiwan.items()}) | MISWRITTEN),
+        pairs32(classes.direct(hong_kong(classes)) | MISWRITTEN),
         bytes(min(255, lexicon.characters.get(chr(cp), 150)) for cp in range(0x4E00, 0xA000)),
         *words(lexicon, classes, number),
         *contexts(reader, classes, number),
@@ -165,7 +169,7 @@ def words(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> tuple[b
         for cost, word in sorted(lexicon.words[key]):
             packed, shift = 0, 0
             for k, c in enumerate(key):
-                if c in number:
+                if word and c in number:
                     packed |= classes.readings[c].index(word[k]) << shift
                     shift += 2
             values.append((min(255, cost), packed))
@@ -187,7 +191,7 @@ def wrong_pairs(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> b
     bits = bytearray(1 << WRONG_BITS >> 3)
     for key in lexicon.words:
         for cost, word in lexicon.words[key]:
-            if cost > WRONG_COST or any(ord(c) > 0xFFFF for c in key):
+            if not word or cost > WRONG_COST or any(ord(c) > 0xFFFF for c in key):
                 continue
             for at, c in enumerate(key):
                 if c not in number:
@@ -195,6 +199,9 @@ def wrong_pairs(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> b
                 right = classes.readings[c].index(word[at])
                 own = classes.readings[c].index(c) if c in classes.readings[c] else NO_READING
                 for reading in {*range(len(classes.readings[c])), own} - {right}:
+                    spelled = classes.readings[c][reading] if reading < NO_READING else c
+                    if not lexicon.is_settled(word, at, c, spelled):
+                        continue
                     side = int(at == 0)
                     h = spread([ord(key[at + 1] if side else key[at - 1]), ord(c), reading << 1 | side]) >> (32 - WRONG_BITS)
                     bits[h >> 3] |= 1 << (h & 7)

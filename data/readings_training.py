@@ -33,6 +33,8 @@ NO_SOUNDS = "\x10"
 # Layers of templates: of all text, of Cantonese, of Hong Kong.
 STANDARD, CANTONESE, HONG_KONG = 0, 16, 32
 MARGIN = 10
+# Words have at most so many characters.
+MOST = 8
 INFINITE = 1 << 30
 
 Feature = tuple[int, str, str, str]  # template, key, and what stands around it
@@ -76,31 +78,40 @@ class Reader:
         return costs
 
     def islands(self, keys: str) -> list[tuple[int, int]]:
-        """Maximal stretches around open characters in which words can overlap."""
+        """
+        Stretches around open characters in which words with such overlap, and as far as plain words cross their edges.
+        """
         found: list[tuple[int, int]] = []
-        words, lengths, most = self.lexicon.words, self.lexicon.lengths, 8
+        plain = self.lexicon.plain
         at, floor = 0, 0
         while at < len(keys):
             if keys[at] not in self.classes.readings:
                 at += 1
                 continue
             start = at
-            for place in range(max(floor, at - most + 1), at):
-                if any(
-                    at < place + n <= len(keys) and keys[place : place + n] in words
-                    for n in lengths.get(keys[place : place + 2], ())
-                ):
+            for place in range(max(floor, at - MOST + 1), at):
+                if any(at < place + n and keys[place : place + n] not in plain for n in self.found(keys, place)):
                     start = place
                     break
             end, place = at + 1, start
+            first = last = start
             while place < end:
-                for n in lengths.get(keys[place : place + 2], ()):
-                    if end < place + n <= len(keys) and keys[place : place + n] in words:
-                        end = place + n
+                for n in self.found(keys, place):
+                    if keys[place : place + n] not in plain:
+                        end = max(end, place + n)
+                    last = max(last, place + n)
                 place += 1
-            found.append((start, end))
+            for place in range(start - 1, max(0, start - MOST + 1) - 1, -1):
+                if any(start < place + n and keys[place : place + n] in plain for n in self.found(keys, place)):
+                    first = place
+            found.append((first, max(end, last)))
             at = floor = end
         return found
+
+    def found(self, keys: str, at: int) -> list[int]:
+        """Lengths of the words that begin at a place."""
+        words, lengths = self.lexicon.words, self.lexicon.lengths
+        return [n for n in lengths.get(keys[at : at + 2], ()) if at + n <= len(keys) and keys[at : at + n] in words]
 
     def read(self, keys: str, start: int, end: int, choices: list[dict[str, int] | None]) -> list[tuple[int, str]]:
         """The cheapest reading of an island: for every open character what it is."""
@@ -123,7 +134,7 @@ class Reader:
                     break
                 for cost, word in lexicon.words.get(keys[start + p : start + p + n], ()):
                     total = best[p] + cost
-                    for j in range(n):
+                    for j in range(n if word else 0):
                         if (options := choices[p + j]) is not None:
                             if word[j] not in options:
                                 break
@@ -134,7 +145,7 @@ class Reader:
         path, q = [], size
         while q > 0:
             p, word = back[q]
-            path += [(start + p + j, word[j]) for j in range(q - p) if choices[p + j] is not None]
+            path += [(start + p + j, word[j]) for j in range(q - p) if word and choices[p + j] is not None]
             q = p
         return path
 
@@ -142,7 +153,7 @@ class Reader:
 def train(reader: Reader, golds: list[str], epochs: int, layers: tuple[int, ...] = (STANDARD,), seed: int = 7) -> None:
     """Move the weights of the last of the layers, with those before it as they are."""
     layer = layers[-1]
-    classes, dice = reader.classes, random.Random(seed)
+    classes, free, dice = reader.classes, reader.lexicon.free, random.Random(seed)
     seen: Counter[Feature] = Counter()
     for gold in golds:
         keys = classes.key_of(classes.simplified(gold))
@@ -180,6 +191,9 @@ def train(reader: Reader, golds: list[str], epochs: int, layers: tuple[int, ...]
                 for at, reading in reader.read(keys, start, end, choices):
                     wanted = gold[at]
                     if reading == wanted or text[at] != keys[at] or wanted not in (choices[at - start] or ()):
+                        continue
+                    # In writing, Hong Kong has habits of spelling; what words mean is the same everywhere.
+                    if layer == HONG_KONG and (keys[at], wanted, reading) not in free:
                         continue
                     for feature in reader.features(keys, at, layer):
                         # How common a reading is in Taiwan, the lexicon knows better than these few sources.

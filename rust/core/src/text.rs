@@ -167,24 +167,6 @@ impl<T: CodeUnit> Writer<T> {
         }
     }
 
-    /// Append a run of the input, each code point as a function has it.
-    #[inline]
-    pub fn extend_mapped(&mut self, run: &[T], new: impl Fn(T) -> u32) {
-        if !self.is_wide {
-            let fits = run
-                .iter()
-                .fold(true, |fits, &unit| fits & T::narrow(new(unit)).is_some());
-            if fits {
-                // Known to fit; a run is written without a question for every code point.
-                self.narrow
-                    .extend(run.iter().map(|&unit| T::narrow(new(unit)).unwrap_or(unit)));
-                return;
-            }
-            self.widen();
-        }
-        self.wide.extend(run.iter().map(|&unit| new(unit)));
-    }
-
     /// How many code points were written.
     pub fn len(&self) -> usize {
         if self.is_wide {

@@ -13,3 +13,7 @@ class Contradiction(Exception):
 
 class Failure(Exception):
     """An input that could not be done, as a sentence part to stand behind its name."""
+
+
+class OutputGone(Failure):
+    """Standard output takes no more; there is nothing to go on with."""

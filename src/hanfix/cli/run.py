@@ -20,7 +20,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from hanfix.cli import decide, output, stdio
-from hanfix.cli.errors import Contradiction, Failure
+from hanfix.cli.errors import Contradiction, Failure, OutputGone
 from hanfix.cli.formats.base import PIECE, joined_script
 from hanfix.cli.jobs import Job, Reader
 from hanfix.cli.journal import Journal
@@ -212,11 +212,10 @@ class Run:
         if job.failure is None and piece.data is not None:
             try:
                 self.take(job, piece, result)
+            except OutputGone:
+                raise
             except Failure as wrong:
                 job.failure = str(wrong)
-                if job.source.target is None and self.options.mode == "write":
-                    # Standard output takes no more: there is nothing that could go on.
-                    raise
         if piece.is_last:
             self.end(job)
 

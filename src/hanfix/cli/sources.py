@@ -20,6 +20,8 @@ from hanfix.cli.options import Options
 
 # As many names as are asked for at a time.
 AT_ONCE = 512
+# How the names begin that a run gives to files of its own.
+OWN = ".normalize-"
 
 
 class Source:
@@ -184,6 +186,9 @@ class Sources:
         while some := files.next(AT_ONCE):
             if options.backup:
                 some = [one for one in some if not one[0].endswith(options.backup)]
+            if options.globs:
+                # A glob finds hidden files too, as in ripgrep; what a run leaves behind is no input.
+                some = [one for one in some if not os.path.basename(one[0]).startswith(OWN)]
             yield from some
 
 

@@ -8,24 +8,24 @@ import contextlib
 import os
 import sys
 
-from hanfix.cli.errors import Failure
+from hanfix.cli.errors import OutputGone
 
 
 def write_stdout(data: bytes) -> None:
     """
     Raises:
         BrokenPipeError: Nobody reads on.
-        Failure: Standard output takes no more, for another reason.
+        OutputGone: Standard output takes no more, for another reason.
     """
     if sys.stdout is None:
-        raise Failure("standard output is closed")
+        raise OutputGone("standard output is closed")
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise
     except OSError as wrong:
-        raise Failure(f"standard output: {wrong.strerror}") from None
+        raise OutputGone(f"standard output: {wrong.strerror}") from None
 
 
 def discard_stdout() -> None:

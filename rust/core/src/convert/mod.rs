@@ -294,14 +294,18 @@ impl<'a> Work<'a> {
 
     /// Whether a second round would leave what was written: it has characters that tell its script.
     fn is_done<T: CodeUnit>(&self, written: &[T], places: &[Place]) -> bool {
-        if self.is_told || self.entries.is_some() {
+        if self.entries.is_some() {
             return true;
         }
         let flags = |unit: &T| scripts::flags(unit.wide());
         if self.is_to_hant() {
+            // What told before may have been a wrong conversion: 皇後.
             return written
                 .iter()
                 .any(|unit| matches!(flags(unit) & (TRADITIONAL | FORM), TRADITIONAL | FORM));
+        }
+        if self.is_told {
+            return true;
         }
         let tells = |unit: &T| flags(unit) & SIMPLIFIED != 0;
         places

@@ -10,7 +10,7 @@ use super::lossy;
 use super::suspicion;
 use crate::codec::StepEncoding;
 use crate::edit::{Edit, Kind};
-use crate::tables::likelihood;
+use crate::tables::{likelihood, scripts};
 use std::ops::Range;
 
 /// Wrong decodings on top of each other that are peeled off at once.
@@ -196,16 +196,21 @@ impl Search<'_> {
                     Losing::Marked => Vec::new(),
                     Losing::Unmarked => self.holes(),
                 };
-                lossy::best_runs(self.text, self.before, &encoded, chain, &holes)
+                let told: Vec<u32> = self
+                    .found
+                    .iter()
+                    .flat_map(|run| run.text.iter().copied())
+                    .collect();
+                let told = scripts::Counts::of(&told);
+                lossy::best_runs(self.text, self.before, &encoded, chain, &holes, &told)
             }
         };
         self.weigh(runs, chain, losing);
     }
 
-    /// Try one chain in some places, or everywhere if they are most of the text.
+    /// Try one chain: everywhere, or in a long text in some places.
     fn attempt_at(&mut self, places: &[Range<usize>], chain: Chain) {
-        let most: usize = places.iter().map(Range::len).sum();
-        if self.text.len() <= WHOLE || most * 2 > self.text.len() {
+        if self.text.len() <= WHOLE {
             return self.attempt(chain, None);
         }
         let runs = places.iter().flat_map(|place| {
@@ -226,6 +231,11 @@ impl Search<'_> {
             return;
         }
         let is_japanese = kana_outside(self.text, &runs) >= KANA;
+        // What is beneath a text with holes cannot be told.
+        let depth = match losing {
+            Some(Losing::Unmarked) => 1,
+            _ => self.depth,
+        };
         let mut gain = 0;
         let mut accepted = Vec::new();
         for run in runs {
@@ -236,7 +246,7 @@ impl Search<'_> {
             } else {
                 0
             };
-            match finished(run, chain, self.text, self.before, self.depth, is_japanese) {
+            match finished(run, chain, self.text, self.before, depth, is_japanese) {
                 Some(run) => {
                     gain += run.gain;
                     accepted.push(run);
@@ -274,7 +284,7 @@ impl Search<'_> {
     /// but what marks with U+FFFD strips nothing.
     fn look_for_stripped(&mut self) {
         // A long text of which no chain explains a part is not mojibake with something missing.
-        let is_unexplained = self.found.is_empty() && self.text.len() > UNEXPLAINED;
+        let is_unexplained = !self.explains(3) && self.text.len() > UNEXPLAINED;
         if is_unexplained || self.text.contains(&lossy::MARK) {
             return;
         }
@@ -284,8 +294,9 @@ impl Search<'_> {
         let narrow = high().filter(|character| is_narrow(**character)).count();
         let is_single = narrow * 2 > high().count();
         for &(wrong, _) in GROUPS.iter() {
+            // Of one-byte encodings, latin-1 and cp1252 alone show controls as nothing.
             let is_possible = match wrong {
-                Wrong::Single(_) => is_single,
+                Wrong::Single(single) => is_single && single.name == "cp1252",
                 Wrong::Gbk => !is_single,
                 _ => false,
             };
@@ -355,11 +366,22 @@ impl Search<'_> {
 
 /// The runs that read better, whichever of two pairs of bytes a character was read from.
 fn read(text: &[u32], before: u32, encoded: &Encoded, chain: Chain) -> Vec<Run> {
-    if lossy::can_restore(chain) && lossy::is_ambiguous(text, chain.wrong) {
-        lossy::best_runs(text, before, encoded, chain, &[])
-    } else {
-        lattice::best_runs(text, before, encoded, chain)
+    let runs = lattice::best_runs(text, before, encoded, chain);
+    let is_short = text.len() <= UNEXPLAINED;
+    if (is_short || !runs.is_empty())
+        && lossy::can_restore(chain)
+        && lossy::is_ambiguous(text, chain.wrong)
+    {
+        return lossy::best_runs(
+            text,
+            before,
+            encoded,
+            chain,
+            &[],
+            &scripts::Counts::default(),
+        );
     }
+    runs
 }
 
 /// Kana that no run would repair: where there are some, the text is Japanese as it stands.

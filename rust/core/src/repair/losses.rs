@@ -60,7 +60,11 @@ pub(super) fn find(line: &[u32], edits: &[Edit], untold: &[Range<usize>]) -> Vec
             .iter()
             .any(|edit| edit.start < range.end && range.start < edit.end)
     };
-    found.retain(|(range, _)| !touched(range));
+    let is_untold = |range: &Range<usize>| {
+        let meets = |other: &Range<usize>| other.start < range.end && range.start < other.end;
+        untold.iter().any(meets)
+    };
+    found.retain(|(range, _)| !touched(range) && !is_untold(range));
     found.extend(untold.iter().map(|range| (range.clone(), UNTOLD)));
     found.sort_by_key(|(range, _)| range.start);
     let losses = found.into_iter().map(|(range, cause)| Loss {

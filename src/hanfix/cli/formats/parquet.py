@@ -1,8 +1,8 @@
 """
 Parquet: columns of text, row group by row group; the schema and all other columns stay.
 
-In: a file. Out: one with the same schema, metadata and row groups. Never: more rows in memory than a
-batch, and what the writer holds of a row group.
+In: a file. Out: one with the same schema and metadata, and the same row groups but for those that are
+larger than 32 MiB. Never: more in memory than that.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Rows at a time: pages of long text stay a few mebibytes.
 ROWS = 2_048
+# A row group with more bytes than this, unpacked, is written as several: it would not fit in memory.
+MOST_HELD = 1 << 25
 
 
 def library() -> Any:
@@ -143,6 +145,7 @@ class Rewriting:
         Raises:
             Failure: It cannot be read or written.
         """
+        library()
         import pyarrow as pa
 
         from hanfix.cli import output
@@ -163,12 +166,16 @@ class Rewriting:
             writer = library().ParquetWriter(stream, schema, **written_as(file))
         try:
             for group in range(file.num_row_groups):
-                rows = file.metadata.row_group(group).num_rows
-                batches = file.iter_batches(batch_size=ROWS, row_groups=[group])
-                for batch in batches:
+                held: list[Any] = []
+                for batch in file.iter_batches(batch_size=ROWS, row_groups=[group]):
                     made = self.batch(batch, chosen)
                     if writer is not None:
-                        writer.write_batch(made, row_group_size=max(rows, 1))
+                        held.append(made)
+                        if sum(one.nbytes for one in held) > MOST_HELD:
+                            write_group(writer, held)
+                            held = []
+                if writer is not None and held:
+                    write_group(writer, held)
         except pa.ArrowException as wrong:
             raise Failure(f"not valid parquet: {str(wrong).splitlines()[0]}") from None
         except OSError as wrong:
@@ -220,6 +227,14 @@ class Rewriting:
         self.job.edits += len(self.edits)
 
 
+def write_group(writer: Any, batches: list[Any]) -> None:
+    """Rows as one row group."""
+    import pyarrow as pa
+
+    table = pa.Table.from_batches(batches)
+    writer.write_table(table, row_group_size=max(table.num_rows, 1))
+
+
 class SinkFile:
     """A sink, as pyarrow writes to it."""
 
@@ -269,4 +284,6 @@ def written_as(file: Any) -> dict[str, Any]:
         column = group.column(at)
         found[column.path_in_schema] = column.compression.lower()
     codecs = {name: "none" if codec == "uncompressed" else codec for name, codec in found.items()}
-    return {"compression": codecs, "version": "2.6"}
+    # Lists have had two names for what is in them.
+    is_old = any(".list.item" in name for name in found)
+    return {"compression": codecs, "version": "2.6", "use_compliant_nested_type": not is_old}

@@ -27,7 +27,9 @@ pub(super) struct Alphabet {
     pub(super) table: &'static Readings,
     /// What becomes of a code point; 0 where it is open, or not that simple.
     pub(super) direct: Table<u16>,
-    /// The same for text that is Traditional, where 0 stands for what may be part of a wrong conversion.
+    /// The same, with 0 for all forms of open keys: what may be part of a wrong conversion.
+    pub(super) mixed: Table<u16>,
+    /// The same for text that is Traditional, where no more than the region's forms is written.
     pub(super) settled: Table<u16>,
     keys: &'static Keys,
 }
@@ -64,19 +66,21 @@ impl Alphabet {
         for key in table.keys {
             direct[usize::from(key.code)] = 0;
         }
-        let mut settled = direct.clone();
-        for (code, new) in (0..=u16::MAX).zip(settled.iter_mut()) {
+        let (mut mixed, mut settled) = (direct.clone(), direct.clone());
+        for (code, key) in (0..=u16::MAX).zip(keys.fold.iter()) {
+            let at = usize::from(code);
             if region == Region::Any {
-                *new = code;
+                settled[at] = code;
             }
-            if keys.numbers[usize::from(keys.fold[usize::from(code)])] != 0 {
-                *new = 0;
+            if keys.numbers[usize::from(*key)] != 0 {
+                (mixed[at], settled[at]) = (0, 0);
             }
         }
         Alphabet {
             region,
             table,
             direct,
+            mixed,
             settled,
             keys,
         }

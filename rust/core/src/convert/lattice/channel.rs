@@ -9,6 +9,7 @@
 
 use super::alphabet::{Alphabet, is_form_of};
 use super::{Passage, Script, context};
+use crate::tables::likelihood;
 use crate::tables::readings::{EMPTY, Key, NO_READING, spread};
 use crate::tables::scripts::{self, FORM, SIMPLIFIED, TRADITIONAL};
 use crate::text::CodeUnit;
@@ -22,9 +23,12 @@ pub(super) const FLIP: i32 = 21;
 /// The same at a distance of 1, 2, 3 … characters, over which it may change back.
 const FLIP_AT: [i32; 14] = [21, 14, 10, 8, 6, 5, 4, 3, 2, 2, 1, 1, 1, 1];
 /// That a Traditional character in a Traditional text stands for another: 皇後.
-const WRONG: i32 = 70;
+const WRONG: i32 = 60;
 /// That a character of both scripts was left in Simplified in a Traditional text: 終于.
 const LEFT_OVER: i32 = 50;
+/// Both are less by half of what the right character costs less between its neighbours, and by so much at
+/// most. What is left must be more than nothing, so that what was decided once is decided again.
+const COMPANY: i32 = 30;
 
 /// What one character may be read as.
 #[derive(Clone, Copy, Debug)]
@@ -78,15 +82,23 @@ impl Place {
             passage.script != Script::Simplified && is_suspect(alphabet, text, at, number);
         let (is_key, [no_hans, no_hant]) = (own == code, never);
         place.is_other = alphabet.own_reading(own) == NO_READING && !is_key;
+        let own_company = match alphabet.own_reading(own) {
+            _ if !may_be_wrong => 0,
+            NO_READING => company(alphabet, text, at, own),
+            reading => company(alphabet, text, at, u32::from(key.taiwan[reading as usize])),
+        };
         for reading in 0..4 {
             let listed = reading < usize::from(key.count);
             let stays = listed && is_form_of(key, reading, own);
             let hans = listed && !no_hans && (is_key || stays);
             let hant = listed && !no_hant && !place.is_other && (stays || may_be_wrong);
-            let moved = match (stays, is_key) {
-                (true, _) => 0,
-                (_, true) => LEFT_OVER,
-                _ => WRONG,
+            let moved = match (stays, hant) {
+                (false, true) => {
+                    let prior = if is_key { LEFT_OVER } else { WRONG };
+                    let company = company(alphabet, text, at, u32::from(key.taiwan[reading]));
+                    prior + ((company - own_company) / 2).max(-COMPANY)
+                }
+                _ => 0,
             };
             place.costs[0][reading] = if hans { -weights[reading] } else { NEVER };
             place.costs[1][reading] = if hant {
@@ -115,6 +127,15 @@ impl Place {
         }
         best
     }
+}
+
+/// What a character costs between its neighbours, as these will be written.
+fn company<T: CodeUnit>(alphabet: &Alphabet, text: &[T], at: usize, code_point: u32) -> i32 {
+    let written =
+        |unit: Option<&T>| unit.map_or(likelihood::START, |unit| alphabet.alone(unit.wide()));
+    let before = written(at.checked_sub(1).and_then(|before| text.get(before)));
+    let behind = written(text.get(at + 1));
+    (likelihood::cost(before, code_point) + likelihood::cost(code_point, behind)) as i32
 }
 
 /// Whether a character, as it stands beside its neighbours, may be part of a word that was converted

@@ -45,8 +45,10 @@ pub(super) struct Scratch {
     words: Vec<Word>,
     best: [[i32; STATES]; MOST + 1],
     steps: [[Step; STATES]; MOST + 1],
-    /// The state at the end of the cheapest way.
+    /// The end of what is weighed: plain words may cross the end of the island.
     last: usize,
+    /// The state at the end of the cheapest way.
+    state: usize,
     decided: [u8; MOST],
 }
 
@@ -61,16 +63,17 @@ impl Scratch {
             best: [[0; STATES]; MOST + 1],
             steps: [[Step::default(); STATES]; MOST + 1],
             last: 0,
+            state: 0,
             decided: [OTHER; MOST],
         }
     }
 
     /// Weigh the island of the open character at `at`, that begins at `floor` or later; answers its end.
     pub(super) fn weigh<T: CodeUnit>(&mut self, text: &[T], floor: usize, at: usize) -> usize {
-        self.start = self.start_of(text, floor, at);
-        let end = self.gather(text, at);
+        let start = self.start_of(text, floor, at);
+        let end = self.gather(text, start, at);
         self.places.clear();
-        for place in self.start..end {
+        for place in self.start..self.last {
             let place = Place::of(self.alphabet, self.passage, text, place);
             self.places.push(place);
         }
@@ -79,7 +82,7 @@ impl Scratch {
             Script::Traditional => self.search::<1, 1>([0; STATES]),
             Script::Mixed => self.search::<0, 1>(channel::edge(text[..self.start].iter().rev())),
         }
-        self.trace_back(text, end);
+        self.trace_back(text);
         end
     }
 
@@ -100,14 +103,20 @@ impl Scratch {
         self.start
     }
 
+    /// Where what was weighed ends.
+    #[cfg(test)]
+    pub(super) fn last(&self) -> usize {
+        self.last
+    }
+
     /// What the cheapest way through the last island costs, with what is beyond it.
     #[cfg(test)]
     pub(super) fn cost(&self) -> i32 {
-        self.best[self.places.len()][self.last]
+        self.best[self.places.len()][self.state]
     }
 
-    /// The first place at which a word begins that reaches `at`; in Traditional text, or that reaches such
-    /// a place: elsewhere an open character has begun the island there already.
+    /// The first place at which an open word begins that reaches `at`; in Traditional text, or that reaches
+    /// such a place: elsewhere an open character has begun the island there already.
     fn start_of<T: CodeUnit>(&self, text: &[T], floor: usize, at: usize) -> usize {
         let floor = floor.max(at.saturating_sub(MOST / 2));
         let is_chain = self.passage.script == Script::Traditional;
@@ -116,7 +125,8 @@ impl Scratch {
             let first = start.saturating_sub(LONGEST - 1).max(floor);
             let found = (first..start).find(|&place| {
                 let mut reaches = false;
-                self.each_word(text, place, start - place + 1, |_, _| reaches = true);
+                let least = start - place + 1;
+                self.each_word(text, place, least, |_, is_open, _| reaches |= is_open);
                 reaches
             });
             match found {
@@ -127,54 +137,77 @@ impl Scratch {
         }
     }
 
-    /// Collect the words from the start on, for as long as they overlap; answers where that ends.
-    fn gather<T: CodeUnit>(&mut self, text: &[T], at: usize) -> usize {
+    /// Collect the words: open ones for as long as they overlap, plain ones as far as they cross the edges
+    /// of that. Answers where open words end.
+    fn gather<T: CodeUnit>(&mut self, text: &[T], start: usize, at: usize) -> usize {
         let mut words = std::mem::take(&mut self.words);
         words.clear();
-        let (start, limit) = (self.start, self.start + MOST);
-        let (mut end, mut place) = (at + 1, start);
+        // The first place where a plain word begins that reaches the start.
+        let first = start.saturating_sub(LONGEST - 1);
+        let crosses = |&place: &usize| {
+            let mut found = false;
+            let least = start - place + 1;
+            self.each_word(text, place, least, |_, is_open, _| found |= !is_open);
+            found
+        };
+        let first = (first..start).find(crosses).unwrap_or(start);
+        let limit = first + MOST;
+        let (mut end, mut last, mut place) = (at + 1, at + 1, first);
         while place < end {
-            self.each_word(text, place, 2, |length, value| {
-                end = end.max(place + length).min(limit);
-                words.push(Word {
-                    start: (place - start) as u8,
-                    length: length as u8,
-                    value,
-                });
+            self.each_word(text, place, 2, |length, is_open, value| {
+                if is_open && place >= start {
+                    end = end.max(place + length).min(limit);
+                }
+                if !is_open || place >= start {
+                    last = last.max(place + length).min(limit);
+                    words.push(Word {
+                        start: (place - first) as u8,
+                        length: length as u8,
+                        value,
+                    });
+                }
             });
             place += 1;
         }
-        self.words = words;
+        (self.words, self.start, self.last) = (words, first, last.max(end));
         end
     }
 
-    /// Every word of at least so many characters that begins at a place.
+    /// Every word of at least so many characters that begins at a place, and whether it has open ones.
     #[inline(always)]
     fn each_word<T: CodeUnit>(
         &self,
         text: &[T],
         at: usize,
         least: usize,
-        mut word: impl FnMut(usize, u16),
+        mut word: impl FnMut(usize, bool, u16),
     ) {
         let table = self.alphabet.table;
         let Some(second) = text.get(at + 1) else {
             return;
         };
-        let first = spread(EMPTY, self.alphabet.key(text[at].wide()));
-        let mut hash = spread(first, self.alphabet.key(second.wide()));
+        let (one, two) = (
+            self.alphabet.key(text[at].wide()),
+            self.alphabet.key(second.wide()),
+        );
+        let mut hash = spread(spread(EMPTY, one), two);
+        let mut is_open = self.alphabet.number(one) | self.alphabet.number(two) != 0;
         let skipped = (1_u8 << (least - 2).min(7)) - 1;
         let mut lengths = table.lengths(hash) & !skipped;
         let mut length = 2;
         loop {
             if lengths & 1 != 0 {
-                table.words(hash).for_each(|value| word(length, value));
+                table
+                    .words(hash)
+                    .for_each(|value| word(length, is_open, value));
             }
             lengths >>= 1;
             let Some(next) = text.get(at + length).filter(|_| lengths != 0) else {
                 return;
             };
-            hash = spread(hash, self.alphabet.key(next.wide()));
+            let next = self.alphabet.key(next.wide());
+            hash = spread(hash, next);
+            is_open |= self.alphabet.number(next) != 0;
             length += 1;
         }
     }
@@ -231,20 +264,20 @@ impl Scratch {
         }
     }
 
-    fn trace_back<T: CodeUnit>(&mut self, text: &[T], end_of_island: usize) {
+    fn trace_back<T: CodeUnit>(&mut self, text: &[T]) {
         let mut end = self.places.len();
         let mut state = match self.passage.script {
             Script::Simplified => 0,
             Script::Traditional => 1,
             Script::Mixed => {
-                let behind = channel::edge(text[end_of_island..].iter());
+                let behind = channel::edge(text[self.last..].iter());
                 for (cost, behind) in self.best[end].iter_mut().zip(behind) {
                     *cost += behind;
                 }
                 usize::from(self.best[end][1] < self.best[end][0])
             }
         };
-        self.last = state;
+        self.state = state;
         while end > 0 {
             let step = self.steps[end][state];
             let start = end - usize::from(step.length);

@@ -48,9 +48,10 @@ pub struct Passage {
 pub fn run<T: CodeUnit>(region: Region, passage: Passage, text: &[T], sink: &mut impl Sink<T>) {
     let alphabet = Alphabet::of(region);
     let is_settled = passage.script == Script::Traditional;
-    let table = match is_settled {
-        true => &alphabet.settled,
-        false => &alphabet.direct,
+    let table = match passage.script {
+        Script::Simplified => &alphabet.direct,
+        Script::Traditional => &alphabet.settled,
+        Script::Mixed => &alphabet.mixed,
     };
     // What is Traditional has its region's forms at most, and without a region not even these.
     let alone = |unit: &T| match (is_settled, region) {
@@ -65,9 +66,12 @@ pub fn run<T: CodeUnit>(region: Region, passage: Passage, text: &[T], sink: &mut
             break;
         };
         let number = alphabet.number(alphabet.key(unit.wide()));
-        let is_weighed = match is_settled {
-            true => channel::is_suspect(alphabet, text, at, number),
-            false => alphabet.number(unit.wide()) != 0,
+        let is_open = || alphabet.number(unit.wide()) != 0;
+        let is_suspect = || channel::is_suspect(alphabet, text, at, number);
+        let is_weighed = match passage.script {
+            Script::Simplified => is_open(),
+            Script::Traditional => is_suspect(),
+            Script::Mixed => is_open() || is_suspect(),
         };
         if !is_weighed {
             sink.map(text, at, alone(unit));

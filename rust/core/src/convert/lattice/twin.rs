@@ -120,9 +120,9 @@ proptest! {
                 continue;
             }
             let end = scratch.weigh(&text, floor, at);
-            prop_assert!(at < end && end - scratch.start() <= MOST);
+            prop_assert!(at < end && scratch.last() - scratch.start() <= MOST);
             let start = scratch.start();
-            let places = (start..end).map(|at| Place::of(alphabet, passage, &text, at)).collect();
+            let places = (start..scratch.last()).map(|at| Place::of(alphabet, passage, &text, at)).collect();
             let island = Island { alphabet, script, text: &text, start, places };
             let before = channel::edge(text[..start].iter().rev());
             let want = match script {

@@ -6,7 +6,7 @@
 use super::slots::{Slot, Slots};
 use super::{MARK, behind};
 use crate::codec::{Step, StepEncoding};
-use crate::tables::likelihood;
+use crate::tables::{likelihood, scripts};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -29,14 +29,34 @@ static KNOWN: LazyLock<Vec<u16>> = LazyLock::new(|| {
     (0x80..=0xFFFF).filter(is_written).collect()
 });
 
+/// Tenths of a nat for a guess of the other script, by how many characters more are of the first.
+const OTHER_SCRIPT: [u32; 4] = [0, 25, 40, 50];
+
+/// A character, and what it costs besides its likelihood.
+pub(super) type Possible = (u32, u32);
+
 /// Lists of possible characters, by pattern.
 #[derive(Default)]
 pub(super) struct Guesses {
-    pool: Vec<u32>,
+    pool: Vec<Possible>,
+    /// Flags of the script that the rest of the text is not written in, and what having one costs.
+    pub(super) other_script: (u8, u32),
     places: HashMap<[Slot; 4], (u32, u32)>,
 }
 
 impl Guesses {
+    /// Guesses beside characters of which so many belong to one script only.
+    pub(super) fn beside(told: &scripts::Counts) -> Guesses {
+        let (most, flag) = match told.simplified > told.traditional {
+            true => (told.simplified - told.traditional, scripts::TRADITIONAL),
+            false => (told.traditional - told.simplified, scripts::SIMPLIFIED),
+        };
+        Guesses {
+            other_script: (flag, OTHER_SCRIPT[most.min(OTHER_SCRIPT.len() - 1)]),
+            ..Guesses::default()
+        }
+    }
+
     /// The characters that a pattern leaves possible.
     pub(super) fn of(
         &mut self,
@@ -44,13 +64,13 @@ impl Guesses {
         length: usize,
         right: StepEncoding,
         slots: &Slots,
-    ) -> &[u32] {
+    ) -> &[Possible] {
         let (start, end) = self.place(pattern, length, right, slots);
         &self.pool[start as usize..end as usize]
     }
 
     /// The same, of a pattern that has been asked for.
-    pub(super) fn again(&self, pattern: [Slot; 4]) -> &[u32] {
+    pub(super) fn again(&self, pattern: [Slot; 4]) -> &[Possible] {
         let (start, end) = self.places.get(&pattern).copied().unwrap_or_default();
         &self.pool[start as usize..end as usize]
     }
@@ -74,7 +94,11 @@ impl Guesses {
                     found.sort_by_key(|character| likelihood::alone(*character));
                     found.truncate(MOST);
                 }
-                self.pool.append(&mut found);
+                let (flag, price) = self.other_script;
+                self.pool.extend(found.into_iter().map(|character| {
+                    let is_other = scripts::flags(character) & flag != 0;
+                    (character, if is_other { price } else { 0 })
+                }));
                 let place = (start, self.pool.len() as u32);
                 self.places.insert(pattern, place);
                 place
@@ -142,17 +166,19 @@ fn pairs(pattern: &[Slot], right: StepEncoding, slots: &Slots) -> Vec<u32> {
 /// A character that was guessed, among those that were possible.
 pub(super) struct Guess<'a> {
     pub(super) character: u32,
-    pub(super) possible: &'a [u32],
+    pub(super) possible: &'a [Possible],
 }
 
 /// For guesses that stand next to each other, whether each is likelier between what stands before
 /// and behind them all than everything else that is possible there, whatever the others are.
 pub(super) fn are_sure(guesses: &[Guess], last: u32, next: u32) -> Vec<bool> {
-    let mut lists: Vec<Vec<u32>> = Vec::with_capacity(guesses.len());
+    let mut lists: Vec<Vec<Possible>> = Vec::with_capacity(guesses.len());
     for guess in guesses {
-        let mut list: Vec<u32> = guess.possible.to_vec();
+        let mut list: Vec<Possible> = guess.possible.to_vec();
         if list.len() > RIVALS && guesses.len() > 1 {
-            list.sort_by_key(|&one| (one != guess.character, likelihood::alone(one)));
+            list.sort_by_key(|&(one, price)| {
+                (one != guess.character, likelihood::alone(one) + price)
+            });
             list.truncate(RIVALS);
         }
         lists.push(list);
@@ -161,60 +187,44 @@ pub(super) fn are_sure(guesses: &[Guess], last: u32, next: u32) -> Vec<bool> {
     // Forward: the likelihood of all ways to each character, scaled so that no product vanishes.
     let mut ahead: Vec<Vec<f32>> = Vec::with_capacity(lists.len());
     for list in &lists {
-        let column: Vec<f32> = match ahead.last() {
-            None => list.iter().map(|&one| share(behind(last, one))).collect(),
+        let column = list.iter().map(|&(one, price)| match ahead.last() {
+            None => share(behind(last, one) + price),
             Some(shares) => {
-                let before = &lists[ahead.len() - 1];
-                let each = list.iter().map(|&one| {
-                    let ways = before.iter().zip(shares);
-                    ways.map(|(&other, way)| way * share(behind(other, one)))
-                        .sum()
-                });
-                each.collect()
+                let before = lists[ahead.len() - 1].iter().zip(shares);
+                let ways = before.map(|(&(other, _), way)| way * share(behind(other, one) + price));
+                ways.sum()
             }
-        };
-        ahead.push(scaled(column));
+        });
+        let column = scaled(column.collect());
+        ahead.push(column);
     }
     // Backward, from what follows.
     let mut sure = vec![false; guesses.len()];
     let mut back: Vec<f32> = Vec::new();
     for at in (0..lists.len()).rev() {
-        back = match lists.get(at + 1) {
-            None if next == MARK => vec![1.0; lists[at].len()],
-            None => scaled(
-                lists[at]
-                    .iter()
-                    .map(|&one| share(behind(one, next)))
-                    .collect(),
-            ),
+        let column = lists[at].iter().map(|&(one, _)| match lists.get(at + 1) {
+            None if next == MARK => 1.0,
+            None => share(behind(one, next)),
             Some(following) => {
-                let ways = lists[at].iter().map(|&one| {
-                    let each = following.iter().zip(&back);
-                    each.map(|(&other, way)| way * share(behind(one, other)))
-                        .sum()
-                });
-                scaled(ways.collect())
+                let behind_it = following.iter().zip(&back);
+                let ways =
+                    behind_it.map(|(&(other, price), way)| way * share(behind(one, other) + price));
+                ways.sum()
             }
-        };
-        let both = || {
-            ahead[at]
-                .iter()
-                .zip(&back)
-                .map(|(ahead, back)| ahead * back)
-        };
-        let all: f32 = both().sum();
-        let own: f32 = lists[at]
+        });
+        back = scaled(column.collect());
+        let both = ahead[at]
             .iter()
-            .zip(both())
-            .filter(|(one, _)| **one == guesses[at].character)
-            .map(|(_, share)| share)
-            .sum();
-        sure[at] = own
-            >= all
-                * std::env::var("SURE")
-                    .ok()
-                    .and_then(|s| s.parse().ok())
-                    .unwrap_or(SURE);
+            .zip(&back)
+            .map(|(ahead, back)| ahead * back);
+        let (mut all, mut own) = (0.0, 0.0);
+        for (&(one, _), share) in lists[at].iter().zip(both) {
+            all += share;
+            if one == guesses[at].character {
+                own += share;
+            }
+        }
+        sure[at] = own >= all * SURE;
     }
     sure
 }

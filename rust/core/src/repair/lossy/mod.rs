@@ -18,7 +18,7 @@ mod slots;
 use super::chains::{Chain, Wrong};
 use super::lattice::{AMIDST, ENTRY, Encoded, Run, UTF8_PROOF, amidst};
 use crate::codec::{Step, StepEncoding, expand};
-use crate::tables::likelihood;
+use crate::tables::{likelihood, scripts};
 use guess::{Guess, Guesses};
 use slots::{Slot, Slots};
 use std::ops::Range;
@@ -47,6 +47,11 @@ const GUESSED_UNMARKED: i64 = 40;
 const NONE: u32 = u32::MAX;
 pub(super) const MARK: u32 = 0xFFFD;
 const QUESTION: u32 = 0x3F;
+const SPACE: u32 = 0x20;
+/// The byte of a space that does not break, which became one that does.
+const NO_BREAK: Slot = 0xA0;
+/// Tenths of a nat for that.
+const SPACED: u32 = 15;
 
 /// One way that the bytes so far may have been.
 #[derive(Clone, Copy)]
@@ -125,12 +130,14 @@ pub(super) fn best_runs(
     encoded: &Encoded,
     chain: Chain,
     holes: &[Range<usize>],
+    told: &scripts::Counts,
 ) -> Vec<Run> {
     let mut lattice = Lattice {
         chain,
         slots: Slots::new(text, chain.wrong),
-        guesses: Guesses::default(),
+        guesses: Guesses::beside(told),
         nodes: Vec::new(),
+        is_stripped: !holes.is_empty(),
         spare: Vec::new(),
     };
     let clean = lattice.walk(text, before, encoded, holes);
@@ -142,6 +149,7 @@ struct Lattice {
     slots: Slots,
     guesses: Guesses,
     nodes: Vec<Node>,
+    is_stripped: bool,
     /// Room for the ways between two bytes of one character.
     spare: Vec<Hypothesis>,
 }
@@ -197,7 +205,10 @@ impl Lattice {
                 hole += 1;
             }
             if holes.get(hole).is_some_and(|hole| hole.contains(&at)) {
-                self.insert(&mut now, at, at == count || text[at] < 0x80);
+                let behind = (at < count)
+                    .then(|| encoded.bytes_at(at)?.first().copied())
+                    .flatten();
+                self.insert(&mut now, at, behind);
             }
             for way in &now {
                 let left = way.cost.saturating_add(beside(text.get(at)));
@@ -229,6 +240,11 @@ impl Lattice {
                 let bytes: &[u8] = &bytes;
                 self.follow(&now, &known(bytes)[..bytes.len()], at, 0, &mut next);
             }
+            if text[at] == SPACE && matches!(self.chain.wrong, Wrong::Single(_)) {
+                let begun: Vec<Hypothesis> =
+                    now.iter().filter(|way| way.held > 0).copied().collect();
+                self.follow(&begun, &[NO_BREAK], at, SPACED, &mut next);
+            }
             if matches!(text[at], MARK | QUESTION) {
                 let price = if text[at] == MARK {
                     REPLACED
@@ -252,17 +268,23 @@ impl Lattice {
     }
 
     /// Hypotheses in which characters were stripped before this place.
-    fn insert(&mut self, now: &mut Vec<Hypothesis>, at: usize, is_end: bool) {
+    fn insert(&mut self, now: &mut Vec<Hypothesis>, at: usize, behind: Option<u8>) {
         let mut more = Vec::new();
-        let mut from: Vec<Hypothesis> = now.iter().take(PARENTS).copied().collect();
+        // No lead byte of Chinese in UTF-8 is stripped: only what has begun can miss something.
+        let begun = now.iter().filter(|way| way.held > 0);
+        let mut from: Vec<Hypothesis> = begun.take(PARENTS).copied().collect();
         for _ in 0..self.slots.stripped_in_a_row() {
+            if from.is_empty() {
+                break;
+            }
             let mut found = Vec::new();
-            for reading in self.slots.stripped(is_end) {
+            for reading in self.slots.stripped(behind) {
                 let slots = &reading.slots[..reading.length];
                 self.follow(&from, slots, at, reading.cost, &mut found);
             }
             self.prune(&mut found, at);
             more.extend_from_slice(&found);
+            found.retain(|way| way.held > 0);
             found.truncate(PARENTS);
             from = found;
         }
@@ -395,7 +417,13 @@ impl Lattice {
         into.push(made(cheapest, MARK, LAST_RESORT));
         let length = cheapest.held as usize;
         let pattern = cheapest.pending;
-        if pattern[..length].iter().all(|slot| *slot > 0xFF) {
+        // Of what is marked, one byte must be left; of what is not, which could be anything, most.
+        let known = pattern[..length]
+            .iter()
+            .filter(|slot| **slot < 0x100)
+            .count();
+        let is_single = matches!(self.chain.wrong, Wrong::Single(_));
+        if known == 0 || (self.is_stripped && is_single && known * 2 < length) {
             return;
         }
         let possible = self
@@ -409,10 +437,10 @@ impl Lattice {
         // One that is far behind now is not ahead behind the same character.
         let near = cheapest.cost.saturating_add(NEAR);
         let ways: Vec<&Hypothesis> = ways.iter().filter(|way| way.cost <= near).collect();
-        for &character in possible {
+        for &(character, price) in possible {
             let each = ways
                 .iter()
-                .map(|way| (way.cost + behind(way.last, character), *way));
+                .map(|way| (way.cost + behind(way.last, character) + price, *way));
             if let Some((cost, way)) = each.min_by_key(|(cost, _)| *cost)
                 && cost < limit
             {
@@ -489,7 +517,8 @@ impl Lattice {
         }
         way.reverse();
         let first = place.start.checked_sub(1).map_or(before, |last| text[last]);
-        let follows = text.get(place.end).copied().unwrap_or(likelihood::START);
+        // Texts end anywhere: that one does says nothing of its last character.
+        let follows = text.get(place.end).copied().unwrap_or(MARK);
         let guessed = way
             .iter()
             .filter(|node| self.nodes[**node as usize].is_guess())

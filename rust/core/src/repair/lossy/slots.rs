@@ -133,7 +133,7 @@ impl Slots {
     }
 
     /// What may be gone without a mark.
-    pub(super) fn stripped(&self, is_end: bool) -> Vec<Reading> {
+    pub(super) fn stripped(&mut self, behind: Option<u8>) -> Vec<Reading> {
         let mut readings: Vec<Reading> = match self.wrong {
             Wrong::Single(_) => vec![one(self.unseen, STRIPPED)],
             Wrong::Gbk => self
@@ -143,8 +143,15 @@ impl Slots {
                 .collect(),
             _ => Vec::new(),
         };
-        if is_end && !matches!(self.wrong, Wrong::Single(_)) {
-            readings.push(one(self.any, CUT));
+        // Half a character, cut off at the end or dropped by a reader that ignores errors.
+        if !matches!(self.wrong, Wrong::Single(_)) {
+            let is_end = behind.is_none_or(|behind| behind < 0x80);
+            let half = if is_end {
+                self.any
+            } else {
+                self.before(behind)
+            };
+            readings.push(one(half, if is_end { CUT } else { STRIPPED }));
         }
         readings
     }
