@@ -552,6 +552,7 @@ impl Lattice {
             text: meant,
             gain,
             lost,
+            guessed: guessed as usize,
         }
     }
 }
