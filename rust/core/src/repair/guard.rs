@@ -25,6 +25,10 @@ const PLAUSIBLE: u32 = 113;
 const PLAUSIBLE_SHORT: u32 = 97;
 /// What running text costs at most: most sentences come to 55 to 75.
 const FLUENT: u32 = 85;
+/// What is guessed among pairs must cost less: 總鉻?鎳?鎘 could be 羆惶悸禧吗.
+const GUESSED: u32 = 95;
+/// More for every ideograph beyond the basic plane that stands there now.
+const FAR_MARGIN: i64 = 100;
 /// More where the languages of both readings are better known than their models.
 const FOREIGN_MARGIN: i64 = 50;
 
@@ -34,6 +38,18 @@ pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -
     let is_high = |character: &&u32| **character >= 0x80;
     let told = run.text.iter().filter(is_high).count();
     if run.guessed > 0 && told < run.guessed + 2 {
+        return false;
+    }
+    // By two bytes, one character is read as UTF-8 now and then: 路 as ·, 靚𡃉 as 谋n.
+    let is_double = !matches!(chain.wrong, Wrong::Single(_));
+    if is_double
+        && run
+            .text
+            .iter()
+            .filter(|&&character| is_letter(character))
+            .count()
+            < 2
+    {
         return false;
     }
     // What stays lost says nothing, and most of what is no ASCII must say something.
@@ -100,7 +116,12 @@ pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -
         let length = (text.len() - ascii) as i64;
         PAIR_MARGIN + SHORT_MARGIN / (length * length) + living_language(chain, is_japanese)
     };
-    run.gain >= margin && (chain.is_utf8() || is_plausible(text, is_single))
+    // One ideograph of another plane (𡃉) costs as much as two of mojibake, and Cantonese has it.
+    let far = old.iter().filter(|&&character| character > 0xFFFF).count() as i64;
+    if !chain.is_utf8() && run.guessed > 0 && !costs_at_most(text, GUESSED) {
+        return false;
+    }
+    run.gain >= margin + far * FAR_MARGIN && (chain.is_utf8() || is_plausible(text, is_single))
 }
 
 /// Whether the characters cost what someone might write. Of noise (a list of rare ideographs) some
@@ -187,7 +208,7 @@ fn repeats(text: &[u32], is_single: bool) -> bool {
     let looked_at = distinct.len();
     distinct.sort_unstable();
     distinct.dedup();
-    // 论闽论闽,蛮蛮闽论: drawn from a handful.
+    // 论闽论闽, 鎔鎔,基基: drawn from a handful.
     let high = |character: &&u32| **character >= 0x80;
     let letters = text.iter().take(12).filter(high).count();
     let kinds = text
@@ -196,7 +217,7 @@ fn repeats(text: &[u32], is_single: bool) -> bool {
         .filter(high)
         .collect::<std::collections::BTreeSet<_>>()
         .len();
-    if !is_single && letters > 4 && kinds * 2 <= letters {
+    if !is_single && letters > 3 && kinds * 2 <= letters {
         return true;
     }
     let limit = if is_single { 6 } else { looked_at.min(24) / 4 };
