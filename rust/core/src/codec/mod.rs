@@ -10,8 +10,12 @@
 mod cns;
 mod double;
 pub mod gbk;
+mod johab;
 mod single;
+mod single_tables;
 mod step;
+pub mod utf8;
+mod utf8_runs;
 
 pub(crate) use cns::decode as cns_character;
 pub use double::{Double, big5, big5_unicode, euc_kr, gbk_table, shift_jis};

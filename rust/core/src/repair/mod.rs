@@ -37,28 +37,61 @@ const ROUNDS: usize = 6;
 
 /// Undo mojibake in a text.
 pub fn repair<T: CodeUnit>(text: &[T], other: Option<OtherLanguages>) -> Repaired {
+    repair_in(text, &[0..text.len()], other)
+}
+
+/// Undo mojibake in parts of a text, in order, each of whole lines: what stands on another line says
+/// nothing, so this is what [`repair`] answers for them.
+pub fn repair_in<T: CodeUnit>(
+    text: &[T],
+    parts: &[Range<usize>],
+    other: Option<OtherLanguages>,
+) -> Repaired {
     let mut repaired = Repaired::default();
-    let mut done = 0;
-    while let Some(at) = suspicion::next(&text[done..]) {
-        let line = line_around(text, done + at);
-        let start = line.start;
-        let wide = widen(&text[line.clone()]);
-        let found = repair_line(&wide, other);
-        let edits = found.edits.into_iter();
-        repaired.edits.extend(edits.map(|edit| Edit {
-            start: edit.start + start,
-            end: edit.end + start,
-            ..edit
-        }));
-        let lost = found.losses.into_iter();
-        repaired.losses.extend(lost.map(|loss| Loss {
-            start: loss.start + start,
-            end: loss.end + start,
-            ..loss
-        }));
-        done = line.end;
+    for part in parts {
+        let mut done = part.start;
+        while let Some(at) = suspicion::next(&text[done..part.end]) {
+            let line = line_around(text, done + at);
+            let start = line.start;
+            let wide = widen(&text[line.clone()]);
+            let found = repair_line(&wide, other);
+            let edits = found.edits.into_iter();
+            repaired.edits.extend(edits.map(|edit| Edit {
+                start: edit.start + start,
+                end: edit.end + start,
+                ..edit
+            }));
+            let lost = found.losses.into_iter();
+            repaired.losses.extend(lost.map(|loss| Loss {
+                start: loss.start + start,
+                end: loss.end + start,
+                ..loss
+            }));
+            done = line.end;
+        }
     }
     repaired
+}
+
+/// The lines that edits have touched, in positions of what they made; parts as [`repair_in`] takes.
+pub fn touched<T: CodeUnit>(made: &[T], edits: &[Edit]) -> Vec<Range<usize>> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let (mut longer, mut shorter) = (0, 0);
+    for edit in edits {
+        let start = edit.start + longer - shorter;
+        let end = start + edit.new.len();
+        (longer, shorter) = (longer + edit.new.len(), shorter + edit.end - edit.start);
+        if parts.last().is_some_and(|last| end < last.end) {
+            continue;
+        }
+        // A line break that is put in parts two lines, one that is taken out joins them.
+        let part = line_around(made, start).start..line_around(made, end).end;
+        match parts.last_mut() {
+            Some(last) if part.start <= last.end => last.end = part.end,
+            _ => parts.push(part),
+        }
+    }
+    parts
 }
 
 /// The line that holds a position. U+0085 and U+2028 end none: both are bytes of mojibake.
