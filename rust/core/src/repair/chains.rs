@@ -174,7 +174,10 @@ impl Chain {
 /// four of any, or one of three between what is no part of any. Other bytes are that by chance.
 pub(super) fn utf8_places(text: &[u32], wrong: Wrong) -> Vec<Range<usize>> {
     let mut places: Vec<Range<usize>> = Vec::new();
-    let mut run = Utf8Run::default();
+    let mut run = Utf8Run {
+        is_single: matches!(wrong, Wrong::Single(_)),
+        ..Utf8Run::default()
+    };
     for (at, &character) in text.iter().enumerate() {
         match wrong.bytes(character) {
             Some(bytes) => {
@@ -222,6 +225,8 @@ pub(super) fn may_be_utf8(wrong: Wrong, character: u32) -> bool {
 /// Characters of UTF-8 in a row, byte by byte.
 #[derive(Default)]
 struct Utf8Run {
+    /// One byte is one character: pairs are no chance, and a layer beneath has little else.
+    is_single: bool,
     /// Whole characters so far, and whether one took three bytes or more.
     count: usize,
     has_long: bool,
@@ -270,16 +275,18 @@ impl Utf8Run {
 
     /// The run ends here, at an edge or not.
     fn finish(&mut self, is_edge: bool) -> Option<usize> {
-        let is_alone = is_edge && self.is_after_edge && self.missing == 0 && self.has_long;
+        let is_long = self.has_long || self.is_single;
+        let is_alone = is_edge && self.is_after_edge && self.missing == 0 && is_long;
         let is_proof = match self.count {
             0 => false,
             1 => is_alone,
-            2 | 3 => self.has_long,
+            2 | 3 => is_long,
             _ => true,
         };
         let start = self.start;
         *self = Utf8Run {
             is_inside: !is_edge,
+            is_single: self.is_single,
             ..Utf8Run::default()
         };
         is_proof.then_some(start)

@@ -23,11 +23,35 @@ const PLAUSIBLE: u32 = 113;
 /// The same for three ideographs read as others, which chance makes likely more often: 罗蟥香 102,
 /// 德諗騎 100.
 const PLAUSIBLE_SHORT: u32 = 97;
+/// What running text costs at most: most sentences come to 55 to 75.
+const FLUENT: u32 = 85;
+/// What is guessed among pairs must cost less: 總鉻?鎳?鎘 could be 羆惶悸禧吗.
+const GUESSED: u32 = 95;
+/// More for every ideograph beyond the basic plane that stands there now.
+const FAR_MARGIN: i64 = 100;
 /// More where the languages of both readings are better known than their models.
 const FOREIGN_MARGIN: i64 = 50;
 
 /// Whether the run may replace `old`, which stands in a text that is Japanese elsewhere or not.
 pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -> bool {
+    // A guess is no evidence for what surrounds it: 蜉 and a mark could be 动, and are not.
+    let is_high = |character: &&u32| **character >= 0x80;
+    let told = run.text.iter().filter(is_high).count();
+    if run.guessed > 0 && told < run.guessed + 2 {
+        return false;
+    }
+    // By two bytes, one character is read as UTF-8 now and then: 路 as ·, 靚𡃉 as 谋n.
+    let is_double = !matches!(chain.wrong, Wrong::Single(_));
+    if is_double
+        && run
+            .text
+            .iter()
+            .filter(|&&character| is_letter(character))
+            .count()
+            < 2
+    {
+        return false;
+    }
     // What stays lost says nothing, and most of what is no ASCII must say something.
     let told: Vec<u32>;
     let text = if run.lost.is_empty() {
@@ -39,7 +63,6 @@ pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -
             .copied()
             .filter(|&character| character != 0xFFFD)
             .collect();
-        let is_high = |character: &&u32| **character >= 0x80;
         if told.iter().filter(is_high).count() < run.text.len() - told.len() {
             return false;
         }
@@ -78,6 +101,12 @@ pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -
     // 岦 岺 峵 崧: a list of characters that nobody writes is a list, however rare they are.
     let is_half = |character: &u32| (0xFF61..=0xFF9F).contains(character);
     let is_wide = !matches!(chain.wrong, Wrong::Single(_)) && !old.iter().any(is_half);
+    // ｱｲｳｴｵ: half-width kana and nothing else are Japanese, unless what they hide is fluent.
+    let mut high = old.iter().filter(|character| **character >= 0x80);
+    let is_kana = !chain.is_utf8() && high.all(is_half);
+    if is_kana && (text.len() - ascii < 3 || !costs_at_most(text, FLUENT)) {
+        return false;
+    }
     if is_wide && !chain.is_utf8() && !has_neighbours(old) {
         return false;
     }
@@ -87,12 +116,30 @@ pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -
         let length = (text.len() - ascii) as i64;
         PAIR_MARGIN + SHORT_MARGIN / (length * length) + living_language(chain, is_japanese)
     };
-    run.gain >= margin && (chain.is_utf8() || is_plausible(text, is_single))
+    // One ideograph of another plane (𡃉) costs as much as two of mojibake, and Cantonese has it.
+    let far = old.iter().filter(|&&character| character > 0xFFFF).count() as i64;
+    if !chain.is_utf8() && run.guessed > 0 && !costs_at_most(text, GUESSED) {
+        return false;
+    }
+    run.gain >= margin + far * FAR_MARGIN && (chain.is_utf8() || is_plausible(text, is_single))
 }
 
-/// Whether the characters cost, one by one behind another, what someone might write. Of noise (a list
-/// of rare ideographs) some reading is always likelier; that does not make it a text.
+/// Whether the characters cost what someone might write. Of noise (a list of rare ideographs) some
+/// reading is always likelier; that does not make it a text.
 fn is_plausible(text: &[u32], is_single: bool) -> bool {
+    let count = text.iter().filter(|character| **character >= 0x80).count();
+    costs_at_most(
+        text,
+        if count > 3 || is_single {
+            PLAUSIBLE
+        } else {
+            PLAUSIBLE_SHORT
+        },
+    )
+}
+
+/// Whether the characters that are no ASCII cost no more than so much each, behind one another.
+fn costs_at_most(text: &[u32], most: u32) -> bool {
     let mut last = likelihood::START;
     let (mut sum, mut count) = (0, 0);
     for &character in text {
@@ -102,11 +149,6 @@ fn is_plausible(text: &[u32], is_single: bool) -> bool {
         }
         last = character;
     }
-    let most = match count {
-        _ if is_single => PLAUSIBLE,
-        0..=3 => PLAUSIBLE_SHORT,
-        _ => PLAUSIBLE,
-    };
     sum <= count * most
 }
 
@@ -166,6 +208,18 @@ fn repeats(text: &[u32], is_single: bool) -> bool {
     let looked_at = distinct.len();
     distinct.sort_unstable();
     distinct.dedup();
+    // 论闽论闽, 鎔鎔,基基: drawn from a handful.
+    let high = |character: &&u32| **character >= 0x80;
+    let letters = text.iter().take(12).filter(high).count();
+    let kinds = text
+        .iter()
+        .take(12)
+        .filter(high)
+        .collect::<std::collections::BTreeSet<_>>()
+        .len();
+    if !is_single && letters > 3 && kinds * 2 <= letters {
+        return true;
+    }
     let limit = if is_single { 6 } else { looked_at.min(24) / 4 };
     let is_filled = distinct.len() <= 2 && (!is_single || looked_at >= limit);
     looked_at >= 3 && (is_filled || (!is_single && distinct.len() <= limit))

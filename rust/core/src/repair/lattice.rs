@@ -34,6 +34,8 @@ pub(super) struct Run {
     pub(super) gain: i64,
     /// Places of the text whose characters stay lost; U+FFFD stands for them in `text`.
     pub(super) lost: Vec<Range<usize>>,
+    /// Characters of which some bytes are not known, lost ones among them.
+    pub(super) guessed: usize,
 }
 
 /// A text as the bytes it was misread from, for one wrong encoding.
@@ -279,6 +281,7 @@ fn trace(
             text: meant,
             gain,
             lost: Vec::new(),
+            guessed: 0,
         });
         at = start;
         // An entry straight after an exit would have cost more than going on: the way to `start`

@@ -35,6 +35,12 @@ const OTHER_SCRIPT: [u32; 4] = [0, 25, 40, 50];
 /// A character, and what it costs besides its likelihood.
 pub(super) type Possible = (u32, u32);
 
+/// Whether a character may be guessed at all.
+#[cfg(test)]
+pub(super) fn is_known(character: u32) -> bool {
+    u16::try_from(character).is_ok_and(|character| KNOWN.binary_search(&character).is_ok())
+}
+
 /// Lists of possible characters, by pattern.
 #[derive(Default)]
 pub(super) struct Guesses {

@@ -14,6 +14,8 @@
 
 mod guess;
 mod slots;
+#[cfg(test)]
+mod twin;
 
 use super::chains::{Chain, Wrong};
 use super::lattice::{AMIDST, ENTRY, Encoded, Run, UTF8_PROOF, amidst};
@@ -132,14 +134,7 @@ pub(super) fn best_runs(
     holes: &[Range<usize>],
     told: &scripts::Counts,
 ) -> Vec<Run> {
-    let mut lattice = Lattice {
-        chain,
-        slots: Slots::new(text, chain.wrong),
-        guesses: Guesses::beside(told),
-        nodes: Vec::new(),
-        is_stripped: !holes.is_empty(),
-        spare: Vec::new(),
-    };
+    let mut lattice = Lattice::new(text, chain, holes, told);
     let clean = lattice.walk(text, before, encoded, holes);
     lattice.trace(text, before, &clean, !holes.is_empty())
 }
@@ -155,6 +150,17 @@ struct Lattice {
 }
 
 impl Lattice {
+    fn new(text: &[u32], chain: Chain, holes: &[Range<usize>], told: &scripts::Counts) -> Lattice {
+        Lattice {
+            chain,
+            slots: Slots::new(text, chain.wrong),
+            guesses: Guesses::beside(told),
+            nodes: Vec::new(),
+            is_stripped: !holes.is_empty(),
+            spare: Vec::new(),
+        }
+    }
+
     fn walk(
         &mut self,
         text: &[u32],
@@ -552,6 +558,7 @@ impl Lattice {
             text: meant,
             gain,
             lost,
+            guessed: guessed as usize,
         }
     }
 }
