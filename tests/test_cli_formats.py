@@ -140,7 +140,9 @@ def test_html_ends_wherever_it_is_cut_off(parts: list[str]) -> None:
         at = part.end
 
 
-@pytest.mark.parametrize("head", ["<!--", "<script>", '<a b="', "<title>", "&", "<", "</", "<a ", "<p x='", "<![CDATA["])
+@pytest.mark.parametrize(
+    "head", ["<!--", "<script>", '<a b="', "<title>", "&", "<", "</", "<a ", "<p x='", "<![CDATA["]
+)
 def test_hostile_html_takes_no_longer_than_its_length(head: str) -> None:
     """A hundred thousand that nothing closes."""
     rewritten(head * 100_000, load("html"))
@@ -165,7 +167,7 @@ def test_html_in_pieces_is_html_in_one(tmp_path: Path) -> None:
 def test_markdown_changes_texts_only(tmp_path: Path) -> None:
     """Code, HTML, targets, labels, metadata and references stay."""
     given = (
-        "---\ntitle: 問題\n---\n\n# {0}的**{0}**\n\n用`問題`和[{0}](問題.md \"問題\")，見<http://問題.tw>。\n{0} &amp; \\*{0}\n\n"
+        '---\ntitle: 問題\n---\n\n# {0}的**{0}**\n\n用`問題`和[{0}](問題.md "問題")，見<http://問題.tw>。\n{0} &amp; \\*{0}\n\n'
         "```text\n問題\n```\n\n    問題\n\n<div>問題</div>\n\n| {0} | b |\n|---|---|\n| {0} | `問題` |\n\n"
         "- [ ] {0}[^1]\n\n![{0}](問題.png)與[問題]。\n\n[^1]: {0}\n\n[問題]: http://x.tw\n"
     )
@@ -262,7 +264,7 @@ def test_a_line_of_json_beyond_all_measure_passes_through(tmp_path: Path) -> Non
     assert out == f'"问题"\n{long}"问题"\n'
 
 
-TEXTS = st.text(st.sampled_from([*"問題發展,\"\\/\n\t\x01😀a推進(jìn)實(shí) é&", "\ud800"]), max_size=12)
+TEXTS = st.text(st.sampled_from([*'問題發展,"\\/\n\t\x01😀a推進(jìn)實(shí) é&', "\ud800"]), max_size=12)
 VALUES = st.recursive(
     TEXTS | st.none() | st.integers() | st.booleans(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),

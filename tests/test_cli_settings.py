@@ -108,7 +108,9 @@ def test_the_manual_page_has_every_option() -> None:
                 assert f"\\fB{name}\\fR" in plain
                 assert getattr(parameter, "help", None)
     if shutil.which("groff"):
-        done = subprocess.run(["groff", "-Kutf8", "-man", "-Tutf8", "-ww"], input=ran.raw, capture_output=True, check=True)
+        done = subprocess.run(
+            ["groff", "-Kutf8", "-man", "-Tutf8", "-ww"], input=ran.raw, capture_output=True, check=True
+        )
         assert done.stderr == b""
 
 

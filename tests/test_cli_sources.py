@@ -40,7 +40,9 @@ def test_what_git_ignores_is_ignored(tree: Path) -> None:
     found = ["in/a.txt", "in/b.md", "in/keep/e.log", "in/sub/c.txt"]
     assert changed("in", cwd=tree) == found
     if shutil.which("rg"):
-        listed = subprocess.run(["rg", "--files", "--sort=path", "in"], cwd=tree, capture_output=True, text=True, check=True)
+        listed = subprocess.run(
+            ["rg", "--files", "--sort=path", "in"], cwd=tree, capture_output=True, text=True, check=True
+        )
         assert sorted(listed.stdout.splitlines()) == sorted(found)
 
 

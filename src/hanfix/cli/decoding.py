@@ -15,6 +15,7 @@ import codecs
 
 from hanfix import HanfixError, _core, decode
 from hanfix.cli.errors import Failure
+from hanfix.cli.sniff import is_utf_8
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -59,11 +60,13 @@ class Decoding:
         if not self._has_begun:
             self._has_begun = True
             data = self._begin(data)
-            # UTF-16 without a mark has no bytes to cut at.
-            if not final and self.decodes and not self.mark and b"\0" in data[:4096]:
+            # What it is must be known before the first cut: UTF-16 has no bytes to cut at, and pairs
+            # must not be torn.
+            if not final and self.decodes and not self.mark and not is_utf_8(data[: 1 << 16]):
                 encoding = decode(data[: 1 << 16], encoding=self.hint).encoding
+                self.encoding = encoding
                 if encoding in WIDE:
-                    self.encoding, self.is_exact = encoding, False
+                    self.is_exact = False
                     self._wide = codecs.getincrementaldecoder(encoding)("replace")
         if self._wide is not None:
             return self._widely(data, final)
