@@ -2,14 +2,13 @@
 Context weights of the open characters, learned from native text: the second half of ``readings.bin``.
 
 Comes in: a lexicon, and sentences as people in Taiwan and Hong Kong wrote them. Goes out: integer weights of
-features. A structured perceptron: each sentence is written in Simplified, or in a mixture, read by the lattice
-as the converter reads it, and the weights move wherever it reads another character than was written. The
-average over all steps is kept. Seeds are fixed and all arithmetic that matters is in integers.
+features. A structured perceptron: each sentence is written in Simplified, read by the lattice as the converter
+reads it, and the weights move wherever it reads another character than was written. The average over all steps
+is kept. Seeds are fixed and all arithmetic that matters is in integers.
 """
 
 from __future__ import annotations
 
-import math
 import random
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -31,9 +30,11 @@ SOUNDS = frozenset(
     "伊因英尤于约泽扎詹朱兹佐娜莉丽莎妮黛琳·"
 )
 NO_SOUNDS = "\x10"
-NEAR = 16  # how far a character looks for one that tells the script
-LAYER = 16  # templates of the Cantonese layer count from here
+# Layers of templates: of all text, of Cantonese, of Hong Kong.
+STANDARD, CANTONESE, HONG_KONG = 0, 16, 32
 MARGIN = 10
+# Words have at most so many characters.
+MOST = 8
 INFINITE = 1 << 30
 
 Feature = tuple[int, str, str, str]  # template, key, and what stands around it
@@ -45,27 +46,10 @@ class Reader:
     def __init__(self, classes: Classes, lexicon: Lexicon) -> None:
         self.classes, self.lexicon = classes, lexicon
         self.weights: dict[tuple[Feature, str], int] = {}
-        self.stays: dict[tuple[int, int], int] = {}
-        self.scripts: dict[str, int] = {}
         for key, readings in classes.readings.items():
             for reading in readings:
                 if classes.simplified_alone(reading) != key:
                     self.weights[(0, key, "", ""), reading] = -CHANNEL
-
-    def script(self, character: str) -> int:
-        """1 if only Simplified text has it, 2 if only Traditional text has, else 0."""
-        found = self.scripts.get(character)
-        if found is None:
-            c, classes = character, self.classes
-            to_t, to_s = classes.to_traditional, classes.to_simplified
-            regional = c in classes.class_of or c in classes.class_of.values()
-            found = 0
-            if c in to_t and c not in to_t[c] and not regional:
-                found = 1
-            elif c in to_s and c not in to_s[c] and c not in to_t and not regional:
-                found = 2
-            self.scripts[character] = found
-        return found
 
     def features(self, keys: str, at: int, layer: int) -> list[Feature]:
         k, n = keys[at], len(keys)
@@ -81,60 +65,53 @@ class Reader:
         return [(0, k, "", ""), (1, k, a, ""), (2, k, c, ""), (3, k, b, a), (4, k, c, d), (5, k, a, c),
                 (6, k, sounds, "")]  # fmt: skip
 
-    def near(self, text: str, at: int) -> tuple[int, int]:
-        """What tells the script on either side: 0, or 1 to 3 for Simplified and 4 to 6 for Traditional by distance."""
-        sides = []
-        for places in (range(at - 1, max(-1, at - NEAR - 1), -1), range(at + 1, min(len(text), at + NEAR + 1))):
-            side = 0
-            for distance, place in enumerate(places, 1):
-                if script := self.script(text[place]):
-                    side = 3 * (script - 1) + min(3, distance)
-                    break
-            sides.append(side)
-        return sides[0], sides[1]
-
-    def choices(self, text: str, keys: str, at: int, mixed: bool, layer: int) -> dict[str, int]:
+    def choices(self, text: str, keys: str, at: int, layers: tuple[int, ...]) -> dict[str, int]:
         """What a character may be read as, and the cost of that in this context."""
-        key, own = keys[at], self.classes.class_of.get(text[at], text[at])
+        key = keys[at]
         if text[at] != key:
-            return {own: 0}
+            return {self.classes.class_of.get(text[at], text[at]): 0}
         costs = dict.fromkeys(self.classes.readings[key], 0)
-        for reading in costs:
-            for feature in self.features(keys, at, 0):
-                costs[reading] -= self.weights.get((feature, reading), 0)
-            if layer:
-                for feature in self.features(keys, at, layer):
+        for layer in layers:
+            for feature in self.features(keys, at, layer):
+                for reading in costs:
                     costs[reading] -= self.weights.get((feature, reading), 0)
-        if mixed and own in costs:
-            costs[own] -= self.stays.get(self.near(text, at), 0)
         return costs
 
     def islands(self, keys: str) -> list[tuple[int, int]]:
-        """Maximal stretches around open characters in which words can overlap."""
+        """
+        Stretches around open characters in which words with such overlap, and as far as plain words cross their edges.
+        """
         found: list[tuple[int, int]] = []
-        words, lengths, most = self.lexicon.words, self.lexicon.lengths, 8
+        plain = self.lexicon.plain
         at, floor = 0, 0
         while at < len(keys):
             if keys[at] not in self.classes.readings:
                 at += 1
                 continue
             start = at
-            for place in range(max(floor, at - most + 1), at):
-                if any(
-                    at < place + n <= len(keys) and keys[place : place + n] in words
-                    for n in lengths.get(keys[place : place + 2], ())
-                ):
+            for place in range(max(floor, at - MOST + 1), at):
+                if any(at < place + n and keys[place : place + n] not in plain for n in self.found(keys, place)):
                     start = place
                     break
             end, place = at + 1, start
+            first = last = start
             while place < end:
-                for n in lengths.get(keys[place : place + 2], ()):
-                    if end < place + n <= len(keys) and keys[place : place + n] in words:
-                        end = place + n
+                for n in self.found(keys, place):
+                    if keys[place : place + n] not in plain:
+                        end = max(end, place + n)
+                    last = max(last, place + n)
                 place += 1
-            found.append((start, end))
+            for place in range(start - 1, max(0, start - MOST + 1) - 1, -1):
+                if any(start < place + n and keys[place : place + n] in plain for n in self.found(keys, place)):
+                    first = place
+            found.append((first, max(end, last)))
             at = floor = end
         return found
+
+    def found(self, keys: str, at: int) -> list[int]:
+        """Lengths of the words that begin at a place."""
+        words, lengths = self.lexicon.words, self.lexicon.lengths
+        return [n for n in lengths.get(keys[at : at + 2], ()) if at + n <= len(keys) and keys[at : at + n] in words]
 
     def read(self, keys: str, start: int, end: int, choices: list[dict[str, int] | None]) -> list[tuple[int, str]]:
         """The cheapest reading of an island: for every open character what it is."""
@@ -157,7 +134,7 @@ class Reader:
                     break
                 for cost, word in lexicon.words.get(keys[start + p : start + p + n], ()):
                     total = best[p] + cost
-                    for j in range(n):
+                    for j in range(n if word else 0):
                         if (options := choices[p + j]) is not None:
                             if word[j] not in options:
                                 break
@@ -168,78 +145,17 @@ class Reader:
         path, q = [], size
         while q > 0:
             p, word = back[q]
-            path += [(start + p + j, word[j]) for j in range(q - p) if choices[p + j] is not None]
+            path += [(start + p + j, word[j]) for j in range(q - p) if word and choices[p + j] is not None]
             q = p
         return path
 
-    def convert(self, line: str, layer: int = 0) -> str:
-        """A line, as the converter does it; for looking at what was learned."""
-        seen = {self.script(c) for c in line}
-        keys, out = self.classes.key_of(line), [self.classes.alone(c) for c in line]
-        is_open = self.classes.readings
-        for at, c in enumerate(line):
-            if keys[at] in is_open:
-                out[at] = c if c != keys[at] or (2 in seen and 1 not in seen) else out[at]
-        if 2 in seen and 1 not in seen:
-            return "".join(c if keys[at] in is_open else out[at] for at, c in enumerate(line))
-        for start, end in self.islands(keys):
-            choices = [
-                self.choices(line, keys, at, 2 in seen, layer) if keys[at] in is_open else None
-                for at in range(start, end)
-            ]
-            for at, reading in self.read(keys, start, end, choices):
-                out[at] = line[at] if self.classes.class_of.get(line[at], line[at]) == reading else reading
-        return "".join(out)
 
-
-def count_stays(reader: Reader, golds: list[str], seed: int = 5) -> None:
-    """
-    How likely it is, by what stands on either side, that a character of mixed text was not simplified.
-
-    Counted on characters that both scripts share, which is where only the neighbours can tell.
-    """
-    classes, dice = reader.classes, random.Random(seed)
-    simplified: Counter[tuple[int, int]] = Counter()
-    seen: Counter[tuple[int, int]] = Counter()
-    for gold in golds:
-        text, was = [], []
-        at = 0
-        while at < len(gold):
-            n, simplifies = dice.randint(1, 8), dice.random() < 0.5
-            piece = gold[at : at + n]
-            text.append(classes.simplified(piece) if simplifies else piece)
-            was += [simplifies] * len(piece)
-            at += n
-        mixed = "".join(text)
-        if {reader.script(c) for c in mixed} < {1, 2}:
-            continue
-        for at, c in enumerate(mixed):
-            if not reader.script(c) and "\u4e00" <= c <= "\u9fff":
-                place = reader.near(mixed, at)
-                seen[place] += 1
-                simplified[place] += was[at]
-    for place in seen:
-        share = (simplified[place] + 1) / (seen[place] + 2)
-        reader.stays[place] = round(-10 * math.log(share))
-
-
-def mixture(gold: str, classes: Classes, dice: random.Random, how: int) -> str:
-    """The sentence in Simplified (0), or with stretches of one to eight characters in it (1)."""
-    if how == 0:
-        return classes.simplified(gold)
-    out, at = [], 0
-    while at < len(gold):
-        n = dice.randint(1, 8)
-        out.append(classes.simplified(gold[at : at + n]) if dice.random() < 0.5 else gold[at : at + n])
-        at += n
-    return "".join(out)
-
-
-def train(reader: Reader, golds: list[tuple[str, tuple[int, ...]]], epochs: int, layer: int = 0, seed: int = 7) -> None:
-    """Move the weights of one layer; a gold sentence comes with the mixtures it may be made into."""
-    classes, dice = reader.classes, random.Random(seed)
+def train(reader: Reader, golds: list[str], epochs: int, layers: tuple[int, ...] = (STANDARD,), seed: int = 7) -> None:
+    """Move the weights of the last of the layers, with those before it as they are."""
+    layer = layers[-1]
+    classes, free, dice = reader.classes, reader.lexicon.free, random.Random(seed)
     seen: Counter[Feature] = Counter()
-    for gold, _ in golds:
+    for gold in golds:
         keys = classes.key_of(classes.simplified(gold))
         for at, key in enumerate(keys):
             if key in classes.readings:
@@ -259,20 +175,16 @@ def train(reader: Reader, golds: list[tuple[str, tuple[int, ...]]], epochs: int,
         order = list(range(len(golds)))
         dice.shuffle(order)
         for which in order:
-            gold, hows = golds[which]
-            text = mixture(gold, classes, dice, dice.choice(hows))
+            gold = golds[which]
+            text = classes.simplified(gold)
             step += 1
             keys = classes.key_of(text)
-            scripts = {reader.script(c) for c in text}
-            mixed = scripts >= {1, 2}
-            if 2 in scripts and not mixed:
-                continue
             for start, end in reader.islands(keys):
                 choices = []
                 for at in range(start, end):
                     options = None
                     if keys[at] in classes.readings:
-                        options = reader.choices(text, keys, at, mixed, layer)
+                        options = reader.choices(text, keys, at, layers)
                         if len(options) > 1:
                             options = {r: c - MARGIN * (r != gold[at]) for r, c in options.items()}
                     choices.append(options)
@@ -280,8 +192,11 @@ def train(reader: Reader, golds: list[tuple[str, tuple[int, ...]]], epochs: int,
                     wanted = gold[at]
                     if reading == wanted or text[at] != keys[at] or wanted not in (choices[at - start] or ()):
                         continue
+                    # In writing, Hong Kong has habits of spelling; what words mean is the same everywhere.
+                    if layer == HONG_KONG and (keys[at], wanted, reading) not in free:
+                        continue
                     for feature in reader.features(keys, at, layer):
-                        # How common a reading is, the lexicon knows better than these few sources.
+                        # How common a reading is in Taiwan, the lexicon knows better than these few sources.
                         if seen[feature] > 1 and feature[0] and feature[2] != NO_SOUNDS:
                             move((feature, wanted), 1)
                             move((feature, reading), -1)

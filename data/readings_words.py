@@ -11,7 +11,7 @@ from __future__ import annotations
 import gzip
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +30,21 @@ LONGEST = 8
 UNITS_PER_NAT = 10
 # What speaks against a reading that Simplified text writes as it is: who wrote 坐 did not mean 座.
 CHANNEL = 40
+# Spellings whose costs differ by less are both ordinary.
+FREE = 8
+# Two readings are free spellings of one another (佔, 占) if this share of the words that have the rarer one is
+# listed with the other too: 62% of those with 佔, 38% with 註, but 23% with 衝 and 沖, and 3% with 製 and 制.
+FREE_SHARE = 0.24
+# Above this share, nobody can say of any word that it is spelled wrongly.
+QUITE_FREE_SHARE = 0.6
+# Listed in both spellings by its archaisms only: Taiwan writes 於.
+NOT_FREE = ("于",)
+# Otherwise a word that is counted so often with one spelling alone (注意) has no other.
+SETTLED = 300
+# A spelling with this share of another's counts, or less, is an error of those who were counted: 沖擊, 聯系.
+ERROR_SHARE = 0.05
+# A word without open characters competes if it is counted so often.
+PLAIN = 20
 # A character that no list has on its own.
 UNSEEN = 150
 
@@ -39,6 +54,8 @@ class Lexicon:
 
     def __init__(self, sources: Sources, classes: Classes) -> None:
         self.classes = classes
+        self.taiwan = self._taiwan(sources)
+        self.free = self._free()
         self.probability = self._probability(sources)
         self.words: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self.lengths: dict[str, list[int]] = {}
@@ -51,6 +68,8 @@ class Lexicon:
             elif len(word) <= LONGEST:
                 for key in self.keys(word):
                     self.words[key].append((max(0, cost(p) - self.repaid(key, word)), word))
+        for key, words in self.words.items():
+            self.words[key] = preferring_what_stays(key, self.without_errors(key, words))
         by_key: dict[str, float] = defaultdict(float)
         for word, p in alone.items():
             by_key[classes.key_of(word)] += p
@@ -59,10 +78,30 @@ class Lexicon:
             for reading in readings:
                 p = alone.get(reading, 0)
                 self.readings[key, reading] = min(UNSEEN + 20, cost(p)) if p else UNSEEN + 20
+        self.plain = self._plain()
+        for key, plain_cost in self.plain.items():
+            self.words[key] = [(plain_cost, "")]
         by_start: dict[str, set[int]] = defaultdict(set)
         for key in self.words:
             by_start[key[:2]].add(len(key))
         self.lengths = {start: sorted(lengths) for start, lengths in by_start.items()}
+
+    def _plain(self) -> dict[str, int]:
+        """
+        Words of Taiwan without open characters that may compete with a word that has some, by their keys.
+
+        教皇 in 教皇后来: such a word begins where another may end, or ends where it may begin.
+        """
+        classes, found = self.classes, {}
+        ends = {key[-1] for key in self.words if key[-1] not in classes.readings}
+        begins = {key[0] for key in self.words if key[0] not in classes.readings}
+        for word, count in sorted(self.taiwan.items()):
+            key = classes.key_of(classes.simplified(word))
+            if count < PLAIN or not 2 <= len(word) == len(key) <= 4 or any(c in classes.readings for c in key):
+                continue
+            if key not in self.words and (key[0] in ends or key[-1] in begins):
+                found[key] = min(found.get(key, UNSEEN), cost(self.probability[word]))
+        return found
 
     def keys(self, word: str) -> list[str]:
         """Under which keys a word is found: none if it has no open character, or an odd reading."""
@@ -81,13 +120,64 @@ class Lexicon:
             now == k != self.classes.simplified_alone(c) for k, c, now in zip(key, word, written, strict=True)
         )
 
-    def _probability(self, sources: Sources) -> dict[str, float]:
-        classes = self.classes
+    def _taiwan(self, sources: Sources) -> dict[str, int]:
+        """Words in Taiwan's forms with their counts."""
         taiwan: dict[str, int] = defaultdict(int)
         for line in gzip.decompress(sources.read("train", "mcbopomofo_counts.txt.gz")).decode().splitlines():
             word, _, count = line.partition(" ")
             if HAN.match(word):
-                taiwan[classes.in_classes(word)] += int(count)
+                taiwan[self.classes.in_classes(word)] += int(count)
+        return taiwan
+
+    def _free(self) -> dict[tuple[str, str, str], float]:
+        """How freely one of a key's readings is spelled with another: the share of its words that are listed so too."""
+        listed: Counter[tuple[str, str, str]] = Counter()
+        both: Counter[tuple[str, str, str]] = Counter()
+        for word in self.taiwan:
+            if len(word) < 2:
+                continue
+            key = self.classes.key_of(self.classes.simplified(word))
+            for k, (c, own) in enumerate(zip(key, word, strict=True)):
+                for reading in self.classes.readings.get(c, ()):
+                    if reading != own:
+                        listed[c, own, reading] += 1
+                        both[c, own, reading] += word[:k] + reading + word[k + 1 :] in self.taiwan
+        found: dict[tuple[str, str, str], float] = {}
+        for (c, one, other), count in sorted(both.items()):
+            share = count / max(1, min(listed[c, one, other], listed[c, other, one]))
+            if c not in NOT_FREE and share >= FREE_SHARE:
+                found[c, one, other] = found[c, other, one] = max(found.get((c, one, other), 0.0), share)
+        return found
+
+    def is_error(self, word: str, other: str) -> bool:
+        """Whether the other spelling is but an error for the word."""
+        return self.taiwan.get(other, 0) <= ERROR_SHARE * self.taiwan.get(word, 0) > 0
+
+    def is_settled(self, word: str, at: int, key: str, reading: str) -> bool:
+        """Whether a word cannot be spelled with another reading at a place."""
+        if not self.is_error(word, word[:at] + reading + word[at + 1 :]) and word in self.taiwan:
+            return False
+        share = self.free.get((key, word[at], reading), 0.0)
+        return share < FREE_SHARE or (share < QUITE_FREE_SHARE and self.taiwan.get(word, 0) >= SETTLED)
+
+    def without_errors(self, key: str, words: list[tuple[int, str]]) -> list[tuple[int, str]]:
+        """The words of a key but for those that are but errors for another: one character is wrong, and not free."""
+
+        def is_error(word: str) -> bool:
+            for _, other in words:
+                wrong = [k for k, (a, b) in enumerate(zip(word, other, strict=True)) if a != b]
+                if len(wrong) == 1 and word in self.taiwan and self.is_error(other, word):
+                    return (key[wrong[0]], word[wrong[0]], other[wrong[0]]) not in self.free
+            return False
+
+        return [(cost, word) for cost, word in words if not is_error(word)]
+
+    def staying(self, key: str, word: str) -> str:
+        """A word with every free spelling as it is in Simplified text."""
+        return "".join(k if (k, k, c) in self.free else c for k, c in zip(key, word, strict=True))
+
+    def _probability(self, sources: Sources) -> dict[str, float]:
+        classes, taiwan = self.classes, self.taiwan
         total = sum(taiwan.values())
         found: dict[str, float] = {word: (count + FLOOR) / total for word, count in taiwan.items()}
         known: dict[str, list[str]] = defaultdict(list)
@@ -97,6 +187,7 @@ class Lexicon:
         for phrase, value in classes.phrases.items():
             word = classes.in_classes(value)
             if 1 < len(word) == len(phrase) and classes.key_of(phrase) not in known:
+                word = self.staying(classes.key_of(phrase), word)
                 found.setdefault(word, FLOOR / total)
                 known[classes.key_of(phrase)].append(word)
 
@@ -109,7 +200,10 @@ class Lexicon:
                 if part_of_speech in NAMES:
                     names.add(classes.key_of(word))
         everything = sum(mainland.values())
-        trusted = {key: max(words, key=lambda word: (found[word], word)) for key, words in known.items()}
+        trusted = {
+            key: min(preferring_what_stays(key, [(cost(found[word]), word) for word in words]))[1]
+            for key, words in known.items()
+        }
         for key, times_seen in mainland.items():
             p = MAINLAND * times_seen / everything
             if readings := known.get(key):
@@ -122,6 +216,18 @@ class Lexicon:
             elif whole_word := composed(key, trusted, classes):
                 found[whole_word] = found.get(whole_word, 0.0) + p
         return found
+
+
+def preferring_what_stays(key: str, words: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """
+    Of two ordinary spellings (佔領, 占領) the one that leaves more as it is comes first.
+
+    Authors differ, and a text that was Simplified does not tell; what stays is at least not our doing.
+    """
+    least = min(words)[0]
+    ordinary = [(sum(a != b for a, b in zip(key, word, strict=True)), cost, word) for cost, word in words if cost <= least + FREE]
+    _, _, chosen = min(ordinary)
+    return sorted((least - 1 if word == chosen and cost > least else cost, word) for cost, word in words)
 
 
 def composed(key: str, trusted: dict[str, str], classes: Classes) -> str | None:

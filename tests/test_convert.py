@@ -79,7 +79,7 @@ def test_edits_give_the_text(text: str, to: str, words: bool, protect: tuple[str
 @given(texts())
 def test_nothing_of_the_other_script_is_left(text: str) -> None:
     """Line by line, outside Japanese passages and what is protected."""
-    text = text.replace("⿰", "").replace("https://例.cn/发展", "").replace("`", "").replace("<b title='发展'>", "")
+    text = text.replace("⿰", "").replace("https://例.cn/发展", "").replace("`", "").replace("<", "")
     for to, other in (("hans", "hant"), ("hant", "hans"), ("hant-tw", "hans"), ("hant-hk", "hans")):
         given_lines, lines = text.split("\n"), convert(text, to).text.split("\n")
         for before, line in zip(given_lines, lines, strict=True):

@@ -6,6 +6,7 @@ from typing import TypeAlias, final
 __all__ = [
     "VERSION",
     "Converter",
+    "DecodeStream",
     "Files",
     "OpenCC",
     "Plan",
@@ -23,6 +24,7 @@ __all__ = [
     "markdown_runs",
     "opencc_names",
     "parse_dictionary",
+    "register_encoding",
     "repair",
     "rewrite",
     "rewrite_json",
@@ -32,9 +34,22 @@ VERSION: str
 
 # --- decode ---
 
-def decode_bytes(
-    data: bytes, hint: str | None
-) -> tuple[str, list[tuple[int, int, str, int]], list[tuple[int, int, str]], str, float, bool]: ...
+# Text; spans (start, end, encoding, length of text); losses (start, end, cause).
+Piece: TypeAlias = tuple[str, list[tuple[int, int, str, int]], list[tuple[int, int, str]]]
+# Encoding, confidence, and the next best of both.
+Decision: TypeAlias = tuple[str, float, list[tuple[str, float]]]
+_Others: TypeAlias = Callable[[bytes], tuple[str, str] | None]
+
+def decode_bytes(data: bytes, hint: str | None, keeps: bool, others: _Others) -> tuple[Piece, Decision]: ...
+
+@final
+class DecodeStream:
+    def __new__(cls, hint: str | None, keeps: bool, others: _Others) -> DecodeStream: ...
+    def feed(self, data: bytes) -> Piece: ...
+    def finish(self) -> Piece: ...
+    def decision(self) -> Decision | None: ...
+
+def register_encoding(name: str, upper: str) -> None: ...
 def decode_utf8(data: bytes) -> str | None: ...
 def knows_encoding(name: str) -> bool: ...
 def likelihood(text: str) -> float: ...

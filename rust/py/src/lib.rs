@@ -26,7 +26,10 @@ mod _core {
     #[pymodule_export]
     use super::convert::{Converter, OpenCC, canonical_target, opencc_names, parse_dictionary};
     #[pymodule_export]
-    use super::decode::{byte_places, decode_bytes, decode_utf8, knows_encoding, likelihood};
+    use super::decode::{
+        DecodeStream, byte_places, decode_bytes, decode_utf8, knows_encoding, likelihood,
+        register_encoding,
+    };
     #[pymodule_export]
     use super::detect::detect_text;
     #[pymodule_export]

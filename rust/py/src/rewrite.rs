@@ -5,6 +5,7 @@
 
 use crate::plan::{Plan, raise};
 use crate::text::PyUnit;
+use hanfix_core::codec::utf8;
 use hanfix_core::decode;
 use hanfix_core::pipeline;
 use hanfix_core::text::{CodeUnit, Written};
@@ -13,6 +14,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use rayon::prelude::*;
+use std::cell::Cell;
 use std::sync::Mutex;
 
 /// New bytes or `None` for the same, encoding, number of losses.
@@ -130,31 +132,34 @@ impl Plan {
         hint: Option<decode::Hint>,
         failed: &Mutex<Option<PyErr>>,
     ) -> Option<(Option<Vec<u8>>, &'static str, usize)> {
-        if !decode::has_signs_of_another(data)
+        if decode::may_be_utf8_only(data, utf8::look(data))
             && let Ok(text) = std::str::from_utf8(data)
         {
             let encoding = if data.is_ascii() { "ascii" } else { "utf-8" };
             return Some((self.rewrite_text(text, failed), encoding, 0));
         }
-        let decoded = decode::decode(data, hint);
-        if decoded.is_single || has_mark(data) {
+        let asks_others = Cell::new(false);
+        let others = |_: &[u8]| {
+            asks_others.set(true);
+            None
+        };
+        let options = decode::Options { hint, keeps: false };
+        let (piece, decision) = decode::decode(data, options, Some(&others));
+        if asks_others.get() || has_mark(data) {
             // Others know more languages; and what becomes of a mark is an option of the command.
             return None;
         }
-        let new = match &decoded.text {
+        let new = match &piece.text {
             Written::Narrow(units) => self.rewrite_units(units, failed),
             Written::Wide(units) => self.rewrite_units(units, failed),
         };
-        let new = new.unwrap_or_else(|| match &decoded.text {
+        let new = new.unwrap_or_else(|| match &piece.text {
             Written::Narrow(units) => to_utf8(units),
             Written::Wide(units) => to_utf8(units),
         });
         let is_changed = new != data;
-        Some((
-            is_changed.then_some(new),
-            decoded.encoding,
-            decoded.losses.len(),
-        ))
+        let losses = piece.losses.len();
+        Some((is_changed.then_some(new), decision.encoding, losses))
     }
 
     /// A text as UTF-8, or `None` if it stays as it is.

@@ -19,7 +19,11 @@ pub mod opencc;
 
 mod passages;
 
+mod reach;
+
 pub mod sink;
+
+mod starts;
 
 use crate::edit::{self, Edit, Kind};
 use crate::protect::Terms;
@@ -27,7 +31,7 @@ use crate::tables::scripts::{self, FORM, SIMPLIFIED, TRADITIONAL};
 use crate::text::{CodeUnit, Written};
 use engine::{Engine, NoOverlay, Overlay, run};
 use hanfix_trie::view::{Found, New, PlanView, Stage};
-use lattice::Region;
+use lattice::{Region, Script};
 use opencc::Entries;
 use passages::{Lot, Passage, passages};
 use sink::{EditSink, Sink, TextSink};
@@ -290,14 +294,18 @@ impl<'a> Work<'a> {
 
     /// Whether a second round would leave what was written: it has characters that tell its script.
     fn is_done<T: CodeUnit>(&self, written: &[T], places: &[Place]) -> bool {
-        if self.is_told || self.entries.is_some() {
+        if self.entries.is_some() {
             return true;
         }
         let flags = |unit: &T| scripts::flags(unit.wide());
         if self.is_to_hant() {
+            // What told before may have been a wrong conversion: 皇後.
             return written
                 .iter()
                 .any(|unit| matches!(flags(unit) & (TRADITIONAL | FORM), TRADITIONAL | FORM));
+        }
+        if self.is_told {
+            return true;
         }
         let tells = |unit: &T| flags(unit) & SIMPLIFIED != 0;
         places
@@ -356,18 +364,19 @@ impl<'a> Work<'a> {
 
     fn piece<T: CodeUnit>(&self, text: &[T], lot: Lot, sink: &mut impl Sink<T>) {
         match (lot, self.direction) {
-            // Without a region, a form that is Traditional stays: 裡 or 裏, 群 or 羣.
-            (Lot::Protected | Lot::Stays, _)
-            | (Lot::Forms, Direction::Hans(_) | Direction::Hant(Region::Any, _)) => {
+            (Lot::Protected | Lot::Stays, _) | (Lot::Forms, Direction::Hans(_)) => {
                 sink.keep(text, 0, text.len());
             }
             (Lot::Mixed | Lot::Converts, Direction::Hans((plan, engine))) => {
                 run(plan, engine, &NoOverlay, text, sink);
             }
-            (Lot::Forms, Direction::Hant(region, _)) => lattice::forms(region, text, sink),
-            (Lot::Mixed | Lot::Converts, Direction::Hant(region, cantonese)) => {
-                let mixed = lot == Lot::Mixed;
-                lattice::run(region, lattice::Passage { mixed, cantonese }, text, sink);
+            (_, Direction::Hant(region, cantonese)) => {
+                let script = match lot {
+                    Lot::Mixed => Script::Mixed,
+                    Lot::Forms => Script::Traditional,
+                    _ => Script::Simplified,
+                };
+                lattice::run(region, lattice::Passage { script, cantonese }, text, sink);
             }
         }
     }

@@ -73,7 +73,7 @@ pub struct Readings {
     pairs: &'static [u8],
     contexts: Hashes,
     weights: &'static [[i8; 4]],
-    stays: &'static [i8],
+    wrong: &'static [u8],
     /// Keys that transliterations are made of.
     pub sounds: &'static [u16],
     /// Characters that only Cantonese has.
@@ -85,6 +85,12 @@ pub const UNSEEN: u8 = 150;
 /// Words have at most this many characters.
 pub const LONGEST: usize = 8;
 const FIRST: u32 = 0x4E00;
+/// What stands for a character that is no reading of its key.
+pub const NO_READING: u32 = 4;
+/// There are 2^18 sets of lengths.
+const PAIR_SHIFT: u32 = 14;
+/// The filter of wrong words has 2^20 bits.
+const WRONG_SHIFT: u32 = 12;
 
 /// The table, its parts found once.
 pub fn readings() -> &'static Readings {
@@ -99,7 +105,7 @@ pub fn readings() -> &'static Readings {
         pairs: section(9),
         contexts: Hashes::new(section(10), section(11)),
         weights: section(12),
-        stays: section(13),
+        wrong: section(13),
         sounds: section(14),
         cantonese: section(15),
     })
@@ -115,7 +121,7 @@ fn section<U: Pod>(number: usize) -> &'static [U] {
         let (start, length) = (word(8 + 8 * number)?, word(12 + 8 * number)?);
         bytemuck::try_cast_slice(TABLE.get(start..start.checked_add(length)?)?).ok()
     };
-    if TABLE.get(..8) == Some(b"HFRD\x01\0\0\0") {
+    if TABLE.get(..8) == Some(b"HFRD\x02\0\0\0") {
         find().unwrap_or(&[])
     } else {
         &[]
@@ -143,7 +149,7 @@ impl Readings {
     /// Which lengths words have that begin with two keys with this hash: bit 0 for two characters.
     #[inline(always)]
     pub fn lengths(&self, pair: u32) -> u8 {
-        let at = (pair >> 15) as usize;
+        let at = (pair >> PAIR_SHIFT) as usize;
         self.pairs.get(at).copied().unwrap_or(0)
     }
 
@@ -169,9 +175,13 @@ impl Readings {
         self.weights.get(self.contexts.find(hash)?).copied()
     }
 
-    /// What speaks for staying between two neighbours that tell the script.
-    pub fn stay(&self, left: usize, right: usize) -> i32 {
-        i32::from(self.stays.get(left * 7 + right).copied().unwrap_or(0))
+    /// Whether a character beside a neighbour may be a word that was converted wrongly: hash of the
+    /// neighbour's key, the character's key, and twice its reading, and one more if the neighbour is behind.
+    #[inline(always)]
+    pub fn may_be_wrong(&self, hash: u32) -> bool {
+        let bit = hash >> WRONG_SHIFT;
+        let byte = self.wrong.get((bit >> 3) as usize).copied().unwrap_or(0);
+        byte >> (bit & 7) & 1 != 0
     }
 }
 
@@ -196,8 +206,8 @@ mod tests {
         );
         assert_eq!(table.words.hashes.len(), table.values.len());
         assert!(table.words.hashes.windows(2).all(|pair| pair[0] <= pair[1]));
-        assert_eq!(table.pairs.len(), 1 << 17);
-        assert_eq!(table.stays.len(), 49);
+        assert_eq!(table.pairs.len(), 1 << (32 - PAIR_SHIFT));
+        assert_eq!(table.wrong.len(), 1 << (32 - WRONG_SHIFT - 3));
         assert_eq!(table.contexts.hashes.len(), table.weights.len());
     }
 
@@ -206,7 +216,7 @@ mod tests {
         let table = readings();
         assert_eq!(table.words(hash("皇后")).count(), 1);
         assert!(table.words(hash("制造")).count() >= 1);
-        assert_eq!(table.words(hash("学的")).count(), 0);
+        assert_eq!(table.words(hash("学学的")).count(), 0);
         assert_ne!(table.lengths(hash("皇后")) & 1, 0);
     }
 }

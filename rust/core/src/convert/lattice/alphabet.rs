@@ -3,7 +3,7 @@
 //! Comes in: a code point. Goes out: its key, the number of its key if that is open, and what becomes
 //! of it if it is not. Never: a search for what lies below U+10000.
 
-use crate::tables::readings::{Key, Readings, readings};
+use crate::tables::readings::{Key, NO_READING, Readings, readings};
 use std::sync::OnceLock;
 
 /// Whose forms are written.
@@ -27,6 +27,10 @@ pub(super) struct Alphabet {
     pub(super) table: &'static Readings,
     /// What becomes of a code point; 0 where it is open, or not that simple.
     pub(super) direct: Table<u16>,
+    /// The same, with 0 for all forms of open keys: what may be part of a wrong conversion.
+    pub(super) mixed: Table<u16>,
+    /// The same for text that is Traditional, where no more than the region's forms is written.
+    pub(super) settled: Table<u16>,
     keys: &'static Keys,
 }
 
@@ -36,6 +40,8 @@ struct Keys {
     fold: Table<u16>,
     /// One more than the number of a key that is open; 0 for others.
     numbers: Table<u16>,
+    /// Which reading of its key a character is a form of.
+    own: Table<u8>,
     sounds: Table<bool>,
 }
 
@@ -60,10 +66,22 @@ impl Alphabet {
         for key in table.keys {
             direct[usize::from(key.code)] = 0;
         }
+        let (mut mixed, mut settled) = (direct.clone(), direct.clone());
+        for (code, key) in (0..=u16::MAX).zip(keys.fold.iter()) {
+            let at = usize::from(code);
+            if region == Region::Any {
+                settled[at] = code;
+            }
+            if keys.numbers[usize::from(*key)] != 0 {
+                (mixed[at], settled[at]) = (0, 0);
+            }
+        }
         Alphabet {
             region,
             table,
             direct,
+            mixed,
+            settled,
             keys,
         }
     }
@@ -87,6 +105,13 @@ impl Alphabet {
     #[inline(always)]
     pub(super) fn open(&self, number: u16) -> Option<&'static Key> {
         self.table.keys.get(usize::from(number).wrapping_sub(1))
+    }
+
+    /// Which reading of its key a character is a form of; [`NO_READING`] if none.
+    #[inline(always)]
+    pub(super) fn own_reading(&self, code_point: u32) -> u32 {
+        let own = self.keys.own.get(code_point as usize);
+        own.map_or(NO_READING, |&own| u32::from(own))
     }
 
     /// Whether transliterations are made of it.
@@ -139,12 +164,24 @@ impl Keys {
             for (key, number) in table.keys.iter().zip(1..) {
                 numbers[usize::from(key.code)] = number;
             }
+            let mut own = boxed(NO_READING as u8);
+            for key in table.keys {
+                for reading in (0..usize::from(key.count)).rev() {
+                    for forms in [&key.taiwan, &key.standard, &key.hong_kong] {
+                        let form = forms[reading];
+                        if fold[usize::from(form)] == key.code {
+                            own[usize::from(form)] = reading as u8;
+                        }
+                    }
+                }
+            }
             for &code in table.sounds {
                 sounds[usize::from(code)] = true;
             }
             Keys {
                 fold,
                 numbers,
+                own,
                 sounds,
             }
         })

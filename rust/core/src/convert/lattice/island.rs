@@ -4,18 +4,17 @@
 //! every open character of the island is read as. Never: an island longer than [`MOST`] characters,
 //! so that time grows with the text alone; memory beyond one island.
 
-use super::Passage;
 use super::alphabet::{Alphabet, is_form_of};
-use super::context;
-use crate::tables::readings::{EMPTY, Key, LONGEST, UNSEEN, spread};
+use super::channel::{self, FLIP, NEVER, Place, STATES};
+use super::{Passage, Script};
+use crate::tables::readings::{EMPTY, LONGEST, NO_READING, UNSEEN, spread};
 use crate::text::CodeUnit;
 
 /// Islands of running text have 3.5 characters, and fewer than one in a million has 40; what is longer
 /// is cut, and goes on as the next island.
 pub(super) const MOST: usize = 64;
-const NEVER: i32 = i32::MAX / 4;
 /// A reading that the key does not list.
-const OTHER: u8 = 4;
+const OTHER: u8 = NO_READING as u8;
 const OTHER_COST: i32 = UNSEEN as i32 + 20;
 
 /// A word that stands in an island.
@@ -27,23 +26,14 @@ struct Word {
     value: u16,
 }
 
-/// What one character may be read as.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    code: u32,
-    key: Option<&'static Key>,
-    /// Cost of each reading in this context; [`NEVER`] for what the character cannot be.
-    costs: [i32; 4],
-    /// Whether it stands for its key, so that a reading is written.
-    is_open: bool,
-}
-
-/// How a place was reached.
+/// How a place was reached in a state.
 #[derive(Clone, Copy, Debug, Default)]
 struct Step {
     length: u8,
     /// Readings as in a word, or that of a single character.
     readings: u8,
+    /// The state before the first character.
+    from: u8,
 }
 
 /// The memory of an island, used again for the next.
@@ -53,8 +43,12 @@ pub(super) struct Scratch {
     start: usize,
     places: Vec<Place>,
     words: Vec<Word>,
-    best: [i32; MOST + 1],
-    steps: [Step; MOST + 1],
+    best: [[i32; STATES]; MOST + 1],
+    steps: [[Step; STATES]; MOST + 1],
+    /// The end of what is weighed: plain words may cross the end of the island.
+    last: usize,
+    /// The state at the end of the cheapest way.
+    state: usize,
     decided: [u8; MOST],
 }
 
@@ -66,33 +60,41 @@ impl Scratch {
             start: 0,
             places: Vec::with_capacity(MOST),
             words: Vec::new(),
-            best: [0; MOST + 1],
-            steps: [Step::default(); MOST + 1],
+            best: [[0; STATES]; MOST + 1],
+            steps: [[Step::default(); STATES]; MOST + 1],
+            last: 0,
+            state: 0,
             decided: [OTHER; MOST],
         }
     }
 
     /// Weigh the island of the open character at `at`, that begins at `floor` or later; answers its end.
     pub(super) fn weigh<T: CodeUnit>(&mut self, text: &[T], floor: usize, at: usize) -> usize {
-        self.start = self.start_of(text, floor, at);
-        let end = self.gather(text, at);
+        let start = self.start_of(text, floor, at);
+        let end = self.gather(text, start, at);
         self.places.clear();
-        for place in self.start..end {
-            let place = self.place(text, place);
+        for place in self.start..self.last {
+            let place = Place::of(self.alphabet, self.passage, text, place);
             self.places.push(place);
         }
-        self.search();
-        self.trace_back();
+        match self.passage.script {
+            Script::Simplified => self.search::<0, 0>([0; STATES]),
+            Script::Traditional => self.search::<1, 1>([0; STATES]),
+            Script::Mixed => self.search::<0, 1>(channel::edge(text[..self.start].iter().rev())),
+        }
+        self.trace_back(text);
         end
     }
 
     /// What is written at a place of the last island, if it is open.
     pub(super) fn decision(&self, at: usize) -> Option<u32> {
         let index = at - self.start;
-        let place = self.places.get(index).filter(|place| place.is_open)?;
-        let reading = self.decided[index];
-        let key = place.key.filter(|_| reading < OTHER)?;
-        Some(self.alphabet.written(key, usize::from(reading), place.code))
+        let place = self.places.get(index)?;
+        let reading = usize::from(self.decided[index]);
+        let key = place.key.filter(|_| reading < usize::from(OTHER))?;
+        // What is bound and stays has its region's form.
+        let is_bound = place.own != place.code && is_form_of(key, reading, place.own);
+        (!is_bound).then(|| self.alphabet.written(key, reading, place.own))
     }
 
     /// Where the last island begins.
@@ -101,153 +103,183 @@ impl Scratch {
         self.start
     }
 
-    /// What the cheapest way through the last island costs.
+    /// Where what was weighed ends.
+    #[cfg(test)]
+    pub(super) fn last(&self) -> usize {
+        self.last
+    }
+
+    /// What the cheapest way through the last island costs, with what is beyond it.
     #[cfg(test)]
     pub(super) fn cost(&self) -> i32 {
-        self.best[self.places.len()]
+        self.best[self.places.len()][self.state]
     }
 
-    /// The first place at which a word begins that reaches `at`.
+    /// The first place at which an open word begins that reaches `at`; in Traditional text, or that reaches
+    /// such a place: elsewhere an open character has begun the island there already.
     fn start_of<T: CodeUnit>(&self, text: &[T], floor: usize, at: usize) -> usize {
-        let first = at.saturating_sub(LONGEST - 1).max(floor);
-        let mut reaching = first..at;
-        let found = reaching.find(|&place| {
-            let mut reaches = false;
-            self.each_word(text, place, at - place + 1, |_, _| reaches = true);
-            reaches
-        });
-        found.unwrap_or(at)
+        let floor = floor.max(at.saturating_sub(MOST / 2));
+        let is_chain = self.passage.script == Script::Traditional;
+        let mut start = at;
+        loop {
+            let first = start.saturating_sub(LONGEST - 1).max(floor);
+            let found = (first..start).find(|&place| {
+                let mut reaches = false;
+                let least = start - place + 1;
+                self.each_word(text, place, least, |_, is_open, _| reaches |= is_open);
+                reaches
+            });
+            match found {
+                Some(place) if is_chain => start = place,
+                Some(place) => return place,
+                None => return start,
+            }
+        }
     }
 
-    /// Collect the words from the start on, for as long as they overlap; answers where that ends.
-    fn gather<T: CodeUnit>(&mut self, text: &[T], at: usize) -> usize {
+    /// Collect the words: open ones for as long as they overlap, plain ones as far as they cross the edges
+    /// of that. Answers where open words end.
+    fn gather<T: CodeUnit>(&mut self, text: &[T], start: usize, at: usize) -> usize {
         let mut words = std::mem::take(&mut self.words);
         words.clear();
-        let (start, limit) = (self.start, self.start + MOST);
-        let (mut end, mut place) = (at + 1, start);
+        // The first place where a plain word begins that reaches the start.
+        let first = start.saturating_sub(LONGEST - 1);
+        let crosses = |&place: &usize| {
+            let mut found = false;
+            let least = start - place + 1;
+            self.each_word(text, place, least, |_, is_open, _| found |= !is_open);
+            found
+        };
+        let first = (first..start).find(crosses).unwrap_or(start);
+        let limit = first + MOST;
+        let (mut end, mut last, mut place) = (at + 1, at + 1, first);
         while place < end {
-            self.each_word(text, place, 2, |length, value| {
-                end = end.max(place + length).min(limit);
-                words.push(Word {
-                    start: (place - start) as u8,
-                    length: length as u8,
-                    value,
-                });
+            self.each_word(text, place, 2, |length, is_open, value| {
+                if is_open && place >= start {
+                    end = end.max(place + length).min(limit);
+                }
+                if !is_open || place >= start {
+                    last = last.max(place + length).min(limit);
+                    words.push(Word {
+                        start: (place - first) as u8,
+                        length: length as u8,
+                        value,
+                    });
+                }
             });
             place += 1;
         }
-        self.words = words;
+        (self.words, self.start, self.last) = (words, first, last.max(end));
         end
     }
 
-    /// Every word of at least so many characters that begins at a place.
+    /// Every word of at least so many characters that begins at a place, and whether it has open ones.
     #[inline(always)]
     fn each_word<T: CodeUnit>(
         &self,
         text: &[T],
         at: usize,
         least: usize,
-        mut word: impl FnMut(usize, u16),
+        mut word: impl FnMut(usize, bool, u16),
     ) {
         let table = self.alphabet.table;
         let Some(second) = text.get(at + 1) else {
             return;
         };
-        let first = spread(EMPTY, self.alphabet.key(text[at].wide()));
-        let mut hash = spread(first, self.alphabet.key(second.wide()));
+        let (one, two) = (
+            self.alphabet.key(text[at].wide()),
+            self.alphabet.key(second.wide()),
+        );
+        let mut hash = spread(spread(EMPTY, one), two);
+        let mut is_open = self.alphabet.number(one) | self.alphabet.number(two) != 0;
         let skipped = (1_u8 << (least - 2).min(7)) - 1;
         let mut lengths = table.lengths(hash) & !skipped;
         let mut length = 2;
-        while lengths != 0 {
+        loop {
             if lengths & 1 != 0 {
-                table.words(hash).for_each(|value| word(length, value));
+                table
+                    .words(hash)
+                    .for_each(|value| word(length, is_open, value));
             }
             lengths >>= 1;
-            let Some(next) = text.get(at + length) else {
+            let Some(next) = text.get(at + length).filter(|_| lengths != 0) else {
                 return;
             };
-            hash = spread(hash, self.alphabet.key(next.wide()));
+            let next = self.alphabet.key(next.wide());
+            hash = spread(hash, next);
+            is_open |= self.alphabet.number(next) != 0;
             length += 1;
         }
     }
 
-    fn place<T: CodeUnit>(&self, text: &[T], at: usize) -> Place {
-        let code = text[at].wide();
-        let key_code = self.alphabet.key(code);
-        let number = self.alphabet.number(key_code);
-        let Some(key) = self.alphabet.open(number) else {
-            return Place {
-                code: key_code,
-                key: None,
-                costs: [NEVER; 4],
-                is_open: false,
-            };
-        };
-        let is_open = code == key_code;
-        let mut costs = [NEVER; 4];
-        let listed = costs.iter_mut().take(usize::from(key.count)).enumerate();
-        if is_open {
-            let weights =
-                context::weights(self.alphabet, self.passage, text, at, number, key.contexts);
-            for ((reading, cost), weight) in listed.zip(weights) {
-                *cost = -weight;
-                if self.passage.mixed && is_form_of(key, reading, code) {
-                    *cost -= context::stay(self.alphabet, text, at);
-                }
-            }
-        } else {
-            // Bound: what is Traditional already is what it is.
-            for (reading, cost) in listed {
-                if is_form_of(key, reading, code) {
-                    *cost = 0;
-                }
-            }
-        }
-        Place {
-            code,
-            key: Some(key),
-            costs,
-            is_open,
-        }
-    }
-
-    /// Best cost and last step of every prefix; of equals, the one found first.
-    fn search(&mut self) {
+    /// Best cost and last step of every prefix in the states from `FIRST` to `LAST`; of equals, the one
+    /// found first.
+    fn search<const FIRST: usize, const LAST: usize>(&mut self, before: [i32; STATES]) {
         let size = self.places.len();
-        self.best[..=size].fill(NEVER);
-        self.best[0] = 0;
+        self.best[..=size].fill([NEVER; STATES]);
+        self.best[0] = before;
         let mut words = self.words.iter().peekable();
         for (at, place) in self.places.iter().enumerate() {
-            let so_far = self.best[at];
-            let (single, reading) = single(self.alphabet, place);
-            if so_far + single < self.best[at + 1] {
-                self.best[at + 1] = so_far + single;
-                self.steps[at + 1] = Step {
-                    length: 1,
-                    readings: reading,
-                };
+            let entry = self.best[at];
+            let now = flipped::<FIRST, LAST>([0, 1].map(|state| (entry[state], state as u8)));
+            for state in FIRST..=LAST {
+                let (mut cost, mut reading) = place.alone(state);
+                if place.key.is_none() {
+                    cost += self.alphabet.table.character(place.code);
+                } else if cost >= NEVER / 2 && (FIRST == LAST || place.is_other) {
+                    (cost, reading) = (OTHER_COST, OTHER);
+                }
+                let (so_far, from) = now[state];
+                reach(
+                    &mut self.best,
+                    &mut self.steps,
+                    at,
+                    1,
+                    state,
+                    so_far + cost,
+                    reading,
+                    from,
+                );
             }
             while let Some(word) = words.next_if(|word| usize::from(word.start) == at) {
-                let end = at + usize::from(word.length);
-                let Some(covered) = self.places.get(at..end) else {
+                let length = usize::from(word.length);
+                let Some(covered) = self.places.get(at..at + length) else {
                     continue;
                 };
-                let cost = so_far + cost_of(word.value, covered);
-                if cost < self.best[end] {
-                    self.best[end] = cost;
-                    self.steps[end] = Step {
-                        length: word.length,
-                        readings: word.value as u8,
-                    };
+                let reached = through::<FIRST, LAST>(word.value, covered, entry);
+                for state in FIRST..=LAST {
+                    let (cost, from) = reached[state];
+                    reach(
+                        &mut self.best,
+                        &mut self.steps,
+                        at,
+                        length,
+                        state,
+                        cost,
+                        word.value as u8,
+                        from,
+                    );
                 }
             }
         }
     }
 
-    fn trace_back(&mut self) {
+    fn trace_back<T: CodeUnit>(&mut self, text: &[T]) {
         let mut end = self.places.len();
+        let mut state = match self.passage.script {
+            Script::Simplified => 0,
+            Script::Traditional => 1,
+            Script::Mixed => {
+                let behind = channel::edge(text[self.last..].iter());
+                for (cost, behind) in self.best[end].iter_mut().zip(behind) {
+                    *cost += behind;
+                }
+                usize::from(self.best[end][1] < self.best[end][0])
+            }
+        };
+        self.state = state;
         while end > 0 {
-            let step = self.steps[end];
+            let step = self.steps[end][state];
             let start = end - usize::from(step.length);
             let mut readings = step.readings;
             for at in start..end {
@@ -260,44 +292,75 @@ impl Scratch {
                     readings >>= 2;
                 }
             }
-            end = start;
+            (end, state) = (start, usize::from(step.from));
         }
     }
 }
 
-/// Cost and reading of a character as a word of its own.
-fn single(alphabet: &Alphabet, place: &Place) -> (i32, u8) {
-    let Some(key) = place.key else {
-        return (alphabet.table.character(place.code), OTHER);
-    };
-    let mut best = (NEVER, OTHER);
-    for (reading, (extra, alone)) in (0..).zip(place.costs.iter().zip(key.costs)) {
-        let cost = extra + i32::from(alone);
-        if cost < best.0 {
-            best = (cost, reading);
-        }
-    }
-    if best.0 >= NEVER / 2 {
-        (OTHER_COST, OTHER)
-    } else {
-        best
-    }
-}
+type Costs = [(i32, u8); STATES];
 
-/// Cost of a word over the characters it covers; out of reach if one of them cannot be what it says.
+/// The states, and where they came from, before the next character: the script may change.
 #[inline(always)]
-fn cost_of(value: u16, covered: &[Place]) -> i32 {
-    let mut cost = i32::from(value >> 8);
+fn flipped<const FIRST: usize, const LAST: usize>(now: Costs) -> Costs {
+    if FIRST == LAST {
+        return now;
+    }
+    let mut then = now;
+    for state in 0..STATES {
+        let (cost, from) = now[1 - state];
+        if cost + FLIP < now[state].0 {
+            then[state] = (cost + FLIP, from);
+        }
+    }
+    then
+}
+
+/// Cost of a word over the characters it covers, and the state before them; out of reach if one of them
+/// cannot be what it says.
+#[inline(always)]
+fn through<const FIRST: usize, const LAST: usize>(
+    value: u16,
+    covered: &[Place],
+    entry: [i32; STATES],
+) -> Costs {
+    let word = i32::from(value >> 8);
+    let mut now = [0, 1].map(|state| (entry[state] + word, state as u8));
     let mut readings = value as u8;
     for place in covered {
+        now = flipped::<FIRST, LAST>(now);
+        let reading = match place.key {
+            Some(_) => usize::from(readings & 3),
+            None => 0,
+        };
         if place.key.is_some() {
-            let extra = place.costs[usize::from(readings & 3)];
-            if extra >= NEVER / 2 {
-                return NEVER;
-            }
-            cost += extra;
             readings >>= 2;
         }
+        for state in FIRST..=LAST {
+            now[state].0 = (now[state].0 + place.costs[state][reading]).min(NEVER);
+        }
     }
-    cost
+    now
+}
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn reach(
+    best: &mut [[i32; STATES]; MOST + 1],
+    steps: &mut [[Step; STATES]; MOST + 1],
+    at: usize,
+    length: usize,
+    state: usize,
+    cost: i32,
+    readings: u8,
+    from: u8,
+) {
+    let end = at + length;
+    if cost < best[end][state] {
+        best[end][state] = cost;
+        steps[end][state] = Step {
+            length: length as u8,
+            readings,
+            from,
+        };
+    }
 }

@@ -11,6 +11,7 @@
 //! what was decided once is decided again.
 
 mod alphabet;
+mod channel;
 mod context;
 mod island;
 
@@ -23,11 +24,22 @@ use alphabet::Alphabet;
 pub use alphabet::Region;
 use island::Scratch;
 
+/// In which script a passage is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Script {
+    /// Simplified, or in what both scripts share.
+    Simplified,
+    /// Traditional, or in what both scripts share.
+    Traditional,
+    /// It has characters of both.
+    Mixed,
+}
+
 /// What a passage is known to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Passage {
-    /// It has characters of both scripts: what is right in Traditional may be meant so.
-    pub mixed: bool,
+    /// Its script.
+    pub script: Script,
     /// It is Cantonese.
     pub cantonese: bool,
 }
@@ -35,15 +47,34 @@ pub struct Passage {
 /// Write a passage in Traditional.
 pub fn run<T: CodeUnit>(region: Region, passage: Passage, text: &[T], sink: &mut impl Sink<T>) {
     let alphabet = Alphabet::of(region);
+    let is_settled = passage.script == Script::Traditional;
+    let table = match passage.script {
+        Script::Simplified => &alphabet.direct,
+        Script::Traditional => &alphabet.settled,
+        Script::Mixed => &alphabet.mixed,
+    };
+    // What is Traditional has its region's forms at most, and without a region not even these.
+    let alone = |unit: &T| match (is_settled, region) {
+        (true, Region::Any) => unit.wide(),
+        _ => alphabet.alone(unit.wide()),
+    };
     let mut scratch = Scratch::new(alphabet, passage);
     let (mut at, mut floor) = (0, 0);
     loop {
-        at = sink.map_while(text, at, &alphabet.direct);
+        at = sink.map_while(text, at, table);
         let Some(unit) = text.get(at) else {
             break;
         };
-        if alphabet.number(unit.wide()) == 0 {
-            sink.map(text, at, alphabet.alone(unit.wide()));
+        let number = alphabet.number(alphabet.key(unit.wide()));
+        let is_open = || alphabet.number(unit.wide()) != 0;
+        let is_suspect = || channel::is_suspect(alphabet, text, at, number);
+        let is_weighed = match passage.script {
+            Script::Simplified => is_open(),
+            Script::Traditional => is_suspect(),
+            Script::Mixed => is_open() || is_suspect(),
+        };
+        if !is_weighed {
+            sink.map(text, at, alone(unit));
             at += 1;
             continue;
         }
@@ -51,25 +82,11 @@ pub fn run<T: CodeUnit>(region: Region, passage: Passage, text: &[T], sink: &mut
         for place in at..end {
             let new = match scratch.decision(place) {
                 Some(new) => new,
-                None => alphabet.alone(text[place].wide()),
+                None => alone(&text[place]),
             };
             sink.map(text, place, new);
         }
         (at, floor) = (end, end);
-    }
-}
-
-/// Write the region's forms of a passage that is Traditional already; open characters stay.
-pub fn forms<T: CodeUnit>(region: Region, text: &[T], sink: &mut impl Sink<T>) {
-    let alphabet = Alphabet::of(region);
-    let mut at = 0;
-    loop {
-        at = sink.map_while(text, at, &alphabet.direct);
-        let Some(unit) = text.get(at) else {
-            break;
-        };
-        sink.map(text, at, alphabet.alone(unit.wide()));
-        at += 1;
     }
 }
 

@@ -1,95 +1,117 @@
 //! The specification of the lattice as slow code: every way through an island, one after the other.
 
-use super::alphabet::{Alphabet, is_form_of};
+use super::alphabet::Alphabet;
+use super::channel::{self, FLIP, NEVER, Place};
 use super::island::{MOST, Scratch};
-use super::{Passage, Region, context};
+use super::{Passage, Region, Script};
 use crate::tables::readings::{EMPTY, readings, spread};
 use crate::text::from_str;
 use proptest::prelude::*;
 
-/// What a character may be read as, with the cost of each reading; nothing for one that is not open.
-fn options(
-    alphabet: &Alphabet,
-    passage: Passage,
-    text: &[u32],
-    at: usize,
-) -> Option<Vec<(usize, i32)>> {
-    let number = alphabet.number(alphabet.key(text[at]));
-    let key = alphabet.open(number)?;
-    let all = 0..usize::from(key.count);
-    if text[at] != u32::from(key.code) {
-        return Some(
-            all.filter(|&reading| is_form_of(key, reading, text[at]))
-                .map(|reading| (reading, 0))
-                .collect(),
-        );
+/// What the characters from `at` on cost when they are read as `readings` and written in `states`.
+fn written(places: &[Place], at: usize, readings: &[usize], states: &[usize]) -> i32 {
+    let mut cost = 0;
+    for (k, (&reading, &state)) in readings.iter().zip(states).enumerate() {
+        cost += places[at + k].costs[state][reading];
+        if cost >= NEVER / 2 {
+            return NEVER;
+        }
     }
-    let weights = context::weights(alphabet, passage, text, at, number, u8::MAX);
-    let cost = |reading: usize| {
-        let stays = passage.mixed && is_form_of(key, reading, text[at]);
-        let bonus = if stays {
-            context::stay(alphabet, text, at)
-        } else {
-            0
-        };
-        -weights[reading] - bonus
-    };
-    Some(all.map(|reading| (reading, cost(reading))).collect())
+    cost
 }
 
-/// The cost of the cheapest way from `at` to the end.
-fn cheapest(alphabet: &Alphabet, passage: Passage, text: &[u32], at: usize, end: usize) -> i32 {
-    if at == end {
-        return 0;
+/// The states that a passage of a script may be in.
+fn states(script: Script) -> &'static [usize] {
+    match script {
+        Script::Simplified => &[0],
+        Script::Traditional => &[1],
+        Script::Mixed => &[0, 1],
     }
-    let rest = |next: usize| cheapest(alphabet, passage, text, next, end);
-    let key = alphabet.key(text[at]);
-    let alone = match options(alphabet, passage, text, at) {
-        None => alphabet.table.character(key),
-        Some(options) => {
-            let costs = alphabet
-                .open(alphabet.number(key))
-                .map_or([0; 4], |key| key.costs);
-            let all = options
+}
+
+/// Every way to go through so many states.
+fn ways(script: Script, length: usize) -> Vec<Vec<usize>> {
+    (0..length).fold(vec![Vec::new()], |ways, _| {
+        let next = |way: Vec<usize>| {
+            states(script)
                 .iter()
-                .map(|&(reading, cost)| cost + i32::from(costs[reading]));
-            all.min().unwrap_or(170)
+                .map(move |&state| [&way[..], &[state]].concat())
+        };
+        ways.into_iter().flat_map(next).collect()
+    })
+}
+
+fn flips(before: Option<usize>, states: &[usize]) -> i32 {
+    let all: Vec<usize> = before.into_iter().chain(states.iter().copied()).collect();
+    FLIP * all.windows(2).filter(|pair| pair[0] != pair[1]).count() as i32
+}
+
+struct Island<'a> {
+    alphabet: &'static Alphabet,
+    script: Script,
+    text: &'a [u32],
+    start: usize,
+    places: Vec<Place>,
+}
+
+impl Island<'_> {
+    /// The cheapest way from `at` to the end, behind a character in a state.
+    fn cheapest(&self, at: usize, before: Option<usize>) -> i32 {
+        if at == self.places.len() {
+            let behind = channel::edge(self.text[self.start + at..].iter());
+            return match (before, self.script) {
+                (Some(state), Script::Mixed) => behind[state],
+                _ => 0,
+            };
         }
-    };
-    let mut best = alone + rest(at + 1);
-    for next in at + 2..=end.min(at + 8) {
-        let hash = text[at..next]
-            .iter()
-            .fold(EMPTY, |hash, &c| spread(hash, alphabet.key(c)));
-        for value in readings().words(hash) {
-            let mut said = value as u8;
-            let mut cost = Some(i32::from(value >> 8));
-            for place in at..next {
-                if let Some(options) = options(alphabet, passage, text, place) {
-                    let found = options
-                        .iter()
-                        .find(|&&(reading, _)| reading == usize::from(said & 3));
-                    cost = cost.zip(found).map(|(cost, &(_, extra))| cost + extra);
-                    said >>= 2;
+        let place = &self.places[at];
+        let mut best = NEVER;
+        for &state in states(self.script) {
+            let (mut cost, _) = place.alone(state);
+            if place.key.is_none() {
+                cost += self.alphabet.table.character(place.code);
+            } else if cost >= NEVER / 2 && (self.script != Script::Mixed || place.is_other) {
+                cost = 170;
+            }
+            if cost < NEVER / 2 {
+                let flipped = flips(before, &[state]);
+                best = best.min(cost + flipped + self.cheapest(at + 1, Some(state)));
+            }
+        }
+        for next in at + 2..=self.places.len().min(at + 8) {
+            let codes = self.places[at..next].iter().map(|place| place.code);
+            for value in readings().words(codes.fold(EMPTY, spread)) {
+                let mut said = value as u8;
+                let read: Vec<usize> = self.places[at..next]
+                    .iter()
+                    .map(|place| {
+                        let reading = if place.key.is_some() { said & 3 } else { 0 };
+                        said >>= if place.key.is_some() { 2 } else { 0 };
+                        usize::from(reading)
+                    })
+                    .collect();
+                for way in ways(self.script, next - at) {
+                    let cost = written(&self.places, at, &read, &way);
+                    if cost < NEVER / 2 {
+                        let word = i32::from(value >> 8) + cost + flips(before, &way);
+                        best = best.min(word + self.cheapest(next, way.last().copied()));
+                    }
                 }
             }
-            if let Some(cost) = cost {
-                best = best.min(cost + rest(next));
-            }
         }
+        best
     }
-    best
 }
 
 proptest! {
     #[test]
     fn the_lattice_finds_the_cheapest_way(
-        text in "[后後里裡发發髮干幹面麵只隻系係学生头公皇表制造度万千的了]{1,9}",
-        mixed in any::<bool>(),
+        text in "[后後里裡发發髮干幹面麵只隻系係学生头公皇表制造度万千的了]{1,7}",
+        script in prop::sample::select(&[Script::Simplified, Script::Traditional, Script::Mixed][..]),
         cantonese in any::<bool>(),
     ) {
         let text = from_str(&text);
-        let passage = Passage { mixed, cantonese };
+        let passage = Passage { script, cantonese };
         let alphabet = Alphabet::of(Region::Taiwan);
         let mut scratch = Scratch::new(alphabet, passage);
         let mut floor = 0;
@@ -98,9 +120,17 @@ proptest! {
                 continue;
             }
             let end = scratch.weigh(&text, floor, at);
-            prop_assert!(at < end && end - scratch.start() <= MOST);
-            let want = cheapest(alphabet, passage, &text, scratch.start(), end);
-            prop_assert_eq!(scratch.cost(), want);
+            prop_assert!(at < end && scratch.last() - scratch.start() <= MOST);
+            let start = scratch.start();
+            let places = (start..scratch.last()).map(|at| Place::of(alphabet, passage, &text, at)).collect();
+            let island = Island { alphabet, script, text: &text, start, places };
+            let before = channel::edge(text[..start].iter().rev());
+            let want = match script {
+                // The state before the island is free, at its price.
+                Script::Mixed => (0..2).map(|state| before[state] + island.cheapest(0, Some(state))).min(),
+                _ => Some(island.cheapest(0, None)),
+            };
+            prop_assert_eq!(Some(scratch.cost()), want);
             floor = end;
         }
     }

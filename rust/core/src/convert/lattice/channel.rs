@@ -1,0 +1,180 @@
+//! How a character came to stand where it stands: the channel that the lattice reads a text through.
+//!
+//! Comes in: a text, and a place in it. Goes out: for every reading of the character, what it costs that
+//! it was written so in Simplified, and in Traditional. Never: a reading that would have been written in
+//! another way, except as a word that was converted wrongly (皇後), or not at all (終于).
+//!
+//! In text of one script, every character is read in that one. In mixed text there are two states, and
+//! going from one to the other costs [`FLIP`]: what stands among Traditional characters rather is one.
+
+use super::alphabet::{Alphabet, is_form_of};
+use super::{Passage, Script, context};
+use crate::tables::likelihood;
+use crate::tables::readings::{EMPTY, Key, NO_READING, spread};
+use crate::tables::scripts::{self, FORM, SIMPLIFIED, TRADITIONAL};
+use crate::text::CodeUnit;
+
+pub(super) const NEVER: i32 = i32::MAX / 4;
+/// Simplified, Traditional.
+pub(super) const STATES: usize = 2;
+/// That the script changes between two characters: one place in nine, in mixtures of stretches of one
+/// to eight characters, against eight in nine.
+pub(super) const FLIP: i32 = 21;
+/// The same at a distance of 1, 2, 3 … characters, over which it may change back.
+const FLIP_AT: [i32; 14] = [21, 14, 10, 8, 6, 5, 4, 3, 2, 2, 1, 1, 1, 1];
+/// That a Traditional character in a Traditional text stands for another: 皇後.
+const WRONG: i32 = 60;
+/// That a character of both scripts was left in Simplified in a Traditional text: 終于.
+const LEFT_OVER: i32 = 50;
+/// Both are less by half of what the right character costs less between its neighbours, and by so much at
+/// most. What is left must be more than nothing, so that what was decided once is decided again.
+const COMPANY: i32 = 30;
+
+/// What one character may be read as.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// Its key.
+    pub(super) code: u32,
+    pub(super) key: Option<&'static Key>,
+    /// Cost of each reading in either state; [`NEVER`] for what the character cannot be. Of a
+    /// character that is not open, the first is that of the state.
+    pub(super) costs: [[i32; 4]; STATES],
+    /// By state, a bit for every reading that only a word may give it.
+    pub(super) within: [u8; STATES],
+    /// It is a form that its key does not list, and stays.
+    pub(super) is_other: bool,
+    /// What stands there.
+    pub(super) own: u32,
+}
+
+impl Place {
+    pub(super) fn of<T: CodeUnit>(
+        alphabet: &Alphabet,
+        passage: Passage,
+        text: &[T],
+        at: usize,
+    ) -> Place {
+        let own = text[at].wide();
+        let code = alphabet.key(own);
+        let number = alphabet.number(code);
+        let mut place = Place {
+            code,
+            key: alphabet.open(number),
+            costs: [[0; 4]; STATES],
+            within: [0; STATES],
+            is_other: false,
+            own,
+        };
+        let flags = match passage.script {
+            Script::Mixed => scripts::flags(own),
+            _ => 0,
+        };
+        let never = [
+            flags & (TRADITIONAL | FORM) == TRADITIONAL,
+            flags & SIMPLIFIED != 0,
+        ];
+        let Some(key) = place.key else {
+            place.costs = never.map(|never| [if never { NEVER } else { 0 }; 4]);
+            return place;
+        };
+        let weights = context::weights(alphabet, passage, text, at, number, key.contexts);
+        let may_be_wrong =
+            passage.script != Script::Simplified && is_suspect(alphabet, text, at, number);
+        let (is_key, [no_hans, no_hant]) = (own == code, never);
+        place.is_other = alphabet.own_reading(own) == NO_READING && !is_key;
+        let own_company = match alphabet.own_reading(own) {
+            _ if !may_be_wrong => 0,
+            NO_READING => company(alphabet, text, at, own),
+            reading => company(alphabet, text, at, u32::from(key.taiwan[reading as usize])),
+        };
+        for reading in 0..4 {
+            let listed = reading < usize::from(key.count);
+            let stays = listed && is_form_of(key, reading, own);
+            let hans = listed && !no_hans && (is_key || stays);
+            let hant = listed && !no_hant && !place.is_other && (stays || may_be_wrong);
+            let moved = match (stays, hant) {
+                (false, true) => {
+                    let prior = if is_key { LEFT_OVER } else { WRONG };
+                    let company = company(alphabet, text, at, u32::from(key.taiwan[reading]));
+                    prior + ((company - own_company) / 2).max(-COMPANY)
+                }
+                _ => 0,
+            };
+            place.costs[0][reading] = if hans { -weights[reading] } else { NEVER };
+            place.costs[1][reading] = if hant {
+                moved - weights[reading]
+            } else {
+                NEVER
+            };
+            if !stays {
+                place.within[1] |= 1 << reading;
+            }
+        }
+        place
+    }
+
+    /// The cheapest reading of the character as a word of its own, in a state.
+    pub(super) fn alone(&self, state: usize) -> (i32, u8) {
+        let Some(key) = self.key else {
+            return (self.costs[state][0], NO_READING as u8);
+        };
+        let mut best = (NEVER, NO_READING as u8);
+        for reading in 0..4 {
+            let cost = self.costs[state][reading] + i32::from(key.costs[reading]);
+            if cost < best.0 && self.within[state] >> reading & 1 == 0 {
+                best = (cost, reading as u8);
+            }
+        }
+        best
+    }
+}
+
+/// What a character costs between its neighbours, as these will be written.
+fn company<T: CodeUnit>(alphabet: &Alphabet, text: &[T], at: usize, code_point: u32) -> i32 {
+    let written =
+        |unit: Option<&T>| unit.map_or(likelihood::START, |unit| alphabet.alone(unit.wide()));
+    let before = written(at.checked_sub(1).and_then(|before| text.get(before)));
+    let behind = written(text.get(at + 1));
+    (likelihood::cost(before, code_point) + likelihood::cost(code_point, behind)) as i32
+}
+
+/// Whether a character, as it stands beside its neighbours, may be part of a word that was converted
+/// wrongly or not at all.
+#[inline(always)]
+pub(super) fn is_suspect<T: CodeUnit>(
+    alphabet: &Alphabet,
+    text: &[T],
+    at: usize,
+    number: u16,
+) -> bool {
+    let Some(key) = alphabet.open(number) else {
+        return false;
+    };
+    let own = alphabet.own_reading(text[at].wide());
+    let asks = |neighbour: &T, side: u32| {
+        let beside = spread(EMPTY, alphabet.key(neighbour.wide()));
+        let hash = spread(spread(beside, u32::from(key.code)), own << 1 | side);
+        alphabet.table.may_be_wrong(hash)
+    };
+    let before = at.checked_sub(1).and_then(|before| text.get(before));
+    before.is_some_and(|unit| asks(unit, 0)) || text.get(at + 1).is_some_and(|unit| asks(unit, 1))
+}
+
+/// What the states cost at the edge of an island, by the characters beyond it: the nearest that tells
+/// the script.
+pub(super) fn edge<'a, T: CodeUnit>(beyond: impl Iterator<Item = &'a T>) -> [i32; STATES] {
+    for (cost, unit) in FLIP_AT.into_iter().zip(beyond) {
+        let code_point = unit.wide();
+        if code_point == 0x0A {
+            break;
+        }
+        let flags = scripts::flags(code_point);
+        if flags & SIMPLIFIED != 0 {
+            return [0, cost];
+        }
+        if flags & (TRADITIONAL | FORM) == TRADITIONAL {
+            return [cost, 0];
+        }
+    }
+    [0, 0]
+}
