@@ -21,7 +21,11 @@ MOST_MEMORY = 200 << 20
 SIZE = 300 << 20
 SENTENCE, DONE = "这个问题很複雜，需要大家一起討論。", "这个问题很复杂，需要大家一起讨论。"
 
-MEASURE = "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:]); print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+MEASURE = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:])
+print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 
 
 def made(path: Path, unit: str, size: int = SIZE, end: str = "") -> int:

@@ -207,7 +207,10 @@ def test_before_and_after_have_every_change_marked(browser: Any, tmp_path: Path)
     ran = normalize("-t", "hans", "--check", "--report", tmp_path / "r.html", tmp_path / "in")
     assert ran.code == 1
     opened(browser, tmp_path / "r.html")
-    line = "return [...document.querySelector('#excerpts .line').childNodes].filter(n => n.nodeName != arguments[0]).map(n => n.textContent).join('')"
+    line = (
+        "return [...document.querySelector('#excerpts .line').childNodes]"
+        ".filter(n => n.nodeName != arguments[0]).map(n => n.textContent).join('')"
+    )
     assert browser.execute_script(line, "INS") == MIXED.strip()
     assert browser.execute_script(line, "DEL") == HANS.strip()
 

@@ -115,7 +115,7 @@ def test_the_manual_page_has_every_option() -> None:
 
 
 def test_starting_loads_nothing_that_is_not_needed() -> None:
-    """What --help pays for; a stopwatch would measure the machine (benchmarks/command.py does)."""
+    """What --help pays for; a stopwatch would measure the machine (benchmarks/batch_jobs.py does)."""
     code = "import sys; from hanfix.cli import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([COMMAND.with_name("python"), "-c", code], capture_output=True, check=True, env=PLAIN)
     loaded = {name.partition(".")[0] for name in done.stderr.decode().split()}
