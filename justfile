@@ -68,3 +68,4 @@ bench *options:
     python -m pytest benchmarks --benchmark-only {{ options }}
     python benchmarks/import_time.py
     python benchmarks/compare_peers.py
+    python benchmarks/batch_jobs.py

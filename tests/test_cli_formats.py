@@ -140,7 +140,9 @@ def test_html_ends_wherever_it_is_cut_off(parts: list[str]) -> None:
         at = part.end
 
 
-@pytest.mark.parametrize("head", ["<!--", "<script>", '<a b="', "<title>", "&", "<", "</", "<a ", "<p x='", "<![CDATA["])
+@pytest.mark.parametrize(
+    "head", ["<!--", "<script>", '<a b="', "<title>", "&", "<", "</", "<a ", "<p x='", "<![CDATA["]
+)
 def test_hostile_html_takes_no_longer_than_its_length(head: str) -> None:
     """A hundred thousand that nothing closes."""
     rewritten(head * 100_000, load("html"))
@@ -165,7 +167,8 @@ def test_html_in_pieces_is_html_in_one(tmp_path: Path) -> None:
 def test_markdown_changes_texts_only(tmp_path: Path) -> None:
     """Code, HTML, targets, labels, metadata and references stay."""
     given = (
-        "---\ntitle: 問題\n---\n\n# {0}的**{0}**\n\n用`問題`和[{0}](問題.md \"問題\")，見<http://問題.tw>。\n{0} &amp; \\*{0}\n\n"
+        '---\ntitle: 問題\n---\n\n# {0}的**{0}**\n\n用`問題`和[{0}](問題.md "問題")，見<http://問題.tw>。\n'
+        "{0} &amp; \\*{0}\n\n"
         "```text\n問題\n```\n\n    問題\n\n<div>問題</div>\n\n| {0} | b |\n|---|---|\n| {0} | `問題` |\n\n"
         "- [ ] {0}[^1]\n\n![{0}](問題.png)與[問題]。\n\n[^1]: {0}\n\n[問題]: http://x.tw\n"
     )
@@ -186,8 +189,11 @@ def test_a_long_markdown_file_is_cut_outside_its_fences(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "given"),
     [
-        ("a.srt", "1\r\n00:00:01,000 --> 00:00:02,000\r\n<i>{0}</i>很\r\n{0}\r\n\r\n2\n0:00:03,000 --> 0:00:04,000\n{{\\an8}}{0}\n2\n"),
-        ("a.vtt", "WEBVTT 問題\n\nSTYLE\n::cue(問題) {{}}\n\nNOTE 問題\n問題\n\n問題一\n00:01.000 --> 00:02.000 line:0\n- <v 問題>{0}</v>&amp;<c.問題>{0}</c>\n"),
+        ("a.srt", "1\r\n"
+         "00:00:01,000 --> 00:00:02,000\r\n<i>{0}</i>很\r\n{0}\r\n\r\n2\n0:00:03,000 --> 0:00:04,000\n{{\\an8}}{0}\n"
+         "2\n"),
+        ("a.vtt", "WEBVTT 問題\n\nSTYLE\n::cue(問題) {{}}\n\nNOTE 問題\n問題\n\n問題一\n"
+         "00:01.000 --> 00:02.000 line:0\n- <v 問題>{0}</v>&amp;<c.問題>{0}</c>\n"),
         ("a.ass", "[Script Info]\nTitle: 問題\n[V4+ Styles]\nStyle: 問題,Arial\n[Events]\n"
          "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
          "Comment: 0,0:00:01.00,0:00:02.00,問題,,0,0,0,,問題\n"
@@ -262,7 +268,7 @@ def test_a_line_of_json_beyond_all_measure_passes_through(tmp_path: Path) -> Non
     assert out == f'"问题"\n{long}"问题"\n'
 
 
-TEXTS = st.text(st.sampled_from([*"問題發展,\"\\/\n\t\x01😀a推進(jìn)實(shí) é&", "\ud800"]), max_size=12)
+TEXTS = st.text(st.sampled_from([*'問題發展,"\\/\n\t\x01😀a推進(jìn)實(shí) é&', "\ud800"]), max_size=12)
 VALUES = st.recursive(
     TEXTS | st.none() | st.integers() | st.booleans(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
@@ -344,11 +350,12 @@ def test_a_column_that_is_not_there_is_refused(tmp_path: Path) -> None:
 CELLS = st.text(st.sampled_from('問題發展a",\n推進(jìn)實(shí)'), max_size=9)
 
 
-@given(st.lists(st.lists(CELLS, min_size=2, max_size=3), min_size=1, max_size=4), st.sampled_from([0, 1]))
-def test_a_csv_library_reads_each_cell_normalized(rows: list[list[str]], quoting: int) -> None:
+@given(st.lists(st.lists(CELLS, min_size=2, max_size=3), min_size=1, max_size=4), st.booleans())
+def test_a_csv_library_reads_each_cell_normalized(rows: list[list[str]], quotes_all: bool) -> None:
     """Cell for cell; the first row stays."""
     written = io.StringIO()
-    csv.writer(written, quoting=quoting, lineterminator="\n").writerows(rows)
+    dialect = csv.unix_dialect if quotes_all else csv.excel
+    csv.writer(written, dialect, lineterminator="\n").writerows(rows)
     source = written.getvalue()
     # The separator is told by the first row; one without any is no table.
     if "," not in re.sub(r'"[^"]*"', "", source.split("\n")[0]):

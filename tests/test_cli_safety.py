@@ -98,7 +98,7 @@ def test_resume_skips_what_is_there_and_only_that(tmp_path: Path) -> None:
     for number in range(1_000):
         write(tmp_path / "in" / f"{number:04}.txt", MIXED * 300)
     out = tmp_path / "out"
-    arguments = ["-t", "hans", "-j", "1", "-o", out, tmp_path / "in"]
+    arguments: list[str | Path] = ["-t", "hans", "-j", "1", "-o", out, tmp_path / "in"]
     with start(*arguments) as running:
         while running.poll() is None and not (out / "0050.txt").exists():
             time.sleep(0.001)

@@ -108,12 +108,14 @@ def test_the_manual_page_has_every_option() -> None:
                 assert f"\\fB{name}\\fR" in plain
                 assert getattr(parameter, "help", None)
     if shutil.which("groff"):
-        done = subprocess.run(["groff", "-Kutf8", "-man", "-Tutf8", "-ww"], input=ran.raw, capture_output=True, check=True)
+        done = subprocess.run(
+            ["groff", "-Kutf8", "-man", "-Tutf8", "-ww"], input=ran.raw, capture_output=True, check=True
+        )
         assert done.stderr == b""
 
 
 def test_starting_loads_nothing_that_is_not_needed() -> None:
-    """What --help pays for; a stopwatch would measure the machine (benchmarks/command.py does)."""
+    """What --help pays for; a stopwatch would measure the machine (benchmarks/batch_jobs.py does)."""
     code = "import sys; from hanfix.cli import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([COMMAND.with_name("python"), "-c", code], capture_output=True, check=True, env=PLAIN)
     loaded = {name.partition(".")[0] for name in done.stderr.decode().split()}

@@ -40,7 +40,9 @@ def test_what_git_ignores_is_ignored(tree: Path) -> None:
     found = ["in/a.txt", "in/b.md", "in/keep/e.log", "in/sub/c.txt"]
     assert changed("in", cwd=tree) == found
     if shutil.which("rg"):
-        listed = subprocess.run(["rg", "--files", "--sort=path", "in"], cwd=tree, capture_output=True, text=True, check=True)
+        listed = subprocess.run(
+            ["rg", "--files", "--sort=path", "in"], cwd=tree, capture_output=True, text=True, check=True
+        )
         assert sorted(listed.stdout.splitlines()) == sorted(found)
 
 
@@ -103,7 +105,7 @@ def test_special_files_are_passed_over(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "in" / "pipe")
     with socket.socket(socket.AF_UNIX) as server:
         # The name of a socket may not be long.
-        place = os.getcwd()
+        place = Path.cwd()
         os.chdir(tmp_path / "in")
         try:
             server.bind("socket")
@@ -127,7 +129,7 @@ def test_a_sparse_file_is_no_text(tmp_path: Path) -> None:
 def test_names_that_are_no_utf_8_keep_their_bytes(tmp_path: Path) -> None:
     """In a folder, in its copy, in lists and in messages."""
     folder = os.fsencode(tmp_path) + b"/in"
-    os.mkdir(folder)
+    Path(os.fsdecode(folder)).mkdir()
     name = b"\xce\xc4\xbc\xfe.txt"
     Path(os.fsdecode(folder + b"/" + name)).write_text(MIXED, "utf-8")
     Path(os.fsdecode(folder + b"/" + name + b".png")).write_bytes(PNG)

@@ -1,19 +1,21 @@
 """
 Bytes as they come, in whatever encoding; UTF-8 as it goes on.
 
-In: the bytes of one file, some at a time. Out: the same text as UTF-8, cut where lines end or between
-characters, never inside one. Never: decided on too little; the first call has all of a small file, or
-the first half mebibyte of a large one, and what it finds is evidence for the rest.
+In: the bytes of one file, some at a time. Out: the same text as UTF-8, never cut inside a character.
+Never: decided on too little; the first call has all of a small file, or the first half mebibyte of a
+large one.
 
-This is the only place that knows how a stream is decoded: what is here asks :func:`hanfix.decode`
-about one stretch of lines after the other.
+This is the only place of the command that knows how a stream is decoded. What is UTF-8 beyond doubt
+passes as it is, which is most of what there is; from the first stretch on that is not, the core's own
+stream reads, and holds back what it needs to decide.
 """
 
 from __future__ import annotations
 
 import codecs
+import hashlib
 
-from hanfix import HanfixError, _core, decode
+from hanfix import HanfixError, _core, _decode, decode
 from hanfix.cli.errors import Failure
 
 MARKS = (
@@ -24,7 +26,6 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
-WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 
 
 class Decoding:
@@ -46,8 +47,8 @@ class Decoding:
         self.is_exact = True
         self._has_begun = False
         self._pending = b""
-        self._read = 0
-        self._wide: codecs.IncrementalDecoder | None = None
+        self._stream: _core.DecodeStream | None = None
+        self._given, self._made = hashlib.blake2b(), hashlib.blake2b()
 
     def feed(self, data: bytes, final: bool) -> bytes:
         """
@@ -58,104 +59,83 @@ class Decoding:
         """
         if not self._has_begun:
             self._has_begun = True
-            data = self._begin(data)
-            # UTF-16 without a mark has no bytes to cut at.
-            if not final and self.decodes and not self.mark and b"\0" in data[:4096]:
-                encoding = decode(data[: 1 << 16], encoding=self.hint).encoding
-                if encoding in WIDE:
-                    self.encoding, self.is_exact = encoding, False
-                    self._wide = codecs.getincrementaldecoder(encoding)("replace")
-        if self._wide is not None:
-            return self._widely(data, final)
+            self._see_mark(data)
+            if not self.decodes or self.mark == codecs.BOM_UTF8:
+                data = data[len(self.mark) :]
+                self.encoding = "utf-8"
+            if final and self.decodes:
+                return self._whole(data)
+        if not self.decodes:
+            # Carried through as it is: what is no UTF-8 comes out as what it was.
+            data = self._pending + data
+            end = len(data) if final else character_end(data)
+            self._pending = data[end:]
+            return data[:end]
+        if self._stream is not None:
+            return self._streamed(data, final)
         data = self._pending + data
-        end = len(data) if final else self._safe_end(data)
+        end = len(data) if final else character_end(data)
+        text = _core.decode_utf8(data[:end]) if end else ""
+        if text is None:
+            return self._streamed(data, final)
+        if not text.isascii():
+            self.encoding = "utf-8"
         self._pending = data[end:]
-        return self._stretch(data[:end])
+        return data[:end]
 
-    def _begin(self, data: bytes) -> bytes:
+    def _see_mark(self, data: bytes) -> None:
         for mark, encoding in MARKS:
             if data.startswith(mark):
                 self.mark, self.encoding = mark, encoding
-                if self.decodes:
-                    self.hint = encoding
-                    if encoding in WIDE:
-                        self._wide = codecs.getincrementaldecoder(encoding)("replace")
-                        self.is_exact = False
-                self._read = len(mark)
-                return data[len(mark) :]
-        return data
+                return
 
-    def _widely(self, data: bytes, final: bool) -> bytes:
-        assert self._wide is not None
-        text = self._wide.decode(data, final)
-        if (lost := text.count("\ufffd")) and "\ufffd".encode(self.encoding) not in data:
-            self.losses += lost
-            if self.strict:
-                raise Failure(f"not valid {self.encoding}")
-        return text.encode("utf-8", "surrogatepass")
-
-    def _stretch(self, data: bytes) -> bytes:
-        """A stretch that ends where a character ends."""
-        begin, self._read = self._read, self._read + len(data)
-        if not data:
-            return b""
-        if not self.decodes:
-            # Carried through as it is: what is no UTF-8 comes out as what it was.
-            self.encoding = "utf-8"
-            return data
-        text = _core.decode_utf8(data)
-        if text is not None:
-            if not text.isascii():
-                self.encoding = "utf-8"
-            return data
+    def _whole(self, data: bytes) -> bytes:
         try:
             decoded = decode(data, encoding=self.hint, strict=self.strict)
         except HanfixError as wrong:
-            offset = getattr(wrong, "byte_offset", None)
-            if offset is None:
-                raise Failure(str(wrong)) from None
-            raise Failure(f"not valid {getattr(wrong, 'encoding', '')} at byte {begin + offset}") from None
-        if decoded.encoding != "ascii" and (self.encoding == "ascii" or self.hint is None):
+            raise Failure(str(wrong)) from None
+        if not self.mark:
             self.encoding = decoded.encoding
-            self.hint = decoded.encoding if _known(decoded.encoding) else self.hint
-        self.losses += len(decoded.losses)
+        self.losses = len(decoded.losses)
         made = decoded.text.encode("utf-8", "surrogatepass")
-        if made != data:
-            self.is_exact = False
+        self.is_exact = made == data
         return made
 
-    def _safe_end(self, data: bytes) -> int:
-        """Where a stretch may end: behind a line, or any byte that is part of no other character."""
-        end = data.rfind(b"\n") + 1
-        if end * 2 > len(data):
-            return end
-        # In no encoding of several bytes a character is a byte below 0x30 part of another character.
-        end = max(data.rfind(bytes([byte])) for byte in b"\n\r\t !,.-") + 1
-        if end * 2 > len(data):
-            return end
-        end = len(data)
-        if self.encoding in ("ascii", "utf-8"):
-            while end > 0 and len(data) - end < 3 and data[end - 1] & 0xC0 == 0x80:
-                end -= 1
-            if end > 0 and data[end - 1] >= 0xC0:
-                return end - 1
-            return len(data)
-        try:
-            decoder = codecs.getincrementaldecoder(CODECS.get(self.encoding, self.encoding))("replace")
-        except LookupError:
-            return len(data)
-        decoder.decode(data)
-        held = decoder.getstate()[0]
-        return len(data) - len(held) if isinstance(held, bytes) and len(held) < 8 else len(data)
+    def _streamed(self, data: bytes, final: bool) -> bytes:
+        if self._stream is None:
+            # What was UTF-8 so far is likely to go on.
+            hint = "utf-8" if self.encoding == "utf-8" and not self.hint else self.hint
+            known = _decode._hint(hint) if hint is not None else None
+            self._stream = _core.DecodeStream(known, False, _decode._others)
+            self._pending = b""
+        text, _, losses = self._stream.feed(data)
+        if final:
+            rest, _, more = self._stream.finish()
+            text, losses = text + rest, losses + more
+        decision = self._stream.decision()
+        if decision is not None and decision[0] != "ascii" and not self.mark:
+            self.encoding = decision[0]
+        if losses and self.strict:
+            raise Failure(f"not valid {self.encoding} at byte {losses[0][0]}")
+        self.losses += len(losses)
+        made = text.encode("utf-8", "surrogatepass")
+        # Bytes and text are not cut alike; at the end it is known whether they are the same.
+        self._given.update(data)
+        self._made.update(made)
+        self.is_exact = final and self._given.digest() == self._made.digest()
+        return made
 
 
-# What Python calls the largest member of the family that decode means by a name.
-CODECS = {"ascii": "utf-8", "big5": "big5hkscs", "shift-jis": "cp932", "shift_jis": "cp932", "euc-kr": "cp949"}
+def character_end(data: bytes) -> int:
+    """
+    Where data that may be UTF-8 ends, but for a character that is cut off.
 
-
-def _known(encoding: str) -> bool:
-    try:
-        decode(b"", encoding=encoding)
-    except ValueError:
-        return False
-    return True
+    >>> character_end("文字".encode()[:5])
+    3
+    """
+    for back in range(1, min(4, len(data)) + 1):
+        byte = data[-back]
+        if byte & 0xC0 != 0x80:
+            whole = 1 if byte < 0x80 else 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+            return len(data) if back >= whole else len(data) - back
+    return len(data)

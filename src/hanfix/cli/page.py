@@ -65,15 +65,18 @@ class Page:
     def piece(self, job: Job, report: Report, before: int) -> None:
         """What was changed in a piece, and what could not be repaired."""
         shown: Counter[int] = job.others.setdefault("excerpts", Counter())
-        places: list[tuple[int, Edit | Loss]] = [
-            (self._kind(edit.stage, edit.kind), edit) for edit in report.edits
-        ]
-        for loss in report.losses:
-            places.append((self._kind("", LOST), loss))
-            self.losses[loss.cause] += 1
-        if not places or len(self.excerpts) >= OF_ALL:
+        self.losses.update(loss.cause for loss in report.losses)
+        kinds = {names: self._kind(*names) for names in {(edit.stage, edit.kind) for edit in report.edits}}
+        if report.losses:
+            kinds["", LOST] = self._kind("", LOST)
+        # Most files of a large corpus have nothing that is still wanted.
+        if len(self.excerpts) >= OF_ALL or not any(self._wants(kind, shown) for kind in kinds.values()):
             return
-        places.sort(key=lambda place: place[1].start)
+        places: list[tuple[int, Edit | Loss]] = [(kinds[edit.stage, edit.kind], edit) for edit in report.edits]
+        places += [(kinds["", LOST], loss) for loss in report.losses]
+        # What is lost before what was changed in it.
+        lost = self._numbers.get(LOST)
+        places.sort(key=lambda place: (place[1].start, place[0] != lost))
         lines = Lines(report.original)
         group: list[tuple[int, Edit | Loss]] = []
         for kind, place in places:

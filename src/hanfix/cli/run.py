@@ -46,7 +46,8 @@ class Run:
         self.options = options
         self.program = program
         self.failed = self.changed = False
-        self.batch_bytes = min(max(8, options.jobs), 24) * PIECE
+        # An account takes a hundred times the memory of the text that it is of.
+        self.batch_bytes = PIECE if options.is_telling else min(max(8, options.jobs), 24) * PIECE
         self.reader = Reader(options)
         self.journal: Journal | None = None
         self.files_done = 0

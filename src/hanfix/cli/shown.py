@@ -108,8 +108,7 @@ class Shown:
             return
         job.scripts.add(report.script)
         job.edits += len(report.edits)
-        for edit in report.edits:
-            job.kinds[edit.stage, edit.kind] += 1
+        job.kinds.update((edit.stage, edit.kind) for edit in report.edits)
         report.encoding = job.encoding
         if self.page is not None:
             self.page.piece(job, report, piece.line)

@@ -163,6 +163,8 @@ class Worker:
             text, losses = report.text, losses + len(report.losses)
         elif self.options.is_telling:
             report = self.normalizer.explain(source)
+            # Each stage's own account is not shown, and as large as the whole.
+            report.stages = ()
             text, losses = report.text, losses + len(report.losses)
         else:
             report = None
