@@ -20,6 +20,7 @@ from importlib import resources
 from pathlib import Path
 
 import characters
+import cns
 import dictionaries
 import likelihood
 import readings
@@ -76,6 +77,7 @@ def builders() -> dict[str, Callable[[Sources], bytes]]:
     """Every table by its file name, and what makes it."""
     return {
         "characters.bin": characters.build,
+        "cns.bin": cns.build,
         "dictionaries.bin": dictionaries.build,
         "likelihood.bin": likelihood.build,
         "readings.bin": readings.build,

@@ -60,7 +60,7 @@ def test_the_example_article_comes_out_as_it_was_written_but_for_one_word() -> N
 
 def test_help_fits_one_screen_and_names_every_option() -> None:
     """A page that was set by hand must not forget one."""
-    from hanfix.cli.options import command
+    from hanfix.cli.definitions import command
 
     ran = normalize("--help")
     assert ran.code == 0

@@ -217,3 +217,237 @@ def test_results_pickle() -> None:
     decoded = decode("春天来了\n".encode("gb18030") + b"\xff\n")
     assert pickle.loads(pickle.dumps(decoded)) == decoded
     assert decoded.losses
+
+
+def cut_up(data: bytes, cuts: list[int]) -> list[bytes]:
+    """The bytes in chunks, some of them empty."""
+    places = sorted(cut % (len(data) + 1) for cut in cuts)
+    return [data[a:b] for a, b in zip([0, *places], [*places, len(data)], strict=True)]
+
+
+def readings(pieces: list[hanfix.Decoded]) -> list[str]:
+    """What every byte was read as; ASCII is ASCII in all of them."""
+    named: list[str] = []
+    for piece in pieces:
+        for start, end, name in piece.spans:
+            raw = piece._data[start - piece.start : end - piece.start]
+            named += ["ascii" if byte < 0x80 and "-16" not in name and "-32" not in name else name for byte in raw]
+    return named
+
+
+def same_in_pieces(data: bytes, cuts: list[int], **options: bool) -> None:
+    """A stream gives what the whole gives: text, losses, and how each byte was read."""
+    whole = decode(data, **options)
+    pieces = list(hanfix.decode_stream(cut_up(data, cuts), **options))
+    assert "".join(piece.text for piece in pieces) == whole.text
+    assert b"".join(piece._data for piece in pieces) == data
+    spans = [span for piece in pieces for span in piece.spans]
+    assert [start for start, _, _ in spans] == [0, *(end for _, end, _ in spans)][: len(spans)]
+    assert readings(pieces) == readings([whole])
+    lost = {at for loss in whole.losses for at in range(loss.start, loss.end)}
+    assert {at for piece in pieces for loss in piece.losses for at in range(loss.start, loss.end)} == lost
+    if pieces and whole.text and not whole.text.isascii():
+        assert pieces[-1].encoding == whole.encoding
+    for piece in pieces:
+        moved = [edit._replace(start=edit.start - piece.start, end=edit.end - piece.start) for edit in piece.edits]
+        assert hanfix.replay(piece._data.decode("latin-1"), moved).encode("latin-1", "ignore") is not None
+
+
+@given(
+    st.binary(max_size=60),
+    st.lists(st.sampled_from(HANS + HANT), max_size=6),
+    st.sampled_from(["gb18030", "utf-8", "utf-16", "utf-16-be", "hz", "big5"]),
+    st.lists(st.integers(0, 10_000), max_size=12),
+)
+def test_a_stream_in_any_chunks_gives_what_the_whole_gives(
+    noise: bytes, lines: list[str], encoding: str, cuts: list[int]
+) -> None:
+    """Noise before and between, cuts inside characters and escapes."""
+    text = "\n".join(lines).encode(encoding, "ignore")
+    for data in (text, noise + text, text + b"\n" + noise + text):
+        same_in_pieces(data, cuts)
+        same_in_pieces(data, cuts, keep=True)
+
+
+def big(encoding: str) -> bytes:
+    """More than the window by which the encoding is decided, with damage behind it."""
+    text = "\n".join(HANT * 4000 if encoding in ("big5", "johab") else HANS * 4000)
+    data = bytearray(text.encode(encoding, "ignore"))
+    del data[400_001]
+    data[500_003:500_003] = b"\x00\xff"
+    return bytes(data)
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-16-le", "utf-32-be", "hz", "big5", "utf-8-sig"])
+@pytest.mark.parametrize("size", [4096, 65_537, 300_000])
+def test_a_long_stream_gives_what_the_whole_gives(encoding: str, size: int) -> None:
+    """Past the window, with a byte lost and two that are noise."""
+    data = big(encoding)
+    assert len(data) > 600_000
+    same_in_pieces(data, list(range(size, len(data), size)))
+
+
+@pytest.mark.parametrize("tail", ["第一行，后面没有换行。", "é à la carte", "\x00"])
+def test_what_begins_with_much_ascii_is_told_by_what_comes_behind(tail: str) -> None:
+    """Lines of log before the first that has a letter beyond ASCII."""
+    head = b"2024-01-01 00:00:00 INFO started\n" * 12_000
+    for encoding in ("gb18030", "utf-8", "cp1252"):
+        data = head + (tail + "\n" + tail * 3).encode(encoding, "ignore") + b"\n" + head
+        assert len(head) > 300_000
+        same_in_pieces(data, list(range(10_000, len(data), 10_000)))
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "big5"])
+def test_a_line_longer_than_a_piece_gives_what_the_whole_gives(encoding: str) -> None:
+    """Half a megabyte without a line end, with a byte lost in it."""
+    data = bytearray("".join(HANT * 4000).encode(encoding))
+    del data[300_000]
+    same_in_pieces(bytes(data), list(range(7_777, len(data), 7_777)))
+
+
+def test_a_stream_takes_little_memory() -> None:
+    """Sixteen megabytes of one line are never held as one."""
+    line = ("".join(HANS) * 100).encode("gb18030")
+    held = 0
+    pieces = 0
+    given = 0
+    for piece in hanfix.decode_stream(line for _ in range(16_000_000 // len(line))):
+        pieces += 1
+        given += len(piece._data)
+        held = max(held, len(piece._data))
+    assert pieces > 100
+    assert given == 16_000_000 // len(line) * len(line)
+    assert held <= 1 << 19
+
+
+def test_a_stream_may_be_strict() -> None:
+    """What was read before the loss has been given."""
+    data = ("\n".join(HANS) * 3000).encode("gb18030")
+    stream = hanfix.decode_stream([data, b"\xff\n"], strict=True)
+    assert next(stream).text
+    with pytest.raises(hanfix.UndecodableError):
+        list(stream)
+    with pytest.raises(ValueError, match="klingon"):
+        list(hanfix.decode_stream([], encoding="klingon"))
+    assert list(hanfix.decode_stream([])) == []
+
+
+@given(st.sampled_from(HANS), st.binary(min_size=1, max_size=6), st.integers(0, 40))
+def test_kept_bytes_come_back(line: str, noise: bytes, at: int) -> None:
+    """What could not be read is in the text, as PEP 383 writes it."""
+    raw = line.encode("gb18030")
+    data = raw[:at] + noise + raw[at:]
+    decoded = decode(data, keep=True)
+    back = b""
+    place = 0
+    for (_, _, name), length in zip(decoded.spans, decoded._lengths, strict=True):
+        part = decoded.text[place : place + length]
+        place += length
+        # What two encodings write differently is not what this is about.
+        back += part.encode(name, "surrogateescape") if name in ("gb18030", "utf-8", "ascii") else b""
+    lost = b"".join(data[loss.start : loss.end] for loss in decoded.losses)
+    for byte in lost:
+        assert bytes([byte]) in back or chr(byte if byte < 0x80 else 0xDC00 + byte) in decoded.text
+
+
+ONE_BYTE = ["cp437", "cp775", "cp850", "cp852", "cp855", "cp857", "cp037", "mac_latin2", "iso8859_15", "iso8859_3"]
+
+
+@pytest.mark.parametrize("name", ONE_BYTE)
+def test_tables_are_those_of_python(name: str) -> None:
+    """Every byte of an encoding that is named, as Python's codec reads it."""
+    from hanfix import _core
+
+    every = bytes(range(0x20, 0x100)) if name == "cp037" else bytes(range(0xA0, 0x100))
+    (text, _, _), (read_as, _, _) = _core.decode_bytes(every, name, False, lambda _: None)
+    wanted = every.decode(name, "replace")
+    if read_as == hint_name(name):
+        assert text == wanted
+
+
+def hint_name(name: str) -> str:
+    """The canonical name of an encoding that was named as Python does."""
+    return name.replace("iso8859_", "iso-8859-").replace("_", "-")
+
+
+@pytest.mark.parametrize("plane_text", ["囍綉裏囡睇瞓劏", "嚿踎掹攞搵撳揸揼"])
+def test_euc_tw_has_what_big5_has_not(plane_text: str) -> None:
+    """Planes from 3 on, as ICU reads them."""
+    cells = {"囍": b"\x8e\xa3", "綉": b"\x8e\xa3\xc3\xe9", "裏": b"\x8e\xa3\xc4\xce"}
+    around = "這是一個測試".encode("big5").decode("big5")
+    assert around
+    raw = b"\xc5\xc6" + cells["綉"] + b"\xc4\xe3" + cells["裏"]
+    assert decode(raw * 3, encoding="euc-tw").text.count("綉") == 3
+
+
+@pytest.mark.parametrize("line", KOREAN)
+def test_johab_is_told_from_other_encodings(line: str) -> None:
+    """Korean as it was on DOS."""
+    assert decode(line.encode("johab")).text == line
+    assert decode(line.encode("johab")).encoding == "johab"
+
+
+def test_surrogates_in_utf_8_are_told_apart() -> None:
+    """A pair of them is CESU-8's one character; one alone is nothing."""
+    pair = "𠮷".encode("utf-16-be")
+    high, low = pair[:2], pair[2:]
+    cesu = b"".join(half.decode("utf-16-be", "surrogatepass").encode("utf-8", "surrogatepass") for half in (high, low))
+    text = "他姓吉，也写作上土下口。"
+    decoded = decode(text.encode() * 3 + cesu + text.encode())
+    assert decoded.text == text * 3 + "𠮷" + text
+    assert [name for _, _, name in decoded.spans] == ["utf-8", "cesu-8", "utf-8"]
+    assert decoded.losses == ()
+    alone = decode(text.encode() * 3 + cesu[:3] + text.encode())
+    assert alone.text == text * 3 + "\ufffd" + text
+    assert [(loss.start, loss.end) for loss in alone.losses] == [(len(text.encode() * 3), len(text.encode() * 3) + 3)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@given(data=st.data())
+def test_utf_16_finds_its_feet_again(encoding: str, data: st.DataObject) -> None:
+    """A lost byte shifts all that follow, but only until the next block of text is looked at."""
+    lines = data.draw(st.lists(st.sampled_from(HANS + HANT), min_size=30, max_size=60))
+    text = "\n".join(lines)
+    raw = text.encode(encoding)
+    at = data.draw(st.integers(200, len(raw) - 200))
+    got = decode(b"\xff\xfe" * (encoding == "utf-16-le") + b"\xfe\xff" * (encoding == "utf-16-be") + raw[:at] + raw[at + 1 :])
+    assert got.text[: at // 2 - 4] == text[: at // 2 - 4]
+    assert got.text.endswith(text[at // 2 + 6 :])
+    assert len(got.losses) <= 2
+
+
+DECLARED = [
+    ('<?xml version="1.0" encoding="{}"?>\n<p>{}</p>\n', "xml"),
+    ('<html><head><meta charset="{}"><title>{}</title></head>', "html"),
+    ("Content-Type: text/plain; charset={}\r\n\r\n{}", "mail"),
+    ('@charset "{}";\n/* {} */\n', "css"),
+    ("# -*- coding: {} -*-\n# {}\n", "program"),
+]
+
+
+@pytest.mark.parametrize("form", [form for form, _ in DECLARED], ids=[name for _, name in DECLARED])
+def test_what_a_document_says_of_itself_counts(form: str) -> None:
+    """It decides where both readings make sense, and loses where the bytes contradict it."""
+    russian = form.format("cp866", "Привет, мир")
+    assert decode(russian.encode("cp866")).text == russian
+    lie = form.format("big5", "春天来了，公园里的花都开了。")
+    assert decode(lie.encode("gb18030")).text == lie
+
+
+def test_runners_up_are_named() -> None:
+    """With how near they are."""
+    decoded = decode("中文".encode("gb18030"))
+    assert decoded.encoding == "gb18030"
+    assert decoded.runners_up
+    assert all(name != "gb18030" and 0 <= near <= 0.5 for name, near in decoded.runners_up)
+    nearness = [near for _, near in decoded.runners_up]
+    assert nearness == sorted(nearness, reverse=True)
+    assert decode("中文".encode() * 30).runners_up == ()
+
+
+@pytest.mark.parametrize("repeated", ["━", "〓", "＊", "…", "呵呵哒"])
+def test_a_rule_of_one_mark_is_no_other_encoding(repeated: str) -> None:
+    """A thousand of a mark are no more evidence than five."""
+    for encoding in ("gb18030", "utf-8"):
+        text = "标题在这里\n" + repeated * 400 + "\n正文在这里，后面还有。"
+        assert decode(text.encode(encoding)).text == text

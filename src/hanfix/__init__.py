@@ -9,7 +9,7 @@ hanfix: repairs damaged Chinese text and makes its script consistent.
 from hanfix import _core
 from hanfix._clean import Cleaned, clean
 from hanfix._convert import Converted, convert
-from hanfix._decode import Decoded, decode
+from hanfix._decode import Decoded, decode, decode_stream
 from hanfix._detect import Profile
 from hanfix._opencc import OpenCC
 from hanfix._pipeline import Normalizer, detect, normalize
@@ -19,7 +19,8 @@ from hanfix.report import Edit, Loss, Report, replay
 
 __all__ = [
     "Cleaned", "Converted", "Decoded", "Edit", "HanfixError", "Loss", "Normalizer", "OpenCC", "Profile", "Repaired",
-    "Report", "UndecodableError", "clean", "convert", "decode", "detect", "normalize", "repair", "replay",
+    "Report", "UndecodableError", "clean", "convert", "decode", "decode_stream", "detect", "normalize", "repair",
+    "replay",
 ]  # fmt: skip
 
 __version__ = _core.VERSION

@@ -6,6 +6,8 @@ from typing import TypeAlias, final
 __all__ = [
     "VERSION",
     "Converter",
+    "DecodeStream",
+    "Files",
     "OpenCC",
     "Plan",
     "byte_places",
@@ -14,20 +16,40 @@ __all__ = [
     "decode_bytes",
     "decode_utf8",
     "detect",
+    "json_places",
+    "json_read",
+    "json_write",
     "knows_encoding",
     "likelihood",
+    "markdown_runs",
     "opencc_names",
     "parse_dictionary",
+    "register_encoding",
     "repair",
+    "rewrite",
+    "rewrite_json",
 ]
 
 VERSION: str
 
 # --- decode ---
 
-def decode_bytes(
-    data: bytes, hint: str | None
-) -> tuple[str, list[tuple[int, int, str, int]], list[tuple[int, int, str]], str, float, bool]: ...
+# Text; spans (start, end, encoding, length of text); losses (start, end, cause).
+Piece: TypeAlias = tuple[str, list[tuple[int, int, str, int]], list[tuple[int, int, str]]]
+# Encoding, confidence, and the next best of both.
+Decision: TypeAlias = tuple[str, float, list[tuple[str, float]]]
+_Others: TypeAlias = Callable[[bytes], tuple[str, str] | None]
+
+def decode_bytes(data: bytes, hint: str | None, keeps: bool, others: _Others) -> tuple[Piece, Decision]: ...
+
+@final
+class DecodeStream:
+    def __new__(cls, hint: str | None, keeps: bool, others: _Others) -> DecodeStream: ...
+    def feed(self, data: bytes) -> Piece: ...
+    def finish(self) -> Piece: ...
+    def decision(self) -> Decision | None: ...
+
+def register_encoding(name: str, upper: str) -> None: ...
 def decode_utf8(data: bytes) -> str | None: ...
 def knows_encoding(name: str) -> bool: ...
 def likelihood(text: str) -> float: ...
@@ -99,3 +121,19 @@ class Plan:
     def normalize(self, text: str) -> str: ...
     def explain(self, text: str) -> tuple[str, list[_Edit], list[_Loss], list[tuple[str, list[_Edit]]]]: ...
     def batch(self, texts: list[str | None]) -> list[str | None]: ...
+
+# --- files, for the command ---
+
+@final
+class Files:
+    def __new__(cls, root: str, globs: list[str], no_ignore: bool, without: str | None) -> Files: ...
+    def next(self, most: int) -> list[tuple[str, str | None]]: ...
+
+def json_places(line: bytes, fields: list[str]) -> list[tuple[int, int]] | None: ...
+def json_read(string: bytes) -> tuple[str, bool]: ...
+def json_write(text: str, in_ascii: bool) -> bytes: ...
+def markdown_runs(text: str) -> list[list[tuple[int, int, str | None, bool]]]: ...
+def rewrite(
+    plan: Plan, files: list[bytes], hint: str | None, is_utf8: bool
+) -> list[tuple[bytes | None, str, int] | None]: ...
+def rewrite_json(plan: Plan, data: bytes, fields: list[str]) -> tuple[bytes | None, list[int], int]: ...

@@ -251,27 +251,57 @@ fn images(edits: &[Edit]) -> impl Iterator<Item = Image> {
     })
 }
 
-/// The range of the input that a range of the edited text came from; an edit it cuts into is taken
-/// whole.
-pub fn range_before(edits: &[Edit], range: Range<usize>) -> Range<usize> {
-    let (mut start, mut end) = (range.start, range.end);
-    let mut shift = 0_isize;
-    for (image, edit) in images(edits).zip(edits) {
-        if image.start >= range.end {
-            break;
+/// The way back from an edited text: for many ranges, each in the time of a binary search.
+#[derive(Debug)]
+pub struct Before<'a> {
+    edits: &'a [Edit],
+    /// Where each edit's new text lies, and how much longer the text is behind it.
+    images: Vec<(Range<usize>, isize)>,
+}
+
+impl<'a> Before<'a> {
+    /// The way back over edits, in order and disjoint.
+    pub fn new(edits: &'a [Edit]) -> Self {
+        let mut shift = 0;
+        let images = images(edits).map(|image| {
+            shift += image.grown;
+            (image.start..image.end, shift)
+        });
+        Before {
+            edits,
+            images: images.collect(),
         }
-        shift += image.grown;
-        if range.start >= image.end {
-            start = range.start.wrapping_add_signed(-shift);
-        } else {
-            start = start.min(edit.start);
-        }
-        end = match range.end >= image.end {
-            true => range.end.wrapping_add_signed(-shift),
-            false => edit.end,
-        };
     }
-    start..end.max(start)
+
+    /// The range of the input that a range of the edited text came from; an edit it cuts into is
+    /// taken whole.
+    pub fn range(&self, range: Range<usize>) -> Range<usize> {
+        let reached = self
+            .images
+            .partition_point(|(image, _)| image.start < range.end);
+        let passed = self
+            .images
+            .partition_point(|(image, _)| image.end <= range.start)
+            .min(reached);
+        let shift = |count: usize| count.checked_sub(1).map_or(0, |last| self.images[last].1);
+        let start = match self.images.get(passed) {
+            Some((image, _)) if image.start < range.start => self.edits[passed].start,
+            _ => range.start.wrapping_add_signed(-shift(passed)),
+        };
+        let end = match reached
+            .checked_sub(1)
+            .map(|last| (last, &self.images[last].0))
+        {
+            Some((last, image)) if image.end > range.end => self.edits[last].end,
+            _ => range.end.wrapping_add_signed(-shift(reached)),
+        };
+        start..end.max(start)
+    }
+}
+
+/// [`Before::range`], for one.
+pub fn range_before(edits: &[Edit], range: Range<usize>) -> Range<usize> {
+    Before::new(edits).range(range)
 }
 
 fn earlier(a: Option<usize>, b: Option<usize>) -> Option<usize> {
@@ -372,7 +402,37 @@ mod tests {
         assert_eq!(range_before(&edits, 0..8), 0..9);
     }
 
+    /// [`Before::range`], edit by edit.
+    fn range_before_slowly(edits: &[Edit], range: Range<usize>) -> Range<usize> {
+        let (mut start, mut end) = (range.start, range.end);
+        let mut shift = 0_isize;
+        for (image, edit) in images(edits).zip(edits) {
+            if image.start >= range.end {
+                break;
+            }
+            shift += image.grown;
+            if range.start >= image.end {
+                start = range.start.wrapping_add_signed(-shift);
+            } else {
+                start = start.min(edit.start);
+            }
+            end = match range.end >= image.end {
+                true => range.end.wrapping_add_signed(-shift),
+                false => edit.end,
+            };
+        }
+        start..end.max(start)
+    }
+
     proptest! {
+        #[test]
+        fn the_way_back_is_the_slow_one((input, first, _, _) in two_stages(), start in 0..40_usize, length in 0..9_usize) {
+            let made = replay(&input, &first).len();
+            let range = start.min(made)..(start + length).min(made);
+            let slowly = range_before_slowly(&first, range.clone());
+            prop_assert_eq!(range_before(&first, range), slowly);
+        }
+
         #[test]
         fn composed_edits_replay_to_the_output_of_the_second_stage(
             (input, first, middle, second) in two_stages()

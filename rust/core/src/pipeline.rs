@@ -14,9 +14,10 @@
 
 use crate::clean;
 use crate::convert;
-use crate::edit::{self, Edit, Loss};
+use crate::edit::{self, Before, Edit, Loss};
 use crate::repair::{self, OtherLanguages};
 use crate::text::{CodeUnit, Written};
+use std::ops::Range;
 
 /// Which stages run, and how.
 #[derive(Clone, Debug, Default)]
@@ -124,41 +125,62 @@ impl<'a, T: CodeUnit> Way<'a, T> {
         }
     }
 
-    /// Repair and clean: again while clean changes something, for what was in the way of telling
+    /// Repair and clean: again while both change something, for what was in the way of telling
     /// mojibake (a control character inside it) may be gone then.
     fn tidy(&mut self) {
         // A bound that no drawn text has reached.
         const MOST_ROUNDS: usize = 4;
-        for _ in 0..MOST_ROUNDS {
-            self.repair();
-            if !self.clean() {
+        let mut lines = vec![0..self.input.len()];
+        for round in 0..MOST_ROUNDS {
+            let any = self.repair(&lines);
+            if round > 0 && !any {
                 break;
             }
+            let Some(touched) = self.clean() else {
+                break;
+            };
+            lines = touched;
         }
     }
 
-    fn repair(&mut self) {
-        if self.plan.repair {
-            let other = self.other;
-            let repaired = on_now!(self, text => repair::repair(text, other));
-            self.losses = repaired.losses;
-            for loss in &mut self.losses {
-                let range = edit::range_before(&self.edits, loss.start..loss.end);
-                (loss.start, loss.end) = (range.start, range.end);
-            }
-            self.apply("repair", repaired.edits);
-        }
-    }
-
-    /// Whether there was anything to do.
-    fn clean(&mut self) -> bool {
-        let Some(options) = &self.plan.clean else {
+    /// Undo mojibake on some lines, which repair looks at one by one; whether there was any.
+    fn repair(&mut self, lines: &[Range<usize>]) -> bool {
+        if !self.plan.repair {
             return false;
-        };
-        let edits = on_now!(self, text => clean::clean(text, options));
-        let any = !edits.is_empty();
-        self.apply("clean", edits);
+        }
+        let other = self.other;
+        let repaired = on_now!(self, text => repair::repair_in(text, lines, other));
+        if self.keeps_account {
+            let before = Before::new(&self.edits);
+            let seen: Vec<Range<usize>> = lines
+                .iter()
+                .map(|part| before.range(part.clone()))
+                .collect();
+            let is_seen = |loss: &Loss| {
+                let at = seen.partition_point(|part| part.end <= loss.start);
+                seen.get(at).is_some_and(|part| part.start <= loss.start)
+            };
+            self.losses.retain(|loss| !is_seen(loss));
+            self.losses.extend(repaired.losses.into_iter().map(|loss| {
+                let Range { start, end } = before.range(loss.start..loss.end);
+                Loss { start, end, ..loss }
+            }));
+            self.losses.sort_by_key(|loss| (loss.start, loss.end));
+        }
+        let any = !repaired.edits.is_empty();
+        self.apply("repair", repaired.edits);
         any
+    }
+
+    /// Tidy characters; the lines that were touched, if there was anything to do.
+    fn clean(&mut self) -> Option<Vec<Range<usize>>> {
+        let options = self.plan.clean.as_ref()?;
+        let edits = on_now!(self, text => clean::clean(text, options));
+        if edits.is_empty() {
+            return None;
+        }
+        self.apply("clean", edits.clone());
+        Some(on_now!(self, text => repair::touched(text, &edits)))
     }
 
     /// Most of the work of a clean text: written straight, without edits.

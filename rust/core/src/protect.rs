@@ -9,8 +9,7 @@ use std::ops::Range;
 /// The ranges of `text` that are not running text.
 pub fn spans<T: CodeUnit>(text: &[T], terms: &Terms) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    markup(text, &mut found);
-    addresses(text, &mut found);
+    marked(text, &mut found);
     terms.find(text, &mut found);
     union(found)
 }
@@ -83,31 +82,54 @@ fn union(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
     joined
 }
 
+/// Where markup and addresses may begin or lie: one look for both.
+fn marked<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
+    let is_one = |c| matches!(c, 0x28 | 0x3A | 0x3C | 0x40 | 0x60 | 0x77);
+    let (mut markup, mut addresses) = (Markup::default(), 0);
+    for at in ascii_places(text, is_one) {
+        match text[at].wide() {
+            0x28 | 0x3C | 0x60 => markup.look(text, at, found),
+            _ if at < addresses => {}
+            _ => {
+                if let Some(range) = address(text, at) {
+                    addresses = range.end;
+                    found.push(range);
+                }
+            }
+        }
+    }
+}
+
 /// Tags (`<a href="…">`), fenced and inline code between backticks, calls with a quoted argument.
-fn markup<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
-    // A `<` that nothing closes is looked for once a line, not once each.
-    let (mut done, mut no_tag_before) = (0, 0);
-    for at in ascii_places(text, |c| matches!(c, 0x28 | 0x3C | 0x60)) {
-        if at < done {
-            continue;
+#[derive(Default)]
+struct Markup {
+    done: usize,
+    /// A `<` that nothing closes is looked for once a line, not once each.
+    no_tag_before: usize,
+}
+
+impl Markup {
+    fn look<T: CodeUnit>(&mut self, text: &[T], at: usize, found: &mut Vec<Range<usize>>) {
+        if at < self.done {
+            return;
         }
         match text[at].wide() {
-            0x3C if at >= no_tag_before => match tag_end(text, at) {
+            0x3C if at >= self.no_tag_before => match tag_end(text, at) {
                 Ok(end) => {
                     found.push(at..end);
-                    done = end;
+                    self.done = end;
                 }
-                Err(seen) => no_tag_before = seen,
+                Err(seen) => self.no_tag_before = seen,
             },
             0x60 => {
                 let ticks = run_of(text, at, 0x60);
                 let code = code_end(text, at + ticks, ticks);
                 found.extend(code.map(|end| at..end));
-                done = code.unwrap_or(at + ticks);
+                self.done = code.unwrap_or(at + ticks);
             }
             0x28 => {
                 if let Some(call) = call(text, at) {
-                    done = call.end;
+                    self.done = call.end;
                     found.push(call);
                 }
             }
@@ -187,35 +209,25 @@ fn call<T: CodeUnit>(text: &[T], at: usize) -> Option<Range<usize>> {
     closes.then_some(start..end + 2)
 }
 
-/// URLs with a scheme or `www.`, and e-mail addresses: ASCII runs around a `:` or an `@`.
-fn addresses<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
-    let mut done = 0;
-    for at in ascii_places(text, |c| matches!(c, 0x3A | 0x40 | 0x77)) {
-        if at < done {
-            continue;
+/// The URL with a scheme or `www.`, or the e-mail address, that a `:`, `@` or `w` belongs to.
+fn address<T: CodeUnit>(text: &[T], at: usize) -> Option<Range<usize>> {
+    match text[at].wide() {
+        0x3A if starts_with(&text[at..], &[0x3A, 0x2F, 0x2F]) => {
+            let start = back_while(text, at, |c| is_ascii_letter(c) || is_digit(c));
+            (start < at).then(|| start..url_end(text, at))
         }
-        let range = match text[at].wide() {
-            0x3A if starts_with(&text[at..], &[0x3A, 0x2F, 0x2F]) => {
-                let start = back_while(text, at, |c| is_ascii_letter(c) || is_digit(c));
-                (start < at).then(|| start..url_end(text, at))
-            }
-            0x40 => {
-                let start = back_while(text, at, is_address);
-                let end = forward_while(text, at + 1, is_address);
-                let has_dot = text[at + 1..end].iter().any(|unit| unit.wide() == 0x2E);
-                (start < at && has_dot).then_some(start..end)
-            }
-            0x77 if starts_with(&text[at..], &[0x77, 0x77, 0x77, 0x2E]) => {
-                let before = at.checked_sub(1).map_or(0, |k| text[k].wide());
-                let stands_alone = !is_ascii_letter(before) && !is_digit(before);
-                stands_alone.then(|| at..url_end(text, at))
-            }
-            _ => None,
-        };
-        if let Some(range) = range {
-            done = range.end;
-            found.push(range);
+        0x40 => {
+            let start = back_while(text, at, is_address);
+            let end = forward_while(text, at + 1, is_address);
+            let has_dot = text[at + 1..end].iter().any(|unit| unit.wide() == 0x2E);
+            (start < at && has_dot).then_some(start..end)
         }
+        0x77 if starts_with(&text[at..], &[0x77, 0x77, 0x77, 0x2E]) => {
+            let before = at.checked_sub(1).map_or(0, |k| text[k].wide());
+            let stands_alone = !is_ascii_letter(before) && !is_digit(before);
+            stands_alone.then(|| at..url_end(text, at))
+        }
+        _ => None,
     }
 }
 

@@ -10,6 +10,8 @@ pub trait CodeUnit: Copy + Eq + Ord + Send + Sync + std::fmt::Debug + 'static {
     fn wide(self) -> u32;
     /// The code point in this width, if it fits.
     fn narrow(code_point: u32) -> Option<Self>;
+    /// The lowest bits of the code point: all of it, if it fits.
+    fn cut(code_point: u32) -> Self;
 }
 
 impl CodeUnit for u8 {
@@ -20,6 +22,10 @@ impl CodeUnit for u8 {
     #[inline(always)]
     fn narrow(code_point: u32) -> Option<Self> {
         u8::try_from(code_point).ok()
+    }
+    #[inline(always)]
+    fn cut(code_point: u32) -> Self {
+        code_point as u8
     }
 }
 
@@ -32,6 +38,10 @@ impl CodeUnit for u16 {
     fn narrow(code_point: u32) -> Option<Self> {
         u16::try_from(code_point).ok()
     }
+    #[inline(always)]
+    fn cut(code_point: u32) -> Self {
+        code_point as u16
+    }
 }
 
 impl CodeUnit for u32 {
@@ -42,6 +52,10 @@ impl CodeUnit for u32 {
     #[inline(always)]
     fn narrow(code_point: u32) -> Option<Self> {
         Some(code_point)
+    }
+    #[inline(always)]
+    fn cut(code_point: u32) -> Self {
+        code_point
     }
 }
 
@@ -125,22 +139,32 @@ impl<T: CodeUnit> Writer<T> {
         }
     }
 
-    /// Append a run of the input, each code point as a function has it.
+    /// Append code points of the basic plane.
     #[inline]
-    pub fn extend_mapped(&mut self, run: &[T], new: impl Fn(T) -> u32) {
+    pub fn extend_near(&mut self, code_points: &[u16]) {
+        let wide = |code_point: &u16| u32::from(*code_point);
         if !self.is_wide {
-            let fits = run
-                .iter()
-                .fold(true, |fits, &unit| fits & T::narrow(new(unit)).is_some());
-            if fits {
-                // Known to fit; a run is written without a question for every code point.
-                self.narrow
-                    .extend(run.iter().map(|&unit| T::narrow(new(unit)).unwrap_or(unit)));
-                return;
+            let fit = |fits, code_point| fits & T::narrow(wide(code_point)).is_some();
+            if code_points.iter().fold(true, fit) {
+                let narrow = code_points
+                    .iter()
+                    .map(|code_point| T::cut(wide(code_point)));
+                return self.narrow.extend(narrow);
             }
             self.widen();
         }
-        self.wide.extend(run.iter().map(|&unit| new(unit)));
+        self.wide.extend(code_points.iter().map(wide));
+    }
+
+    /// Append ASCII or Latin-1, a byte a code point.
+    #[inline]
+    pub fn extend_from_bytes(&mut self, bytes: &[u8]) {
+        if self.is_wide {
+            self.wide.extend(bytes.iter().map(|byte| u32::from(*byte)));
+        } else {
+            let unit = |byte: &u8| T::cut(u32::from(*byte));
+            self.narrow.extend(bytes.iter().map(unit));
+        }
     }
 
     /// How many code points were written.
@@ -233,12 +257,13 @@ pub fn places<T: CodeUnit>(
         .filter(move |at| is_one(text[*at].wide()))
 }
 
-/// Where ASCII characters stand that something could begin with.
+/// Where printing ASCII characters stand that something could begin with. Line ends are none: they
+/// stand in every second run of a text in short lines.
 pub fn ascii_places<T: CodeUnit>(
     text: &[T],
     is_one: impl Fn(u32) -> bool,
 ) -> impl Iterator<Item = usize> {
-    places(text, |c| c < 0x80, is_one)
+    places(text, |c| c.wrapping_sub(0x20) < 0x60, is_one)
 }
 
 /// The line that a place stands in, its end left out.

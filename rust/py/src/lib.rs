@@ -9,8 +9,10 @@ mod convert;
 mod decode;
 mod detect;
 mod edits;
+mod files;
 mod plan;
 mod repair;
+mod rewrite;
 mod text;
 
 use pyo3::prelude::*;
@@ -24,13 +26,20 @@ mod _core {
     #[pymodule_export]
     use super::convert::{Converter, OpenCC, canonical_target, opencc_names, parse_dictionary};
     #[pymodule_export]
-    use super::decode::{byte_places, decode_bytes, decode_utf8, knows_encoding, likelihood};
+    use super::decode::{
+        DecodeStream, byte_places, decode_bytes, decode_utf8, knows_encoding, likelihood,
+        register_encoding,
+    };
     #[pymodule_export]
     use super::detect::detect_text;
+    #[pymodule_export]
+    use super::files::{Files, json_places, json_read, json_write, markdown_runs};
     #[pymodule_export]
     use super::plan::Plan;
     #[pymodule_export]
     use super::repair::repair_py;
+    #[pymodule_export]
+    use super::rewrite::{rewrite, rewrite_json};
 
     /// The version of the crate; the Python package has the same.
     #[pymodule_export]

@@ -108,12 +108,21 @@ impl Plan {
 }
 
 impl Plan {
-    fn run<T: PyUnit>(&self, text: &[T], failed: &Mutex<Option<PyErr>>) -> Option<Written<T>> {
+    /// The stages that run.
+    pub(crate) fn stages(&self) -> &pipeline::Plan {
+        &self.plan
+    }
+
+    pub(crate) fn run<T: PyUnit>(
+        &self,
+        text: &[T],
+        failed: &Mutex<Option<PyErr>>,
+    ) -> Option<Written<T>> {
         self.with_other(failed, |other| pipeline::normalize(text, &self.plan, other))
     }
 
     /// Hand the core a way to ask Python, and keep the first error that comes of it.
-    fn with_other<R>(
+    pub(crate) fn with_other<R>(
         &self,
         failed: &Mutex<Option<PyErr>>,
         work: impl FnOnce(Option<hanfix_core::repair::OtherLanguages>) -> R,
@@ -184,7 +193,7 @@ impl Plan {
     }
 }
 
-fn raise(failed: Mutex<Option<PyErr>>) -> PyResult<()> {
+pub(crate) fn raise(failed: Mutex<Option<PyErr>>) -> PyResult<()> {
     match failed.into_inner() {
         Ok(None) => Ok(()),
         Ok(Some(error)) => Err(error),

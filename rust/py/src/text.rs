@@ -1,10 +1,12 @@
 //! A `str` is read where it lies and written once: PEP 393 buffers, no UTF-8 in between.
 
+use hanfix_core::codec::utf8;
 use hanfix_core::text::{CodeUnit, Written};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
-use std::ffi::c_int;
+use std::ffi::{c_int, c_void};
+use std::mem::MaybeUninit;
 
 /// Run a generic expression on a buffer, whatever its width.
 macro_rules! on_units {
@@ -94,4 +96,50 @@ pub fn written_to_py<'py, T: PyUnit>(
         Written::Narrow(units) => to_py(py, units),
         Written::Wide(code_points) => to_py(py, code_points),
     }
+}
+
+/// A `str` of UTF-8, written straight into its buffer; `None` if the bytes are no UTF-8.
+pub fn utf8_to_py<'py>(
+    py: Python<'py>,
+    bytes: &[u8],
+    look: utf8::Look,
+) -> PyResult<Option<Bound<'py, PyString>>> {
+    // What the widest code point is at most: that decides how wide all are.
+    let widest: ffi::Py_UCS4 = match look.greatest {
+        0..0x80 => 0x7F,
+        0x80..0xC4 => 0xFF,
+        0xC4..0xF0 => 0xFFFF,
+        _ => 0x10_FFFF,
+    };
+    // SAFETY: the answer is a new reference or null with an error set. Its buffer holds `length`
+    // places of the kind that `widest` asks for, and nobody else has seen the object; it becomes
+    // visible only once every place was written. `widest` is exact for valid UTF-8, so the form is
+    // canonical: a byte from C4 on begins a code point beyond U+00FF, one from F0 on one beyond
+    // U+FFFF, and the last byte of none is greater than its first.
+    unsafe {
+        let made = ffi::PyUnicode_New(look.length as ffi::Py_ssize_t, widest);
+        let text = Bound::from_owned_ptr_or_err(py, made)?;
+        let (data, length) = (ffi::PyUnicode_DATA(made), look.length);
+        let is_written = length == 0
+            || match widest {
+                0..=0x7F => {
+                    std::ptr::copy_nonoverlapping(bytes.as_ptr(), data.cast(), length);
+                    true
+                }
+                0x80..=0xFF => utf8::write(bytes, places::<u8>(data, length)),
+                0x100..=0xFFFF => utf8::write(bytes, places::<u16>(data, length)),
+                _ => utf8::write(bytes, places::<u32>(data, length)),
+            };
+        Ok(is_written.then(|| text.cast_into_unchecked()))
+    }
+}
+
+/// The places of a buffer that nothing was written to.
+///
+/// # Safety
+///
+/// `data` points to room for `length` of `T`, which only the caller uses while the slice lives.
+unsafe fn places<'a, T>(data: *mut c_void, length: usize) -> &'a mut [MaybeUninit<T>] {
+    // SAFETY: by the contract; a place that was not written is a valid `MaybeUninit`.
+    unsafe { std::slice::from_raw_parts_mut(data.cast(), length) }
 }

@@ -253,16 +253,14 @@ impl Bundle {
         let later: Vec<Later> = rest.iter().copied().map(Later::new).collect();
         let trie = built.view();
 
-        let mut entries = vec![Entry::new(0, false, None); built.labels];
+        let mut entries = vec![Entry::new(0, Some(0), false, None); built.labels];
         for code_point in alphabet(built) {
             let label = trie.label(code_point);
             let node = trie.child(trie.root(), label);
             let walks = node != NO_NODE && node >> 31 == 0;
-            let (new, cascade) = match alone(plan.bounded, front, &later, code_point) {
-                Some(new) => (new, false),
-                None => (code_point, true),
-            };
-            entries[label as usize] = Entry::new(new, cascade, walks.then_some(node));
+            let new = by_itself(front, &later, code_point);
+            let depends = alone(plan.bounded, front, &later, code_point).is_none();
+            entries[label as usize] = Entry::new(code_point, new, depends, walks.then_some(node));
         }
 
         let normalization = plan
@@ -447,6 +445,14 @@ impl<'a> Later<'a> {
     }
 }
 
+/// What becomes of a character through all steps if nothing else is there, where that is one.
+fn by_itself(front: &Step, later: &[Later], code_point: u32) -> Option<u32> {
+    let first = mapped(front, code_point).filter(|_| !ids::is_operator(code_point));
+    later.iter().fold(first, |at, later| {
+        mapped(later.step, at?).filter(|&new| !ids::is_operator(new))
+    })
+}
+
 /// What becomes of a character through all steps, if nothing after it can matter.
 fn alone(bounded: bool, front: &Step, later: &[Later], code_point: u32) -> Option<u32> {
     if ids::is_operator(code_point) {
@@ -479,7 +485,7 @@ fn changes_later(
     let charwise = key.len() > 1 && is_charwise(front, key, resolved);
     let naive: Option<Vec<u32>> = if charwise {
         key.iter()
-            .map(|&code_point| alone(bounded, front, later, code_point))
+            .map(|&code_point| by_itself(front, later, code_point))
             .collect()
     } else {
         Some(resolved.new.clone())

@@ -103,6 +103,64 @@ impl<'a> Trie<'a> {
             .map(|cell| cell.word & MAX_VALUE)
     }
 
+    /// The code points that have a label, with it, in order.
+    pub fn alphabet(&self) -> Vec<(u32, u32)> {
+        let code_points = 0..(self.index.len() as u32).saturating_mul(256);
+        let labelled = code_points.map(|code_point| (code_point, self.label(code_point)));
+        labelled.filter(|&(_, label)| label != 0).collect()
+    }
+
+    /// The children of nodes that are each known by something: the child, with that and its code point.
+    ///
+    /// One walk over the cells, instead of a probe for every node and letter of the alphabet.
+    pub fn children<K: Copy>(
+        &self,
+        nodes: &[(u32, K)],
+        alphabet: &[(u32, u32)],
+    ) -> Vec<(u32, (K, u32))> {
+        let mut known_by = vec![None; self.cells.len()];
+        for &(word, key) in nodes.iter().filter(|(word, _)| word & LEAF == 0) {
+            if let Some(place) = known_by.get_mut((word & BASE) as usize) {
+                *place = Some(key);
+            }
+        }
+        let most = alphabet.iter().map(|&(_, label)| label).max();
+        let mut code_points = vec![None; most.map_or(0, |most| most as usize + 1)];
+        for &(code_point, label) in alphabet {
+            code_points[label as usize] = Some(code_point);
+        }
+        let child = |(at, cell): (u32, &Cell)| {
+            let key = known_by.get(cell.check as usize).copied().flatten()?;
+            let label = at.wrapping_sub(cell.check) as usize;
+            let code_point = code_points.get(label).copied().flatten()?;
+            Some((cell.word, (key, code_point)))
+        };
+        (0..).zip(self.cells).filter_map(child).collect()
+    }
+
+    /// Every key with its number, short ones first.
+    pub fn keys(&self) -> Vec<(Vec<u32>, u32)> {
+        let alphabet = self.alphabet();
+        let (mut keys, mut nodes) = (Vec::new(), vec![(self.root, Vec::new())]);
+        // A trie that no builder made may go round in circles.
+        while !nodes.is_empty() && keys.len() <= self.cells.len() {
+            let known: Vec<(u32, usize)> = nodes.iter().map(|(word, _)| *word).zip(0..).collect();
+            let children = self.children(&known, &alphabet).into_iter();
+            let next: Vec<(u32, Vec<u32>)> = children
+                .map(|(word, (parent, code_point))| {
+                    let key = nodes[parent].1.iter().copied().chain([code_point]);
+                    (word, key.collect())
+                })
+                .collect();
+            let numbered = next
+                .iter()
+                .filter_map(|(word, key)| Some((key.clone(), self.value(*word)?)));
+            keys.extend(numbered);
+            nodes = next;
+        }
+        keys
+    }
+
     /// The longest key that the code points begin with: its length and number.
     pub fn longest(&self, code_points: impl IntoIterator<Item = u32>) -> Option<(usize, u32)> {
         let (mut word, mut best) = (self.root, None);
@@ -408,6 +466,30 @@ mod tests {
             for (key, &value) in &keys {
                 let found = built.view().longest(key.iter().copied());
                 prop_assert_eq!(found, Some((key.len(), value)));
+            }
+            prop_assert_eq!(BTreeMap::from_iter(built.view().keys()), keys);
+        }
+
+        /// The walk over the cells finds what probing every letter does.
+        #[test]
+        fn every_child_is_found(keys in keys()) {
+            let built = build(&keys, &[]).unwrap();
+            let trie = built.view();
+            let alphabet = trie.alphabet();
+            let mut nodes = vec![(trie.root(), 0)];
+            for depth in 1..4 {
+                let mut found = trie.children(&nodes, &alphabet);
+                let probed = nodes.iter().flat_map(|&(node, key)| {
+                    let children = alphabet.iter().map(move |&(code_point, label)| {
+                        (trie.child(node, label), (key, code_point))
+                    });
+                    children.filter(|&(child, _)| child != NO_NODE)
+                });
+                let mut probed: Vec<_> = probed.collect();
+                found.sort_unstable();
+                probed.sort_unstable();
+                prop_assert_eq!(&found, &probed);
+                nodes = found.iter().zip(0..).map(|(&(node, _), key)| (node, depth * 100_000 + key)).collect();
             }
         }
 

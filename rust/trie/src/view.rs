@@ -51,26 +51,35 @@ pub struct Entry {
 impl Entry {
     const CASCADE: u32 = 1 << 30;
     const WALK: u32 = 1 << 29;
+    const SEVERAL: u32 = 1 << 28;
 
-    pub(crate) fn new(new: u32, cascade: bool, node: Option<u32>) -> Entry {
-        let cascade = if cascade { Entry::CASCADE } else { 0 };
+    /// `new` is `None` if the character becomes none or several, or begins a description sequence.
+    pub(crate) fn new(old: u32, new: Option<u32>, depends: bool, node: Option<u32>) -> Entry {
+        let several = if new.is_none() { Entry::SEVERAL } else { 0 };
+        let cascade = if depends || new.is_none() {
+            Entry::CASCADE
+        } else {
+            0
+        };
+        let new = new.unwrap_or(old);
         let walk = if node.is_some() { Entry::WALK } else { 0 };
         Entry {
-            packed: new | cascade | walk,
+            packed: new | cascade | walk | several,
             node: node.unwrap_or(NO_NODE),
         }
     }
 
-    /// What becomes of the character at the end of the whole chain, if that depends on it alone.
+    /// What becomes of the character at the end of the whole chain if nothing else is there; itself
+    /// where that is not one character.
     #[inline(always)]
     pub fn new_code_point(self) -> u32 {
         self.packed & 0x1F_FFFF
     }
 
-    /// Nothing but [`Entry::new_code_point`] is needed.
+    /// What becomes of the character is not one character, or it begins a description sequence.
     #[inline(always)]
-    pub fn is_direct(self) -> bool {
-        self.packed & (Entry::CASCADE | Entry::WALK) == 0
+    pub fn is_several(self) -> bool {
+        self.packed & Entry::SEVERAL != 0
     }
 
     /// Longer keys begin with the character.

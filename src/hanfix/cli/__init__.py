@@ -5,8 +5,11 @@ In: arguments, files, standard input. Out: text on standard output or in files, 
 standard error, and an exit code: 0 done, 1 ``--check`` found changes, 2 some input failed.
 Never: a question, a traceback for anything a user can cause, half a file.
 
-``options`` knows what may be asked, ``files`` what is read, ``output`` how bytes are written,
-``inspect`` what is shown instead of written, ``run`` brings them together.
+What is asked: ``definitions``, ``options``, ``settings``, ``manual``. What is read: ``sources`` finds
+files, ``sniff`` tells text from the rest, ``streams`` opens them, ``decoding`` makes UTF-8 of them,
+``formats`` says where in them text stands. What is done: ``work`` on pieces of files, many at a time.
+What is written: ``output``, ``journal``; what is shown: ``inspect``, ``report``, ``progress``.
+``run`` brings them together.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from hanfix.cli.output import discard_stdout, say
+from hanfix.cli.stdio import discard_stdout, say
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,9 +46,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(program: str, arguments: Sequence[str] | None) -> int:
     import click
 
-    from hanfix.cli.files import Failure
-    from hanfix.cli.options import Contradiction, command
+    from hanfix.cli import manual
+    from hanfix.cli.definitions import command
+    from hanfix.cli.errors import Contradiction, Failure
 
+    answered = manual.answer_shell(program)
+    if answered is not None:
+        return answered
     try:
         # Not command.main(): that prints an empty line for an interrupt.
         with command.make_context(program, list(sys.argv[1:] if arguments is None else arguments)) as context:

@@ -1,48 +1,27 @@
 """
 What may be asked of the command, and what contradicts itself.
 
-In: arguments. Out: one frozen :class:`Options`, every field checked. Never: a file is opened for
-writing here, so whatever is wrong with the arguments is said before anything has changed.
+In: arguments, and the settings of a configuration file. Out: one frozen :class:`Options`, every
+field checked. Never: a file is opened for writing here, so whatever is wrong with the arguments is
+said before anything has changed.
+
+``definitions`` has the options themselves; help, completion and the manual page are made from them.
 """
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import click
+from hanfix.cli.errors import Contradiction
+
+if TYPE_CHECKING:
+    import click
 
 STAGES = ("decode", "repair", "clean", "convert")
-
-HELP = """\
-Usage: {program} [OPTIONS] [PATH]...         no PATH, or "-": stdin to stdout
-  Decode, repair, tidy, and make the script consistent.
-
-Target   -t, --to TARGET        hans|hant|hant-tw|hant-hk|auto|keep        [auto]
-             --words            regional vocabulary too (软件 → 軟體)
-             --steps LIST       of decode,repair,clean,convert             [all]
-Input    -e, --encoding NAME    what the bytes are written in              [auto]
-Output   -i, --in-place         rewrite the files [--backup .bak keeps the old]
-         -o, --output PATH      a file; for several files, a folder
-             --output-encoding  utf-8|keep                                 [utf-8]
-             --bom              keep|add|drop                              [keep]
-Inspect      --check            name the files that would change
-             --diff             what would change, as a unified diff
-             --detect           what each file is written in
-             --explain          every change by kind, at its line:column
-             --report FILE      all of it as JSON, a line for each input
-Safety       --protect FILE     terms to leave as they are, one a line
-             --dictionary FILE  your own words: key TAB value, as in OpenCC
-             --strict           fail a file with bytes that are no text
-Run      -j, --jobs N           files at a time                            [cores]
-         -q, --quiet   -v, --verbose   --version   -h, --help
-Exit     0 done · 1 --check found changes · 2 some input failed, the rest is done
-"""
-
-
-class Contradiction(Exception):
-    """Options that cannot all be meant, as a sentence."""
+FORMATS = ("text", "html", "md", "srt", "jsonl", "csv", "tsv", "parquet")
+LOOKS = ("check", "diff", "detect", "explain")
 
 
 @dataclass(frozen=True)
@@ -51,10 +30,11 @@ class Options:
     Everything that was asked.
 
     Attributes:
-        paths: As given; empty for standard input.
+        paths: As given; empty for standard input, or for those of ``files_from``.
         output: A file, or a folder where there are several inputs.
         backup: What is put behind the name of the file as it was; ``None`` for no such file.
         mode: ``write``, ``check``, ``diff``, ``detect`` or ``explain``.
+        fields: Names of columns; empty for all that hold text.
     """
 
     paths: tuple[str, ...]
@@ -62,13 +42,21 @@ class Options:
     words: bool
     steps: tuple[str, ...]
     encoding: str | None
+    format: str
+    fields: tuple[str, ...]
+    globs: tuple[str, ...]
+    files_from: str | None
+    nul: bool
+    no_ignore: bool
     in_place: bool
     backup: str | None
     output: str | None
     output_encoding: str
     bom: str
+    resume: bool
     mode: str
     check: bool
+    json: bool
     report: str | None
     protect: tuple[str, ...]
     dictionary: str | None
@@ -80,14 +68,12 @@ class Options:
     @property
     def reads_stdin(self) -> bool:
         """Whether the input is standard input."""
-        return not self.paths or self.paths == ("-",)
+        return self.files_from is None and (not self.paths or self.paths == ("-",))
 
-
-class OneScreen(click.Command):
-    """A command whose help is a page that was set by hand: click's takes three screens."""
-
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write(HELP.format(program=ctx.info_name))
+    @property
+    def is_telling(self) -> bool:
+        """Whether every change is wanted, not only what comes of them."""
+        return self.mode in ("diff", "explain") or self.report is not None or self.verbose
 
 
 def parse_steps(value: str) -> tuple[str, ...]:
@@ -111,7 +97,7 @@ def read_terms(path: str) -> tuple[str, ...]:
         with open(path, encoding="utf-8-sig") as file:
             lines = [line.strip() for line in file]
     except UnicodeDecodeError as wrong:
-        raise Contradiction(f"--protect: {path}: not UTF-8 at byte {wrong.start}") from None
+        raise Contradiction(f"--protect: {path}: not UTF-8 at byte {wrong.start}; save it as UTF-8") from None
     except OSError as wrong:
         raise Contradiction(f"--protect: {path}: {wrong.strerror}") from None
     return tuple(line for line in lines if line and not line.startswith("# ") and line != "#")
@@ -126,7 +112,7 @@ def cores() -> int:
 
 def mode_of(given: dict[str, Any]) -> str:
     """What is done with the text; at most one thing, but ``--check --diff`` shows what it found."""
-    modes = [mode for mode in ("check", "diff", "detect", "explain") if given[mode]]
+    modes = [mode for mode in LOOKS if given[mode]]
     if modes == ["check", "diff"]:
         return "diff"
     if len(modes) > 1:
@@ -134,14 +120,60 @@ def mode_of(given: dict[str, Any]) -> str:
     return modes[0] if modes else "write"
 
 
+def options_of(given: dict[str, Any]) -> Options:
+    """
+    The options that click has read.
+
+    Raises:
+        Contradiction: Two things were asked that exclude each other, or a file cannot be read.
+    """
+    terms = given["protect"]
+    options = Options(
+        paths=tuple(os.fsdecode(path) for path in given["paths"]),
+        to=given["to"],
+        words=given["words"],
+        steps=parse_steps(given["steps"]),
+        encoding=None if given["encoding"] == "auto" else given["encoding"],
+        format=given["format"],
+        fields=tuple(given["field"]),
+        globs=tuple(given["glob"]),
+        files_from=given["files_from"],
+        nul=given["nul"],
+        no_ignore=given["no_ignore"],
+        in_place=given["in_place"],
+        backup=given["backup"],
+        output=given["output"],
+        output_encoding=given["output_encoding"],
+        bom=given["bom"],
+        resume=given["resume"],
+        mode=mode_of(given),
+        check=given["check"],
+        json=given["json"],
+        report=given["report"],
+        protect=read_terms(terms) if isinstance(terms, str) else tuple(terms or ()),
+        dictionary=given["dictionary"],
+        strict=given["strict"],
+        jobs=given["jobs"] or cores(),
+        quiet=given["quiet"],
+        verbose=given["verbose"],
+    )
+    reject_contradictions(options)
+    return options
+
+
 def reject_contradictions(options: Options) -> None:
     """
     Raises:
         Contradiction: Two things were asked that exclude each other.
     """
-    several = len(options.paths) > 1
+    several = len(options.paths) > 1 or options.files_from is not None
+    looks = "--check, --diff, --detect or --explain"
     if "-" in options.paths and several:
         raise Contradiction('"-" is standard input: it cannot stand beside other paths')
+    if options.files_from is not None and options.paths:
+        raise Contradiction("--files-from names the files: leave out other paths")
+    if options.nul and options.files_from is None:
+        raise Contradiction("-0 goes with --files-from")
     if options.in_place and options.output:
         raise Contradiction("--in-place and --output: choose one")
     if options.mode != "write" and (options.in_place or options.output):
@@ -156,66 +188,21 @@ def reject_contradictions(options: Options) -> None:
     if options.quiet and options.verbose:
         raise Contradiction("--quiet and --verbose: choose one")
     if several and options.mode == "write" and not (options.in_place or options.output):
-        raise Contradiction("several paths: add --in-place, --output DIR, --check, --diff, --detect or --explain")
+        raise Contradiction(f"several paths: add --in-place, --output DIR, {looks}")
+    if options.resume and not (options.in_place or options.output):
+        raise Contradiction("--resume goes with --in-place or --output DIR")
+    if options.json and options.mode not in LOOKS:
+        raise Contradiction(f"--json goes with {looks}; --report FILE.jsonl goes with everything")
+    if options.fields and options.format not in ("auto", "jsonl", "csv", "tsv", "parquet"):
+        raise Contradiction(f"--field: {options.format} has no fields; jsonl, csv, tsv and parquet have")
     if options.encoding and "decode" not in options.steps:
         raise Contradiction("--encoding: --steps leaves decode out")
     if options.words and "convert" not in options.steps:
         raise Contradiction("--words: --steps leaves convert out")
 
 
-@click.command(cls=OneScreen, context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("paths", nargs=-1, type=click.Path())
-@click.option("-t", "--to", default="auto")
-@click.option("--words", is_flag=True)
-@click.option("--steps", default=",".join(STAGES))
-@click.option("-e", "--encoding", default="auto")
-@click.option("-i", "--in-place", is_flag=True)
-@click.option("--backup")
-@click.option("-o", "--output", type=click.Path())
-@click.option("--output-encoding", type=click.Choice(["utf-8", "keep"]), default="utf-8")
-@click.option("--bom", type=click.Choice(["keep", "add", "drop"]), default="keep")
-@click.option("--check", is_flag=True)
-@click.option("--diff", is_flag=True)
-@click.option("--detect", is_flag=True)
-@click.option("--explain", is_flag=True)
-@click.option("--report", type=click.Path(dir_okay=False))
-@click.option("--protect", type=click.Path(exists=True, dir_okay=False))
-@click.option("--dictionary", type=click.Path(exists=True, dir_okay=False))
-@click.option("--strict", is_flag=True)
-@click.option("-j", "--jobs", type=click.IntRange(min=1))
-@click.option("-q", "--quiet", is_flag=True)
-@click.option("-v", "--verbose", is_flag=True)
-@click.option("--version", is_flag=True, is_eager=True)
-@click.pass_context
-def command(context: click.Context, /, version: bool, **given: Any) -> int:
-    """Read the arguments and do what they say."""
-    if version:
-        from hanfix import __version__
+def make_command() -> click.Command:
+    """The command, as click knows it."""
+    from hanfix.cli.definitions import command
 
-        click.echo(f"hanfix {__version__}")
-        return 0
-    options = Options(
-        paths=given["paths"],
-        to=given["to"],
-        words=given["words"],
-        steps=parse_steps(given["steps"]),
-        encoding=None if given["encoding"] == "auto" else given["encoding"],
-        in_place=given["in_place"],
-        backup=given["backup"],
-        output=given["output"],
-        output_encoding=given["output_encoding"],
-        bom=given["bom"],
-        mode=mode_of(given),
-        check=given["check"],
-        report=given["report"],
-        protect=read_terms(given["protect"]) if given["protect"] else (),
-        dictionary=given["dictionary"],
-        strict=given["strict"],
-        jobs=given["jobs"] or cores(),
-        quiet=given["quiet"],
-        verbose=given["verbose"],
-    )
-    reject_contradictions(options)
-    from hanfix.cli.run import Run
-
-    return Run(options, context.info_name or "normalize").go()
+    return command

@@ -1,21 +1,37 @@
 """
-How bytes are written: encoding, byte-order mark, standard output, files.
+How answers are written: encoded, beside the old file, and in its place once all of it is on the disk.
 
-In: text, and where it goes. Out: nothing but the file as it was or the file as it should be, at any
+In: bytes, and where they go. Out: nothing but the file as it was or the file as it should be, at any
 moment. Never: a half-written file, lost permissions, a link replaced by a file.
+
+Files are finished in groups: all of a group are put on the disk at once, then written down in the
+journal, then renamed. What the journal names is known by its inode, which a rename does not change, so
+a kill at any moment leaves no doubt about which of both files is there.
 """
 
 from __future__ import annotations
 
 import codecs
 import contextlib
+import itertools
 import os
-import sys
-import tempfile
+import stat
 from collections.abc import Iterator
-from typing import BinaryIO
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, TYPE_CHECKING, BinaryIO
 
-from hanfix.cli.files import Failure, is_regular
+from hanfix.cli import streams
+from hanfix.cli.errors import Failure
+from hanfix.cli.sources import OWN
+
+if TYPE_CHECKING:
+    from hanfix.cli.journal import Journal
+
+# Begins with a dot: what a kill leaves behind is not taken for an input next time.
+TEMPORARY = OWN
+# Files put on the disk together: of 200 at a time, 9,000 a second; one by one, 3,300.
+GROUP = 192
+SYNCERS = 16
 
 # Byte-order marks by the name of the encoding; UTF-32 before UTF-16, whose mark begins like it.
 MARKS = {
@@ -28,158 +44,318 @@ MARKS = {
 }
 
 # What Python calls the largest member of the family that decode means by a name.
-CODECS = {"ascii": "utf-8", "big5": "big5hkscs", "shift-jis": "cp932", "euc-kr": "cp949"}
+CODECS = {"ascii": "utf-8", "big5": "big5hkscs", "shift-jis": "cp932", "shift_jis": "cp932", "euc-kr": "cp949"}
+
+_counter = itertools.count()
+# Those that are being written; an interrupt leaves none of them behind.
+_unfinished: set[Sink] = set()
 
 
-def has_mark(raw: bytes) -> bool:
-    """Whether bytes begin with a byte-order mark."""
-    return raw.startswith(tuple(MARKS.values()))
-
-
-def encode(text: str, encoding: str, *, mark: bool, exact: bool = False) -> bytes:
+def encode(text: str, encoding: str, first_line: int = 1) -> bytes:
     """
     Text as bytes.
 
     Args:
         text: Any text; lone surrogates are written as they are where the encoding has room for them.
-        exact: Whether they stand for bytes that were no UTF-8, which are written again.
         encoding: The name that ``decode`` gave, or ``utf-8``.
-        mark: Whether a byte-order mark stands in front; only Unicode encodings and GB18030 have one.
+        first_line: The number of the text's first line, for the message.
 
     Raises:
         Failure: A character has no place in the encoding.
 
-    >>> encode("文", "utf-8", mark=True)
-    b'\\xef\\xbb\\xbf\\xe6\\x96\\x87'
+    >>> encode("文", "big5")
+    b'\\xa4\\xe5'
     """
     name = encoding.lower().replace("_", "-")
     name = CODECS.get(name, name)
-    text = text.removeprefix("\ufeff")
     try:
-        errors = "surrogateescape" if exact else "surrogatepass" if name.startswith("utf-") else "strict"
-        body = text.encode(name, errors)
+        return text.encode(name, "surrogatepass" if name.startswith("utf-") else "strict")
     except LookupError:
         raise Failure(f"cannot be written as {encoding}; use --output-encoding utf-8") from None
     except UnicodeEncodeError as wrong:
-        line = text.count("\n", 0, wrong.start) + 1
+        line = text.count("\n", 0, wrong.start) + first_line
         column = wrong.start - (text.rfind("\n", 0, wrong.start) + 1) + 1
         character = text[wrong.start]
         raise Failure(
             f"{line}:{column}: {character} U+{ord(character):04X} is not in {encoding}; use --output-encoding utf-8"
         ) from None
-    return (MARKS.get(name, b"") if mark else b"") + body
 
 
-@contextlib.contextmanager
-def replacing(path: str, like: str | None = None) -> Iterator[BinaryIO]:
+def mark_of(encoding: str) -> bytes:
+    """The byte-order mark of an encoding, if it has one."""
+    name = encoding.lower().replace("_", "-")
+    return MARKS.get(CODECS.get(name, name), b"")
+
+
+class Sink:
     """
-    A file to write, which takes the place of ``path`` once all of it is on the disk.
-
-    Args:
-        path: Where it will be; a device or a pipe is written directly.
-        like: Whose permissions it gets, if ``path`` is not there yet.
+    A file that is being written beside the one it will replace.
 
     Raises:
-        OSError: It cannot be written; ``path`` is as it was.
+        Failure: It cannot be written; also from every method. What was there is there.
     """
-    path = os.path.realpath(path)
-    if not is_regular(path):
-        with open(path, "wb") as file:
-            yield file
-        return
-    folder = os.path.dirname(path)
-    # Begins with a dot: what a kill leaves behind is not taken for an input next time.
-    descriptor, temporary = tempfile.mkstemp(prefix=".normalize-", dir=folder)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            yield file
-            file.flush()
-            _keep_permissions(descriptor, path, like)
-            os.fsync(descriptor)
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
-    _sync_folder(folder)
 
+    def __init__(self, path: str, like: os.stat_result | None) -> None:
+        self.path = os.path.realpath(path) if os.path.islink(path) else path
+        self.named = path
+        self.temporary: str | None = None
+        self._like = like
+        self._outer: IO[bytes] | None = None
+        self.descriptor = -1
+        try:
+            self._open()
+        except OSError as wrong:
+            raise self._failure(wrong) from None
 
-def _keep_permissions(descriptor: int, path: str, like: str | None) -> None:
-    for model in (path, like):
-        if model is None:
-            continue
+    def _failure(self, wrong: OSError) -> Failure:
+        self.discard()
+        return Failure(f"cannot be written to {self.named}: {wrong.strerror or wrong}")
+
+    def _open(self) -> None:
+        found = None
         with contextlib.suppress(FileNotFoundError):
-            found = os.stat(model)
-            if hasattr(os, "fchown"):
-                # Only root may give a file away; anybody else's copy is their own.
-                with contextlib.suppress(PermissionError):
-                    os.fchown(descriptor, found.st_uid, found.st_gid)
-                os.fchmod(descriptor, found.st_mode & 0o7777)
+            found = os.stat(self.path)
+        if found is not None and not stat.S_ISREG(found.st_mode):
+            # A device or a pipe is written to, and not replaced.
+            self.descriptor = os.open(self.path, os.O_WRONLY)
+        else:
+            model = found or self._like
+            mode = stat.S_IMODE(model.st_mode) if model is not None else 0o666
+            self._create(mode)
+            if model is not None:
+                self._become(model, mode)
+        suffix = streams.packing(self.path)
+        if suffix:
+            self._outer = streams.packed(os.fdopen(self.descriptor, "wb", closefd=False), suffix)
+
+    def _create(self, mode: int) -> None:
+        folder, _ = os.path.split(self.path)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | getattr(os, "O_BINARY", 0)
+        while True:
+            self.temporary = os.path.join(folder, f"{TEMPORARY}{os.getpid()}-{next(_counter)}")
+            try:
+                self.descriptor = os.open(self.temporary, flags, mode & 0o777)
+                _unfinished.add(self)
+                return
+            except FileExistsError:
+                continue
+            except FileNotFoundError:
+                if not folder or os.path.isdir(folder):
+                    raise
+                os.makedirs(folder, exist_ok=True)
+            except OSError:
+                self.temporary = None
+                raise
+
+    def _become(self, model: os.stat_result, mode: int) -> None:
+        """Owner and permissions as they were; only root may give a file away."""
+        if not hasattr(os, "fchmod"):
             return
-    if hasattr(os, "fchmod"):
-        os.fchmod(descriptor, 0o666 & ~_umask())
+        if (model.st_uid, model.st_gid) != _self():
+            with contextlib.suppress(PermissionError):
+                os.fchown(self.descriptor, model.st_uid, model.st_gid)
+        if mode & ~_umask() != mode or mode & 0o7000:
+            os.fchmod(self.descriptor, mode)
+
+    def write(self, data: bytes) -> None:
+        """Put more behind what was written."""
+        try:
+            if self._outer is not None:
+                self._outer.write(data)
+                return
+            view = memoryview(data)
+            while view:
+                view = view[os.write(self.descriptor, view) :]
+        except OSError as wrong:
+            raise self._failure(wrong) from None
+
+    def close(self) -> None:
+        """Nothing more comes."""
+        if self._outer is not None:
+            try:
+                outer, self._outer = self._outer, None
+                outer.close()
+            except OSError as wrong:
+                raise self._failure(wrong) from None
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        _unfinished.discard(self)
+        self._outer = None
+        if self.descriptor >= 0:
+            with contextlib.suppress(OSError):
+                os.close(self.descriptor)
+            self.descriptor = -1
+        if self.temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(self.temporary)
+            self.temporary = None
+
+    def sync(self) -> None:
+        """Put it on the disk; a device or a pipe has none."""
+        try:
+            if self.temporary is not None:
+                os.fsync(self.descriptor)
+        except OSError as wrong:
+            raise self._failure(wrong) from None
+
+    def place(self, backup: str | None) -> None:
+        """Take the place of what was there, which a backup keeps."""
+        try:
+            if self.descriptor >= 0:
+                os.close(self.descriptor)
+                self.descriptor = -1
+            if self.temporary is None:
+                return
+            if backup is not None:
+                keep(self.path, self.path + backup)
+            os.replace(self.temporary, self.path)
+            self.temporary = None
+            _unfinished.discard(self)
+        except OSError as wrong:
+            raise self._failure(wrong) from None
+
+
+def keep(path: str, backup: str) -> None:
+    """The file under a second name; what had that name is gone, and at no moment neither is there."""
+    folder = os.path.dirname(path)
+    second = os.path.join(folder, f"{TEMPORARY}{os.getpid()}-{next(_counter)}")
+    try:
+        os.link(path, second)
+    except OSError:
+        import shutil
+
+        # A file system without links.
+        shutil.copy2(path, second)
+    os.replace(second, backup)
+
+
+_known_self: list[tuple[int, int]] = []
+
+
+def _self() -> tuple[int, int]:
+    if not _known_self:
+        _known_self.append((os.geteuid(), os.getegid()))
+    return _known_self[0]
+
+
+_known_umask: list[int] = []
 
 
 def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+    if not _known_umask:
+        mask = os.umask(0o022)
+        os.umask(mask)
+        _known_umask.append(mask)
+    return _known_umask[0]
 
 
-def _sync_folder(folder: str) -> None:
-    """Put the rename itself on the disk; not every file system can."""
+def sync_folder(folder: str) -> None:
+    """Put the renames in a folder on the disk; not every file system can."""
     if not hasattr(os, "O_DIRECTORY"):
         return
     with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        descriptor = os.open(folder or ".", os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
 
 
-def write_file(path: str, data: bytes, like: str | None = None) -> None:
+class Finisher:
+    """Files that are written and wait to be put in their place, some at a time."""
+
+    def __init__(self, journal: Journal | None, backup: str | None) -> None:
+        self.journal, self.backup = journal, backup
+        self._waiting: list[tuple[Sink, str]] = []
+        self._untouched: list[tuple[str, str, os.stat_result]] = []
+        self._pool: ThreadPoolExecutor | None = None
+
+    def add(self, sink: Sink, source: str) -> Iterator[tuple[str, Failure]]:
+        """One more; answers with those of the group that failed, as source and why."""
+        self._waiting.append((sink, source))
+        if len(self._waiting) >= GROUP:
+            yield from self.flush()
+
+    def note(self, source: str, target: str, found: os.stat_result) -> None:
+        """A file that stays as it is: nothing is to be done with it, now or when the run is gone on with."""
+        if self.journal is not None:
+            self._untouched.append((source, target, found))
+            if len(self._untouched) >= GROUP:
+                self._write([])
+
+    def _write(self, ready: list[tuple[str, str, os.stat_result]]) -> None:
+        if self.journal is not None:
+            self.journal.write([*self._untouched, *ready])
+            self._untouched = []
+
+    def flush(self) -> Iterator[tuple[str, Failure]]:
+        """Put all that wait in their place."""
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            self._write([])
+            return
+        failed: list[tuple[str, Failure]] = []
+        ready: list[tuple[Sink, str]] = []
+        for one, failure in zip(waiting, self._sync([sink for sink, _ in waiting]), strict=True):
+            if failure is None:
+                ready.append(one)
+            else:
+                failed.append((one[1], failure))
+        self._write([(source, sink.path, os.fstat(sink.descriptor)) for sink, source in ready])
+        folders = dict.fromkeys(os.path.dirname(sink.path) for sink, _ in ready if sink.temporary is not None)
+        for sink, source in ready:
+            if (failure := _placed(sink, self.backup)) is not None:
+                failed.append((source, failure))
+        for folder in folders:
+            sync_folder(folder)
+        yield from failed
+
+    def _sync(self, sinks: list[Sink]) -> list[Failure | None]:
+        if len(sinks) < 3:
+            return [_synced(sink) for sink in sinks]
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(SYNCERS, thread_name_prefix="sync")
+        return list(self._pool.map(_synced, sinks))
+
+    def discard(self) -> None:
+        """Leave everything that is being written, or waits, as it was."""
+        for sink in list(_unfinished):
+            sink.discard()
+        self._waiting = []
+
+
+def _synced(sink: Sink) -> Failure | None:
+    try:
+        sink.sync()
+    except Failure as wrong:
+        return wrong
+    return None
+
+
+def _placed(sink: Sink, backup: str | None) -> Failure | None:
+    try:
+        sink.place(backup)
+    except Failure as wrong:
+        return wrong
+    return None
+
+
+@contextlib.contextmanager
+def replacing(path: str) -> Iterator[BinaryIO]:
     """
-    Put bytes in place of a file; folders on the way are made.
+    A single file to write, which takes the place of ``path`` once all of it is on the disk.
 
     Raises:
-        Failure: It cannot be written.
+        Failure: It cannot be written; ``path`` is as it was.
     """
+    sink = Sink(path, None)
     try:
-        if folder := os.path.dirname(path):
-            os.makedirs(folder, exist_ok=True)
-        with replacing(path, like) as file:
-            file.write(data)
-    except OSError as wrong:
-        raise Failure(f"cannot be written to {path}: {wrong.strerror}") from None
-
-
-def write_stdout(data: bytes) -> None:
-    """
-    Raises:
-        BrokenPipeError: Nobody reads on.
-        Failure: Standard output takes no more, for another reason.
-    """
-    if sys.stdout is None:
-        raise Failure("standard output is closed")
-    try:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
+        with os.fdopen(sink.descriptor, "wb", closefd=False) as file:
+            yield file
+        sink.sync()
+        sink.place(None)
+        sync_folder(os.path.dirname(sink.path))
+    except BaseException:
+        sink.discard()
         raise
-    except OSError as wrong:
-        raise Failure(f"standard output: {wrong.strerror}") from None
-
-
-def discard_stdout() -> None:
-    """Send what is still buffered nowhere, so that closing the stream says nothing more."""
-    if sys.stdout is not None:
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def say(message: str) -> None:
-    """One line on standard error, if there is one."""
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError):
-            print(message, file=sys.stderr, flush=True)

@@ -1,41 +1,42 @@
 """
-The work itself: every input read, normalized, and written or shown; several at a time.
+The work itself: every input read, normalized, and written or shown; many at a time.
 
 In: :class:`Options`. Out: an exit code. Never: one input's trouble keeps another from being done;
-answers or messages in another order than the inputs.
+answers or messages in another order than the inputs; more than three batches of pieces in memory.
+
+How: pieces of files are read into batches here, a thread works on the last batch with all cores, and
+here again what came of the one before is written. So reading, work and writing overlap, and no two
+threads want the interpreter at once but in passing.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING
 
-from hanfix.cli import files, inspect, output
-from hanfix.cli.files import Failure, Source
-from hanfix.cli.options import Contradiction, Options
+from hanfix.cli import decide, output, stdio
+from hanfix.cli.errors import Contradiction, Failure, OutputGone
+from hanfix.cli.formats.base import PIECE, joined_script
+from hanfix.cli.jobs import Job, Reader
+from hanfix.cli.journal import Journal
+from hanfix.cli.options import Options
+from hanfix.cli.shown import Shown
+from hanfix.cli.sources import Source, Sources, Trouble
+from hanfix.cli.streams import Input, state
+from hanfix.cli.work import Piece, Result, Worker
 
 if TYPE_CHECKING:
-    from hanfix import Normalizer, Report
+    from hanfix import Normalizer
+    from hanfix.cli.progress import Progress
 
-Answer = TypeVar("Answer")
-
-
-@dataclass
-class Outcome:
-    """What became of one input."""
-
-    shown: bytes = b""
-    report: bytes = b""
-    notices: list[str] = field(default_factory=list)
-    details: str = ""
-    failure: str | None = None
-    changed: bool = False
+# Pieces worked on at a time: enough for each core to have some, and little enough that three batches
+# stay small in memory.
+BATCH_PIECES = 512
 
 
 class Run:
@@ -44,6 +45,11 @@ class Run:
     def __init__(self, options: Options, program: str) -> None:
         self.options = options
         self.program = program
+        self.failed = self.changed = False
+        self.batch_bytes = min(max(8, options.jobs), 24) * PIECE
+        self.reader = Reader(options)
+        self.journal: Journal | None = None
+        self.files_done = 0
 
     def go(self) -> int:
         """
@@ -53,35 +59,34 @@ class Run:
             Contradiction: Nothing has been done, because it cannot be meant.
         """
         options = self.options
+        # Before its pool is made, which is when the first batch comes.
+        os.environ["RAYON_NUM_THREADS"] = str(options.jobs)
         normalizer = self.make(options.to)
-        sources, troubles = files.find(options)
-        self.guard_report(sources)
-        if options.to == "auto" and len(sources) > 1 and options.mode != "detect":
-            normalizer = self.make(self.decide(sources))
-        failed = changed = False
-        for name, trouble in troubles:
-            self.say(f"{name}: {trouble}")
-            failed = True
-        if options.mode == "detect" and sources:
-            output.write_stdout(inspect.DETECT_HEADER.encode())
-        with self.report_file() as report:
-            for source, outcome in self.outcomes(sources, normalizer):
-                if outcome.shown:
-                    output.write_stdout(outcome.shown)
-                if report is not None:
-                    report.write(outcome.report)
-                if outcome.failure is not None:
-                    self.say(f"{source.name}: {outcome.failure}")
-                    failed = True
-                if not options.quiet:
-                    for notice in outcome.notices:
-                        self.say(f"{source.name}: {notice}")
-                if options.verbose and outcome.details:
-                    self.say(f"{source.name}: {outcome.details}")
-                changed = changed or outcome.changed
-        if failed:
+        sources = Sources(options)
+        if options.to == "auto" and options.mode != "detect":
+            normalizer = self.decided(sources, normalizer)
+        self.journal = self.make_journal(sources)
+        self.finisher = output.Finisher(self.journal, options.backup)
+        with contextlib.ExitStack() as stack:
+            self.shown = stack.enter_context(Shown(options, self.program))
+            self.progress = self.make_progress(sources)
+            if self.progress is not None:
+                stack.enter_context(self.progress)
+            worker = Worker(options, normalizer)
+            stack.callback(worker.close)
+            try:
+                self.overlap(sources, worker)
+                self.finish(self.finisher.flush())
+            except BaseException:
+                self.finisher.discard()
+                if self.journal is not None:
+                    self.journal.close(done=False)
+                raise
+        if self.journal is not None:
+            self.journal.close(done=not self.failed)
+        if self.failed:
             return 2
-        return 1 if options.check and changed else 0
+        return 1 if options.check and self.changed else 0
 
     def make(self, target: str) -> Normalizer:
         """The normalizer that was asked for, with this target."""
@@ -105,185 +110,254 @@ class Run:
         except OSError as wrong:
             raise Contradiction(f"--dictionary: {options.dictionary}: {wrong.strerror}") from None
 
+    def decided(self, sources: Sources, normalizer: Normalizer) -> Normalizer:
+        """One target for all inputs, if they are more than one short text, which decides for itself."""
+        options = self.options
+        if sources.is_single and decide.is_short_text(sources, options):
+            return normalizer
+        target, share = decide.target(sources, self.make("keep"), options)
+        is_watched = stdio.is_terminal(sys.stderr) and not options.quiet
+        if options.verbose or is_watched:
+            share_text = f"{share:.0%} of what tells the scripts apart" if share else "nothing tells the scripts apart"
+            self.say(f"target for all: {target} ({share_text})")
+        return self.make(target)
+
+    def make_journal(self, sources: Sources) -> Journal | None:
+        """Where it is written what is finished; one file needs none."""
+        options = self.options
+        if sources.is_single or not (options.in_place or options.output):
+            return None
+        if options.output is not None:
+            folder = options.output
+        else:
+            folder = sources.paths[0] if sources.paths else "."
+            if not os.path.isdir(folder):
+                folder = os.path.dirname(folder) or "."
+        try:
+            return Journal(folder, options)
+        except Failure as wrong:
+            raise Contradiction(f"--resume: {wrong}") from None
+
+    def make_progress(self, sources: Sources) -> Progress | None:
+        """What a person at a terminal sees while it takes time."""
+        if self.options.quiet or not stdio.is_terminal(sys.stderr) or self.options.reads_stdin:
+            return None
+        if stdio.is_terminal(sys.stdout) and not (self.options.in_place or self.options.output):
+            # What is shown would run through it.
+            return None
+        from hanfix.cli.progress import Progress
+
+        return Progress(sources)
+
     def say(self, message: str) -> None:
         """One line on standard error."""
-        output.say(f"{self.program}: {message}")
+        stdio.say(f"{self.program}: {message}")
 
-    def guard_report(self, sources: list[Source]) -> None:
-        """The report may not take the place of an input or an answer."""
-        if self.options.report is None:
-            return
-        place = os.path.realpath(self.options.report)
-        for source in sources:
-            for path in (source.path, source.target):
-                if path is not None and os.path.realpath(path) == place:
-                    raise Contradiction(f"--report {self.options.report}: also an input or an output")
-
-    @contextlib.contextmanager
-    def report_file(self) -> Iterator[BinaryIO | None]:
-        """Where the report is written, if one was asked for."""
-        if self.options.report is None:
-            yield None
-            return
-        try:
-            with output.replacing(self.options.report) as file:
-                yield file
-        except BrokenPipeError:
-            raise
-        except OSError as wrong:
-            raise Contradiction(f"--report {self.options.report}: {wrong.strerror}") from None
-
-    def decide(self, sources: list[Source]) -> str:
-        """
-        One target for all inputs: the script that most of their text is in.
-
-        They are read twice for this; ``--to`` saves the first time. Damage counts as what it was,
-        so every text is repaired before it is looked at.
-        """
-        look = self.make("keep")
-
-        def weigh(source: Source) -> tuple[float, float]:
-            from hanfix import HanfixError, detect
-
+    def overlap(self, sources: Sources, worker: Worker) -> None:
+        """Read, work, write: each on another batch."""
+        with ThreadPoolExecutor(1, thread_name_prefix="batch") as background:
+            waiting: tuple[list[Piece], Future[list[Result]]] | None = None
             try:
-                raw = source.read()
-                if files.looks_binary(raw):
-                    return 0.0, 0.0
-                text = look(raw)
-            except (Failure, HanfixError):
-                # Said when its turn comes.
-                return 0.0, 0.0
-            shares = detect(text).shares
-            return shares.get("hans", 0.0) * len(text), shares.get("hant", 0.0) * len(text)
-
-        simplified = traditional = 0.0
-        for _, (hans, hant) in self.in_order(sources, weigh):
-            simplified += hans
-            traditional += hant
-        target = "hant" if traditional > simplified else "hans"
-        if self.options.verbose or (sys.stderr is not None and sys.stderr.isatty() and not self.options.quiet):
-            total = simplified + traditional
-            share = f"{max(simplified, traditional) / total:.0%}" if total else "nothing"
-            self.say(f"target for all {len(sources)} files: {target} ({share} of what tells the scripts apart)")
-        return target
-
-    def outcomes(self, sources: list[Source], normalizer: Normalizer) -> Iterator[tuple[Source, Outcome]]:
-        """What becomes of each, in order."""
-        return self.in_order(sources, lambda source: self.do(source, normalizer))
-
-    def in_order(self, sources: list[Source], work: Callable[[Source], Answer]) -> Iterator[tuple[Source, Answer]]:
-        """Source and answer, in order; a few more under way than there are threads, never all."""
-        if len(sources) == 1 or self.options.jobs == 1:
-            for source in sources:
-                yield source, work(source)
-            return
-        with ThreadPoolExecutor(self.options.jobs) as pool:
-            waiting: deque[tuple[Source, Future[Answer]]] = deque()
-            try:
-                for source in sources:
-                    waiting.append((source, pool.submit(work, source)))
-                    if len(waiting) > 2 * self.options.jobs:
-                        first, future = waiting.popleft()
-                        yield first, future.result()
-                while waiting:
-                    first, future = waiting.popleft()
-                    yield first, future.result()
+                for batch in self.batches(sources):
+                    future = background.submit(worker.work, batch)
+                    if waiting is not None:
+                        self.accept_all(*waiting)
+                    waiting = (batch, future)
+                if waiting is not None:
+                    self.accept_all(*waiting)
+                    waiting = None
             finally:
-                for _, future in waiting:
-                    future.cancel()
+                if waiting is not None:
+                    waiting[1].cancel()
 
-    def do(self, source: Source, normalizer: Normalizer) -> Outcome:
-        """Read one input, and write or show what comes of it."""
-        outcome = Outcome()
-        try:
-            raw = source.read()
-            if files.looks_binary(raw):
-                if source.alone:
-                    raise Failure("not text: nothing to write")
-                outcome.notices.append("not text: skipped")
-                return outcome
-            if self.options.mode == "detect":
-                outcome.shown = self.detected(source, raw)
-            else:
-                self.normalized(source, raw, normalizer, outcome)
-        except Failure as wrong:
-            outcome.failure = str(wrong)
-        except MemoryError:
-            outcome.failure = "larger than memory"
-        return outcome
+    def batches(self, sources: Sources) -> Iterator[list[Piece]]:
+        """Pieces, so many that all cores have something to do."""
+        batch: list[Piece] = []
+        size = 0
+        for piece in self.pieces(sources):
+            batch.append(piece)
+            size += len(piece.data or b"")
+            if size >= self.batch_bytes or len(batch) >= BATCH_PIECES:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
 
-    def normalized(self, source: Source, raw: bytes, normalizer: Normalizer, outcome: Outcome) -> None:
+    def pieces(self, sources: Sources) -> Iterator[Piece]:
+        """The pieces of all files."""
+        for source in sources:
+            if isinstance(source, Trouble):
+                job = Job(Source(source.name))
+                job.failure = source.why
+                yield Piece(job, None)
+                continue
+            if self.options.resume and self.journal is not None and self.journal.has(source.path or ""):
+                continue
+            yield from self.reader.pieces(Job(source))
+
+    def accept_all(self, batch: list[Piece], future: Future[list[Result]]) -> None:
+        """Take over what came of a batch."""
+        read = 0
+        for piece, result in zip(batch, future.result(), strict=True):
+            self.accept(piece, result)
+            read += len(piece.data or b"")
+        if self.progress is not None:
+            self.progress.advance(self.files_done, read)
+
+    def accept(self, piece: Piece, result: Result) -> None:
+        """Take over what came of a piece; in order, so files are put together here."""
+        job = piece.job
+        if result.failure is not None and job.failure is None:
+            job.failure = result.failure
+        if job.failure is None and piece.data is not None:
+            try:
+                self.take(job, piece, result)
+            except OutputGone:
+                raise
+            except Failure as wrong:
+                job.failure = str(wrong)
+        if piece.is_last:
+            self.end(job)
+
+    def take(self, job: Job, piece: Piece, result: Result) -> None:
         """
-        Normalize one input, and write or show it.
+        A piece that went well.
 
         Raises:
-            Failure: It could not be decoded, or not be written.
+            Failure: It cannot be written.
         """
         options = self.options
-        given, text, encoding, losses, report = self.answer(raw, normalizer)
-        if text == given and options.output_encoding == "keep" and options.bom == "keep":
-            # Not encoded again: some encodings have several codes for one character.
-            data = raw
-        else:
-            written_as = encoding if options.output_encoding == "keep" else "utf-8"
-            mark = options.bom == "add" or (options.bom == "keep" and output.has_mark(raw))
-            data = output.encode(text, written_as, mark=mark, exact="decode" not in options.steps)
-        outcome.changed = data != raw
-        if losses:
-            outcome.notices.append(f"{losses} place{'s' * (losses != 1)} beyond repair; --explain shows them")
-        if report is not None:
-            outcome.details = f"{encoding}, {report.script}, {len(report.edits)} changes"
-            outcome.report = inspect.json_line(source.name, report, outcome.changed)
-        if options.mode == "check":
-            outcome.shown = inspect.to_bytes(f"{source.name}\n") if outcome.changed else b""
-        elif options.mode == "diff":
-            assert report is not None
-            outcome.shown = inspect.to_bytes("".join(inspect.diff(source.name, report)))
-        elif options.mode == "explain":
-            assert report is not None
-            outcome.shown = inspect.to_bytes("".join(inspect.explain(source.name, report)))
-        elif source.target is None:
-            outcome.shown = data
-        else:
-            self.write(source, raw, data)
+        if piece.is_first:
+            job.encoding = result.encoding or piece.encoding
+        elif job.encoding == "ascii":
+            job.encoding = piece.encoding
+        job.losses += result.losses
+        if result.broken:
+            if options.strict:
+                raise Failure(f"line {piece.line + result.broken[0] + 1}: not valid {job.format_name}")
+            job.broken += [piece.line + line + 1 for line in result.broken[: 10 - len(job.broken)]]
+            job.others["broken"] = job.others.get("broken", 0) + len(result.broken)
+        data = self.written(job, piece, result)
+        if options.mode == "write" and piece.call is None:
+            if job.source.target is None:
+                stdio.write_stdout(data)
+            elif job.raw is None or not options.in_place or job.changed:
+                if job.sink is None:
+                    self.open(job)
+                assert job.sink is not None
+                job.sink.write(data)
+        self.shown.piece(job, piece, result)
 
-    def answer(self, raw: bytes, normalizer: Normalizer) -> tuple[str, str, str, int, Report | None]:
-        """Text as decoded, as normalized, encoding, number of losses, and a report if something is to be told."""
-        from hanfix import HanfixError, decode
-
+    def written(self, job: Job, piece: Piece, result: Result) -> bytes:
+        """The bytes of a piece as they are written, the mark in front of the first."""
         options = self.options
-        telling = options.mode in ("diff", "explain") or options.report is not None or options.verbose
-        try:
-            if "decode" in options.steps:
-                if telling:
-                    report = normalizer.explain(raw)
-                    return report.original, report.text, report.encoding or "utf-8", len(report.losses), report
-                decoded = decode(raw, encoding=options.encoding, strict=options.strict)
-                given, encoding, losses = decoded.text, decoded.encoding or "utf-8", len(decoded.losses)
-            else:
-                # Not decoded: what is no UTF-8 is carried through as it is, in surrogates.
-                given, encoding, losses = raw.decode("utf-8", "surrogateescape"), "utf-8", 0
-            if telling:
-                report = normalizer.explain(given)
-                return given, report.text, encoding, losses + len(report.losses), report
-            return given, normalizer(given), encoding, losses, None
-        except HanfixError as wrong:
-            raise Failure(str(wrong)) from None
+        data = result.data if result.data is not None else piece.data or b""
+        if piece.call is not None:
+            job.changed = result.is_changed
+            return b""
+        if job.raw is not None:
+            is_same = not result.is_changed and options.output_encoding == "keep" and options.bom == "keep"
+            if piece.is_raw and not job.mark and options.bom != "add":
+                job.changed = result.data is not None
+                return data
+            data = job.raw if is_same else self.mark(job) + data
+            job.changed = data != job.raw
+            return data
+        if piece.is_first:
+            mark = self.mark(job)
+            job.changed = mark != job.mark
+            data = mark + data
+        job.changed = job.changed or result.is_changed
+        if piece.is_last and job.decoding is not None and options.output_encoding == "utf-8":
+            job.changed = job.changed or not job.decoding.is_exact
+        return data
 
-    def write(self, source: Source, raw: bytes, data: bytes) -> None:
-        """Put the answer in its place; a file that stays as it is is not touched."""
-        assert source.target is not None
-        if self.options.in_place:
-            if data == raw:
+    def mark(self, job: Job) -> bytes:
+        """The byte order mark that the file is to begin with."""
+        if self.options.bom == "drop" or (self.options.bom == "keep" and not job.mark):
+            return b""
+        return output.mark_of(job.encoding if self.options.output_encoding == "keep" else "utf-8")
+
+    def open(self, job: Job) -> None:
+        """
+        Begin to write.
+
+        Raises:
+            Failure: It cannot be written.
+        """
+        assert job.source.target is not None
+        before = job.input.before if job.input is not None else None
+        if self.options.in_place and before is not None and not stat.S_ISREG(before.st_mode):
+            raise Failure("not a file that could be rewritten")
+        if self.journal is not None:
+            self.journal.clean(os.path.dirname(job.source.target))
+        job.sink = output.Sink(job.source.target, before)
+
+    def end(self, job: Job) -> None:
+        """A file is through."""
+        self.files_done += 1
+        if job.failure is None and job.skipped is None and self.options.mode == "write":
+            try:
+                self.put(job)
+            except Failure as wrong:
+                job.failure = str(wrong)
+        if job.failure is not None:
+            self.failed = True
+            if job.sink is not None:
+                job.sink.discard()
+        elif job.changed:
+            self.changed = True
+        self.shown.end(job)
+        job.raw = None
+
+    def put(self, job: Job) -> None:
+        """Put what was written in its place, soon."""
+        target, before = job.source.target, job.input.before if job.input is not None else None
+        if target is None:
+            return
+        if self.options.in_place and before is not None:
+            try:
+                now = os.stat(target)
+            except OSError as wrong:
+                raise Failure(f"changed while it was read: {wrong.strerror}") from None
+            if state(now) != state(before):
+                raise Failure("changed while it was read; run again")
+            if not job.changed:
+                if job.sink is not None:
+                    job.sink.discard()
+                self.finisher.note(job.source.path or "", target, now)
                 return
-            if not files.is_regular(source.target):
-                raise Failure("not a file that could be rewritten")
-            if self.options.backup is not None:
-                output.write_file(source.target + self.options.backup, raw, like=source.target)
-        output.write_file(source.target, data, like=source.path)
+        if job.sink is None:
+            self.open(job)
+        assert job.sink is not None
+        if not job.changed and self.options.output_encoding == "keep" and job.raw is None and job.decoding is not None:
+            self.copy(job)
+        job.sink.close()
+        self.finish(self.finisher.add(job.sink, job.source.path or ""))
 
-    def detected(self, source: Source, raw: bytes) -> bytes:
-        """A row on one input."""
-        from hanfix import detect
+    def copy(self, job: Job) -> None:
+        """
+        A long file that stays as it is, byte for byte: some encodings have several codes for one
+        character, so it is not encoded again.
+        """
+        assert job.sink is not None
+        job.sink.discard()
+        self.open(job)
+        source = Input(job.source)
+        try:
+            while data := source.read():
+                job.sink.write(data)
+            source.finish()
+        finally:
+            source.close()
 
-        return inspect.to_bytes(inspect.detect_row(source.name, detect(raw)))
+    def finish(self, failed: Iterator[tuple[str, Failure]]) -> None:
+        """Say which of a group could not be put in their place."""
+        for source, why in failed:
+            self.failed = True
+            self.say(f"{source or '(stdin)'}: {why}")
+
+    @staticmethod
+    def script_of(job: Job) -> str:
+        """The script of all pieces together."""
+        return joined_script(job.scripts)

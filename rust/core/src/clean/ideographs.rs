@@ -13,7 +13,9 @@ use std::sync::LazyLock;
 
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
-    let coarse = |c: u32| (0x2E80..0x2FE0).contains(&c) || c >= 0xE000;
+    // Without ，：！ and their kin, which every Chinese text has.
+    let from = |c: u32, first, count| c.wrapping_sub(first) < count;
+    let coarse = |c| from(c, 0x2E80, 0x160) | from(c, 0xE000, 0x1E70) | from(c, 0x2_F800, 0x220);
     for at in places(text, coarse, is_of_ideographs) {
         let code_point = text[at].wide();
         let Some(ordinary) = ordinary_form(code_point) else {

@@ -15,7 +15,11 @@ pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
     let fields = OnceCell::new();
     let mut done = 0;
-    for at in places(text, |c| !(0x80..0xFF10).contains(&c), is_of_width) {
+    // Full-width letters and digits without ：；？ between them, which every Chinese text has.
+    let from = |c: u32, first, count| c.wrapping_sub(first) < count;
+    let coarse =
+        |c| from(c, 0x21, 0x1F) | from(c, 0xFF10, 10) | from(c, 0xFF21, 26) | from(c, 0xFF41, 26);
+    for at in places(text, coarse, is_of_width) {
         if at < done {
             continue;
         }

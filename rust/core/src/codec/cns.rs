@@ -1,10 +1,13 @@
-//! CNS 11643 planes 1 and 2, the sets of EUC-TW and ISO-2022-CN, by way of Big5.
+//! CNS 11643, the set of EUC-TW and ISO-2022-CN: planes 1 and 2 by way of Big5, the others by table.
 //!
-//! Both sort the same characters by strokes and radicals, so one is the other's sequence but for
+//! In: plane, row and column. Out: a code point. Never fails: what is not there is `None`.
+//!
+//! Big5 and planes 1 and 2 both sort the same characters by strokes and radicals, so one is the other's sequence but for
 //! the places that Big5 got wrong. The ranges below are those places (facts as listed in
 //! PostgreSQL's `euc_tw_and_big5`, PostgreSQL licence).
 
 use crate::codec::big5;
+use crate::tables::cns as beyond;
 use std::sync::LazyLock;
 
 /// (CNS, Big5) where a run begins in both; Big5 0 ends the one before. Sorted.
@@ -87,17 +90,6 @@ const PLANE_2: [(u16, u16); 47] = [
     (0x7E7F, 0),
 ];
 
-/// What ETEN's Big5 has of plane 3.
-const PLANE_3: [(u16, u16); 7] = [
-    (0x4337, 0x7881), // 碁
-    (0x4F50, 0x92B9), // 銹
-    (0x444E, 0x88CF), // 裏
-    (0x504A, 0x58BB), // 墻
-    (0x2C5D, 0x6052), // 恒
-    (0x3D7E, 0x7CA7), // 粧
-    (0x4B5C, 0x5AFA), // 嫺
-];
-
 /// Rows 0x21 to 0x7E of 94 characters; 0 where there is none.
 struct Plane(Box<[u16]>);
 
@@ -136,19 +128,15 @@ fn following(code: u16) -> u16 {
     }
 }
 
-/// The character at a row and column, each 0x21 to 0x7E, of plane 1 or 2.
+/// The character at a row and column, each 0x21 to 0x7E, of a plane.
 pub(crate) fn decode(plane: u8, row: u8, column: u8) -> Option<u32> {
     static PLANES: LazyLock<[Plane; 2]> =
         LazyLock::new(|| [Plane::new(&PLANE_1), Plane::new(&PLANE_2)]);
     if !(0x21..=0x7E).contains(&row) || !(0x21..=0x7E).contains(&column) {
         return None;
     }
-    if plane == 3 {
-        let code = u16::from_be_bytes([row, column]);
-        return PLANE_3
-            .iter()
-            .find(|entry| entry.0 == code)
-            .map(|entry| u32::from(entry.1));
+    if plane > 2 {
+        return beyond::decode(plane, row, column);
     }
     let plane = PLANES.get(plane.checked_sub(1)? as usize)?;
     let character = plane.0[cell(u16::from_be_bytes([row, column]))];
@@ -184,6 +172,6 @@ mod tests {
         assert_eq!(decode(1, 0x57, 0x53), big5().decode(0xAC, 0xFE));
         assert_eq!(decode(2, 0x21, 0x21), Some('乂' as u32));
         assert_eq!(decode(3, 0x44, 0x4E), Some('裏' as u32));
-        assert_eq!(decode(3, 0x21, 0x21), None);
+        assert_eq!(decode(8, 0x21, 0x21), None);
     }
 }

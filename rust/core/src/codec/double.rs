@@ -18,6 +18,8 @@ pub struct Double {
     bytes: Box<[u16]>,
     /// Beyond the basic plane, sorted.
     far: Box<[(u32, u16)]>,
+    /// Second places of characters that stand twice, sorted.
+    others: Box<[(u32, u16)]>,
 }
 
 /// Of two places, the first.
@@ -60,7 +62,7 @@ impl Double {
             let code = u16::from_be_bytes([lead, trail]);
             match bytes.get_mut(character as usize) {
                 // The first place of a character that stands twice is the usual one, but for what
-                // Big5 repeats in HKSCS' rows below A1, and IBM's rows of Shift_JIS if wanted.
+                // Big5 repeats in HKSCS' rows below A1.
                 Some(slot) if *slot == 0 || is_better(*slot, code) => *slot = code,
                 Some(_) => {}
                 None if character < 0x11_0000 => far.push((character, code)),
@@ -83,11 +85,23 @@ impl Double {
             told = Some(code);
         }
         far.sort_unstable();
-        Double {
+        let mut table = Double {
             characters: characters.into(),
             bytes: bytes.into(),
             far: far.into(),
-        }
+            others: [].into(),
+        };
+        let pairs = LEADS.flat_map(|lead| TRAILS.map(move |trail| [lead, trail]));
+        let mut others: Vec<(u32, u16)> = pairs
+            .filter_map(|pair| {
+                let character = table.decode(pair[0], pair[1])?;
+                let is_other = table.encode(character).is_some_and(|first| first != pair);
+                is_other.then_some((character, u16::from_be_bytes(pair)))
+            })
+            .collect();
+        others.sort_unstable();
+        table.others = others.into();
+        table
     }
 
     /// The character of two bytes, if they are one.
@@ -108,6 +122,15 @@ impl Double {
         }
         let found = self.far.binary_search_by_key(&code_point, |entry| entry.0);
         found.ok().map(|at| self.far[at].1.to_be_bytes())
+    }
+}
+
+impl Double {
+    /// The other two bytes of a character that stands twice: of three places, the last.
+    pub fn encode_other(&self, code_point: u32) -> Option<[u8; 2]> {
+        let end = self.others.partition_point(|entry| entry.0 <= code_point);
+        let found = self.others.get(end.checked_sub(1)?)?;
+        (found.0 == code_point).then(|| found.1.to_be_bytes())
     }
 }
 
@@ -256,16 +279,6 @@ const SHIFT_JIS_DIALECTS: [(u16, u32); 7] = [
 pub fn shift_jis() -> &'static Double {
     static TABLE: LazyLock<Double> =
         LazyLock::new(|| Double::new(encoding_rs::SHIFT_JIS, &SHIFT_JIS_DIALECTS, FIRST));
-    &TABLE
-}
-
-/// The same, but what stands in NEC's rows ED and EE and again in IBM's FA to FC is written as the
-/// latter: a text does not tell which of the two it was read from.
-pub fn shift_jis_ibm() -> &'static Double {
-    static TABLE: LazyLock<Double> = LazyLock::new(|| {
-        let is_ibm = |first: u16, later: u16| first >= 0xED40 && later >= 0xFA40;
-        Double::new(encoding_rs::SHIFT_JIS, &SHIFT_JIS_DIALECTS, is_ibm)
-    });
     &TABLE
 }
 

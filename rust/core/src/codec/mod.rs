@@ -10,11 +10,15 @@
 mod cns;
 mod double;
 pub mod gbk;
+mod johab;
 mod single;
+mod single_tables;
 mod step;
+pub mod utf8;
+mod utf8_runs;
 
 pub(crate) use cns::decode as cns_character;
-pub use double::{Double, big5, big5_unicode, euc_kr, gbk_table, shift_jis, shift_jis_ibm};
+pub use double::{Double, big5, big5_unicode, euc_kr, gbk_table, shift_jis};
 pub use single::{SINGLES, Single, single};
 pub use step::{PAIRS, Step, StepEncoding, expand};
 

@@ -1,5 +1,6 @@
 //! The encodings of one byte a character, whose upper halves differ.
 
+use super::single_tables as tables;
 use std::sync::LazyLock;
 
 /// One encoding's upper half, both ways.
@@ -44,6 +45,11 @@ impl Single {
         Single::new(name, characters, &controls)
     }
 
+    /// One that is not among [`SINGLES`].
+    pub(crate) fn other(name: &'static str, characters: [u16; 128]) -> Single {
+        Single::new(name, characters, &[])
+    }
+
     /// The character of a byte.
     #[inline]
     pub fn decode(&self, byte: u8) -> Option<u32> {
@@ -68,15 +74,8 @@ impl Single {
     }
 }
 
-/// IBM's code page 437, upper half (Unicode's mapping table CP437.TXT).
-const CP437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{A0}";
-
 /// All of them. The first is latin-1 and cp1252 at once: a character of either names its byte.
 pub static SINGLES: LazyLock<Vec<Single>> = LazyLock::new(|| {
-    let mut cp437 = [0; 128];
-    for (slot, character) in cp437.iter_mut().zip(CP437.chars()) {
-        *slot = character as u16;
-    }
     vec![
         Single::known("cp1252", encoding_rs::WINDOWS_1252),
         Single::known("cp1250", encoding_rs::WINDOWS_1250),
@@ -86,7 +85,7 @@ pub static SINGLES: LazyLock<Vec<Single>> = LazyLock::new(|| {
         Single::known("mac-roman", encoding_rs::MACINTOSH),
         Single::new(
             "cp437",
-            cp437,
+            half(tables::CP437),
             &[(0x03BC, 0xE6), (0x03B2, 0xE1), (0x2126, 0xEA)],
         ),
         Single::known("iso-8859-5", encoding_rs::ISO_8859_5),
@@ -100,8 +99,45 @@ pub static SINGLES: LazyLock<Vec<Single>> = LazyLock::new(|| {
         Single::known("cp1257", encoding_rs::WINDOWS_1257),
         Single::known("cp1258", encoding_rs::WINDOWS_1258),
         Single::known("cp874", encoding_rs::WINDOWS_874),
+        Single::known("iso-8859-3", encoding_rs::ISO_8859_3),
+        Single::known("iso-8859-4", encoding_rs::ISO_8859_4),
+        Single::known("iso-8859-6", encoding_rs::ISO_8859_6),
+        Single::known("iso-8859-7", encoding_rs::ISO_8859_7),
+        Single::known("iso-8859-8", encoding_rs::ISO_8859_8),
+        Single::known("iso-8859-10", encoding_rs::ISO_8859_10),
+        Single::known("iso-8859-13", encoding_rs::ISO_8859_13),
+        Single::known("iso-8859-14", encoding_rs::ISO_8859_14),
+        Single::known("iso-8859-15", encoding_rs::ISO_8859_15),
+        Single::known("iso-8859-16", encoding_rs::ISO_8859_16),
+        Single::known("koi8-u", encoding_rs::KOI8_U),
+        Single::new("cp775", half(tables::CP775), &[]),
+        Single::new("cp850", half(tables::CP850), &[]),
+        Single::new("cp852", half(tables::CP852), &[]),
+        Single::new("cp855", half(tables::CP855), &[]),
+        Single::new("cp857", half(tables::CP857), &[]),
+        Single::new("mac-latin2", half(tables::MAC_LATIN2), &[]),
     ]
 });
+
+/// The characters of 128 bytes; U+0000 where there is none.
+fn half(characters: &str) -> [u16; 128] {
+    let mut half = [0; 128];
+    for (slot, character) in half.iter_mut().zip(characters.chars()) {
+        *slot = character as u16;
+    }
+    half
+}
+
+/// EBCDIC of the United States: all 256 bytes.
+pub(super) fn cp037() -> &'static [u16; 256] {
+    static TABLE: LazyLock<[u16; 256]> = LazyLock::new(|| {
+        let mut all = [0; 256];
+        all[..128].copy_from_slice(&half(tables::CP037_LOWER));
+        all[128..].copy_from_slice(&half(tables::CP037));
+        all
+    });
+    &TABLE
+}
 
 /// The one with a canonical name.
 ///

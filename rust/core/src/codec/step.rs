@@ -1,7 +1,7 @@
 //! One step of reading: the character that bytes begin with.
 
 use crate::codec::double::{self, Double};
-use crate::codec::{cns, gbk, single::Single};
+use crate::codec::{cns, gbk, johab, single, single::Single};
 
 /// What stands at the head of some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub fn expand(character: u32) -> ([u32; 2], usize) {
 /// An encoding that is read character by character, without a state between.
 #[derive(Clone, Copy)]
 pub enum StepEncoding {
-    /// UTF-8, without overlong forms and surrogates.
+    /// UTF-8, without overlong forms and single surrogates; a pair of them is CESU-8's one character.
     Utf8,
     /// GB 18030, and its subsets GBK and GB 2312; 0x80 is cp936's euro.
     Gb18030,
@@ -42,7 +42,9 @@ pub enum StepEncoding {
     ShiftJis,
     /// EUC-JP with JIS X 0212.
     EucJp,
-    /// CNS 11643 planes 1 and 2.
+    /// Johab, Windows' cp1361.
+    Johab,
+    /// CNS 11643, planes 1 to 7 and 15.
     EucTw,
     /// UTF-16; true for big-endian.
     Utf16(bool),
@@ -50,6 +52,8 @@ pub enum StepEncoding {
     Utf32(bool),
     /// One byte a character.
     Single(&'static Single),
+    /// One byte a character, and no ASCII below 0x80.
+    Ebcdic,
 }
 
 impl StepEncoding {
@@ -62,10 +66,12 @@ impl StepEncoding {
             StepEncoding::EucKr => "cp949",
             StepEncoding::ShiftJis => "cp932",
             StepEncoding::EucJp => "euc-jp",
+            StepEncoding::Johab => "johab",
             StepEncoding::EucTw => "euc-tw",
             StepEncoding::Utf16(is_big) => ["utf-16-le", "utf-16-be"][usize::from(is_big)],
             StepEncoding::Utf32(is_big) => ["utf-32-le", "utf-32-be"][usize::from(is_big)],
             StepEncoding::Single(single) => single.name,
+            StepEncoding::Ebcdic => "cp037",
         }
     }
 
@@ -76,11 +82,16 @@ impl StepEncoding {
         match self {
             StepEncoding::Utf16(is_big) => return utf16(bytes, is_big),
             StepEncoding::Utf32(is_big) => return utf32(bytes, is_big),
+            StepEncoding::Ebcdic => {
+                return Step::Character(u32::from(single::cp037()[usize::from(lead)]), 1);
+            }
             _ if lead < 0x80 => return Step::Character(u32::from(lead), 1),
             _ => {}
         }
         match self {
-            StepEncoding::Utf16(_) | StepEncoding::Utf32(_) => unreachable!("read above"),
+            StepEncoding::Utf16(_) | StepEncoding::Utf32(_) | StepEncoding::Ebcdic => {
+                unreachable!("read above")
+            }
             StepEncoding::Utf8 => utf8(bytes),
             StepEncoding::Gb18030 => gb18030(bytes),
             StepEncoding::Big5 => pair(double::big5(), bytes),
@@ -92,6 +103,13 @@ impl StepEncoding {
             },
             StepEncoding::EucJp => euc_jp(bytes),
             StepEncoding::EucTw => euc_tw(bytes),
+            StepEncoding::Johab => match bytes {
+                [lead, trail, ..] => match johab::decode(*lead, *trail) {
+                    Some(character) => Step::Character(character, 2),
+                    None => Step::Bad(1),
+                },
+                _ => Step::Bad(1),
+            },
             StepEncoding::Single(single) => match single.decode(lead) {
                 Some(character) => Step::Character(character, 1),
                 None => Step::Bad(1),
@@ -158,6 +176,26 @@ fn utf8(bytes: &[u8]) -> Step {
             if (length != 3 || character > 0x7FF) && (length != 4 || character > 0xFFFF) =>
         {
             Step::Character(character, length)
+        }
+        _ => cesu8(bytes),
+    }
+}
+
+/// CESU-8: a character beyond the basic plane as two surrogates of three bytes each.
+#[cold]
+fn cesu8(bytes: &[u8]) -> Step {
+    match *bytes {
+        [
+            0xED,
+            a @ 0xA0..=0xAF,
+            b @ 0x80..=0xBF,
+            0xED,
+            c @ 0xB0..=0xBF,
+            d @ 0x80..=0xBF,
+            ..,
+        ] => {
+            let half = |high: u8, low: u8| u32::from(high & 0xF) << 6 | u32::from(low & 0x3F);
+            Step::Character(0x1_0000 + (half(a, b) << 10 | half(c, d)), 6)
         }
         _ => Step::Bad(1),
     }
@@ -263,7 +301,8 @@ mod tests {
             let single = crate::codec::single("cp1252");
             for encoding in [
                 StepEncoding::Utf8, StepEncoding::Gb18030, StepEncoding::Big5, StepEncoding::EucKr,
-                StepEncoding::ShiftJis, StepEncoding::EucJp, StepEncoding::EucTw,
+                StepEncoding::ShiftJis, StepEncoding::EucJp, StepEncoding::EucTw, StepEncoding::Johab,
+                StepEncoding::Ebcdic,
                 StepEncoding::Single(single), StepEncoding::Utf16(false), StepEncoding::Utf32(true),
             ] {
                 read(encoding, &bytes);

@@ -3,12 +3,15 @@
 //! Comes in: a text and a plan. Goes out: to a sink, every code point once and in order. Never: time
 //! that grows faster than the text; a character looked at again because a phrase did not match.
 //!
-//! A character costs one look-up if nothing around it matters, which the tables know beforehand
-//! ([`hanfix_trie::view::Entry`]); a second one if longer keys begin with it. Where a later step may
-//! join what the first one wrote, [`Cascade`] takes over for as long as that lasts.
+//! A character costs a look-up, and a bit that says whether a key may begin with it and the next one
+//! ([`Starts`]); only where the bit is set is a dictionary asked. The looking goes by blocks without a
+//! branch, because branches that cannot be foretold took most of the time when every character went
+//! by itself. Where a later step may join what the first one wrote, [`Cascade`] takes over for as
+//! long as that lasts.
 
 use super::cascade::Cascade;
 use super::sink::{Sink, TextSink};
+use super::starts::{Ask, Starts};
 use crate::text::{CodeUnit, Written};
 use hanfix_trie::trie::NO_NODE;
 use hanfix_trie::view::{Found, New, PlanView};
@@ -40,37 +43,42 @@ impl Overlay for NoOverlay {
     }
 }
 
-/// A plan, and two tables drawn from it: by code point, up to U+FFFF.
+/// What is drawn from a plan, by code points up to U+FFFF.
 ///
-/// They are made when a plan is first used, in about 0.2 ms; embedding them would take 256 KB a plan.
+/// It is made when the plan is first used, in 1 to 10 ms; embedding it would take 300 KB a plan.
 #[derive(Clone, Debug)]
 pub struct Engine {
-    /// What becomes of a code point on its own; 0 where something around it may matter.
-    direct: Box<[u16; 0x1_0000]>,
+    /// What becomes of a code point that no longer key begins at; 0 where what follows decides, or
+    /// where it is beyond U+FFFF.
+    alone: Box<[u16; 0x1_0000]>,
     /// The front trie's labels.
     labels: Box<[u16; 0x1_0000]>,
+    /// Where longer keys may begin.
+    starts: Starts,
 }
+
+/// Code points looked at together: as many as a word has bits.
+const BLOCK: usize = 64;
 
 impl Engine {
     /// The tables of a plan.
     pub fn new(plan: &PlanView) -> Engine {
+        let (starts, has_all) = Starts::new(plan);
         let mut engine = Engine {
-            direct: Box::new([0; 0x1_0000]),
+            alone: Box::new([0; 0x1_0000]),
             labels: Box::new([0; 0x1_0000]),
+            starts,
         };
         for code_point in 0..=0xFFFF_u16 {
             let label = plan.front.trie.label(u32::from(code_point));
-            let entry = plan.entries.get(label as usize);
-            let alone = match entry {
-                Some(entry) if label != 0 => {
-                    let new = entry
-                        .is_direct()
-                        .then(|| u16::try_from(entry.new_code_point()).ok());
-                    new.flatten().unwrap_or(0)
-                }
+            let alone = match plan.entries.get(label as usize) {
+                Some(entry) if label != 0 && entry.is_several() => 0,
+                // Where a later key begins is in `starts`.
+                Some(entry) if label != 0 && entry.cascades() && !has_all => 0,
+                Some(entry) if label != 0 => u16::try_from(entry.new_code_point()).unwrap_or(0),
                 _ => code_point,
             };
-            engine.direct[usize::from(code_point)] = alone;
+            engine.alone[usize::from(code_point)] = alone;
             engine.labels[usize::from(code_point)] = label as u16;
         }
         engine
@@ -86,6 +94,78 @@ impl Engine {
             None => plan.front.trie.label(unit.wide()),
         }
     }
+
+    /// What becomes of the code points of a block one by one, and a bit for each, the first lowest,
+    /// that is set where this may not be all. A block has two more than are looked at.
+    #[inline(always)]
+    fn look<T: CodeUnit>(&self, block: &[T; BLOCK + 2], new: &mut [u16; BLOCK]) -> u64 {
+        match &self.starts {
+            Starts::Few(starts) => look(&self.alone, &**starts, block, new),
+            Starts::Many(starts) => look(&self.alone, &**starts, block, new),
+        }
+    }
+
+    /// What stands at a place.
+    #[inline(always)]
+    fn find<'p, T: CodeUnit>(&self, plan: &PlanView<'p>, text: &[T], at: usize) -> Place<'p> {
+        let label = self.label(plan, text, at);
+        let entry = match plan.entries.get(label as usize) {
+            Some(entry) if label != 0 => *entry,
+            _ => return Place::Character(text[at].wide()),
+        };
+        if entry.walks() {
+            let trie = &plan.front.trie;
+            let word = trie.child(entry.node, self.label(plan, text, at + 1));
+            if word != NO_NODE
+                && let Some(found) = longer(plan, self, text, at, word)
+            {
+                return if found.mask & plan.mask != 0 {
+                    Place::Island
+                } else {
+                    Place::Match(found)
+                };
+            }
+        }
+        if entry.cascades() {
+            return Place::Island;
+        }
+        Place::Character(entry.new_code_point())
+    }
+}
+
+/// See [`Engine::look`].
+///
+/// Not inlined, so that the loop has the registers for itself. No way out of it, and no branch.
+#[inline(never)]
+fn look<T: CodeUnit>(
+    alone: &[u16; 0x1_0000],
+    starts: impl Ask,
+    block: &[T; BLOCK + 2],
+    new: &mut [u16; BLOCK],
+) -> u64 {
+    let mut asks = 0_u64;
+    let (mut first, mut second) = (block[0].wide(), block[1].wide());
+    for at in 0..BLOCK {
+        let third = block[at + 2].wide();
+        let new_one = alone.get(first as usize).copied().unwrap_or(0);
+        new[at] = new_one;
+        let asked = (new_one == 0) | starts.may_begin(first, second, third);
+        asks = asks >> 1 | u64::from(asked) << (BLOCK - 1);
+        (first, second) = (second, third);
+    }
+    asks
+}
+
+/// What stands at a place.
+enum Place<'p> {
+    /// A match of the user's entries.
+    Own(Found<'p>),
+    /// A character on its own, and what it becomes.
+    Character(u32),
+    /// A match that later steps do not touch.
+    Match(Found<'p>),
+    /// Something that later steps decide.
+    Island,
 }
 
 /// The text after a plan, or `None` if it stays as it is.
@@ -170,65 +250,62 @@ pub fn run<T: CodeUnit, O: Overlay>(
     text: &[T],
     sink: &mut impl Sink<T>,
 ) {
-    let trie = &plan.front.trie;
     let mut cascade = Cascade::default();
-    let mut at = 0;
-    while at < text.len() {
-        if O::IS_EMPTY {
-            at = sink.map_while(text, at, &engine.direct);
-            if at == text.len() {
-                break;
+    let mut new = [0; BLOCK];
+    let mut start = 0;
+    while start < text.len() {
+        let length = BLOCK.min(text.len() - start);
+        let mut asks = match text[start..].first_chunk() {
+            Some(block) => engine.look(block, &mut new),
+            None => {
+                let mut block = [T::cut(0); BLOCK + 2];
+                let rest = &text[start..];
+                block[..rest.len()].copy_from_slice(rest);
+                engine.look(&block, &mut new)
             }
-        } else if let Some(found) = overlay.find(text, at) {
-            match found.new {
-                New::Written(new) => sink.replace(text, at, at + found.length, new),
-                New::Charwise => {
-                    for at in at..at + found.length {
-                        sink.map(text, at, overlay.alone(text[at].wide()));
-                    }
-                }
-            }
-            at += found.length;
-            continue;
+        };
+        if !O::IS_EMPTY {
+            // An entry may begin anywhere.
+            asks = u64::MAX;
         }
-        let mut label = engine.label(plan, text, at);
-        // Characters that begin longer keys, one after the other, until a phrase or something else.
-        loop {
-            let entry = match plan.entries.get(label as usize) {
-                Some(entry) if label != 0 => *entry,
-                _ => {
-                    sink.keep(text, at, at + 1);
-                    at += 1;
-                    break;
-                }
+        asks &= u64::MAX >> (BLOCK - length);
+        // How much of the block, and then of the text behind it, is written.
+        let mut done = 0;
+        while asks != 0 {
+            let place = asks.trailing_zeros() as usize;
+            let end = match overlay.find(text, start + place) {
+                Some(found) => Err(Place::Own(found)),
+                None => match engine.find(plan, text, start + place) {
+                    Place::Character(_) if new[place] != 0 => Ok(place + 1),
+                    Place::Match(found) if is_known(&found, &new[place..length]) => {
+                        Ok(place + found.length)
+                    }
+                    other => Err(other),
+                },
             };
-            let next_label = engine.label(plan, text, at + 1);
-            if entry.walks() {
-                let word = trie.child(entry.node, next_label);
-                if word != NO_NODE
-                    && let Some(found) = longer(plan, engine, text, at, word)
-                {
-                    if found.mask & plan.mask != 0 {
-                        at = cascade.island(plan, overlay, text, at, sink);
-                    } else {
-                        write(plan, engine, text, at, &found, sink);
-                        at += found.length;
-                    }
-                    break;
-                }
-            }
-            if entry.cascades() {
-                at = cascade.island(plan, overlay, text, at, sink);
-                break;
-            }
-            sink.map(text, at, entry.new_code_point());
-            at += 1;
-            if !O::IS_EMPTY || at == text.len() {
-                break;
-            }
-            label = next_label;
+            let end = end.unwrap_or_else(|other| {
+                sink.mapped(text, start + done, &new[done..place]);
+                let at = start + place;
+                done = match other {
+                    Place::Island => cascade.island(plan, overlay, text, at, sink),
+                    other => write(plan, engine, overlay, text, at, &other, sink),
+                } - start;
+                done
+            });
+            asks &= u64::MAX.checked_shl(end as u32).unwrap_or(0);
         }
+        if done < length {
+            sink.mapped(text, start + done, &new[done..length]);
+            done = length;
+        }
+        start += done;
     }
+}
+
+/// Whether a match is no more than what is known of its characters.
+#[inline(always)]
+fn is_known(found: &Found, new: &[u16]) -> bool {
+    found.new == New::Charwise && new.get(..found.length).is_some_and(|new| !new.contains(&0))
 }
 
 /// The match of two or more code points at `at`; `word` is the node of the first two.
@@ -256,28 +333,42 @@ fn longer<'p, T: CodeUnit>(
     best.and_then(|(value, depth)| stage.found(value, depth))
 }
 
-/// A match that later steps do not touch.
+/// What later steps do not touch; answers where it ends.
 #[inline(always)]
 fn write<T: CodeUnit>(
     plan: &PlanView,
     engine: &Engine,
+    overlay: &impl Overlay,
     text: &[T],
     at: usize,
-    found: &Found,
+    place: &Place,
     sink: &mut impl Sink<T>,
-) {
+) -> usize {
+    let (found, is_own) = match place {
+        Place::Own(found) => (found, true),
+        Place::Match(found) => (found, false),
+        Place::Character(new) => {
+            sink.map(text, at, *new);
+            return at + 1;
+        }
+        // Not for here.
+        Place::Island => return at,
+    };
+    let end = at + found.length;
     match found.new {
-        New::Written(new) => sink.replace(text, at, at + found.length, new),
+        New::Written(new) => sink.replace(text, at, end, new),
         New::Charwise => {
-            for at in at..at + found.length {
-                let label = engine.label(plan, text, at);
-                let entry = plan.entries.get(label as usize);
-                sink.map(
-                    text,
-                    at,
-                    entry.map_or(text[at].wide(), |entry| entry.new_code_point()),
-                );
+            for at in at..end {
+                let old = text[at].wide();
+                let new = if is_own {
+                    overlay.alone(old)
+                } else {
+                    let entry = plan.entries.get(engine.label(plan, text, at) as usize);
+                    entry.map_or(old, |entry| entry.new_code_point())
+                };
+                sink.map(text, at, new);
             }
         }
     }
+    end
 }

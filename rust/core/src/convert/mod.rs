@@ -19,7 +19,11 @@ pub mod opencc;
 
 mod passages;
 
+mod reach;
+
 pub mod sink;
+
+mod starts;
 
 use crate::edit::{self, Edit, Kind};
 use crate::protect::Terms;

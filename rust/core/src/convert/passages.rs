@@ -155,31 +155,15 @@ fn lines<T: CodeUnit>(text: &[T], spans: &[Range<usize>]) -> Vec<Line> {
     let mut spans = spans.iter().peekable();
     let mut start = 0;
     while start < text.len() {
-        let mut line = Line::default();
-        let mut seen = 0;
-        let mut end = start;
-        for unit in &text[start..] {
-            let code_point = unit.wide();
-            end += 1;
-            if code_point == 0x0A {
-                break;
-            }
-            let flags = scripts::flags(code_point);
-            seen |= flags;
-            line.simplified += usize::from(flags & SIMPLIFIED != 0);
-            line.traditional += usize::from(flags & (TRADITIONAL | FORM) == TRADITIONAL);
-            line.form += usize::from(flags & (TRADITIONAL | FORM) == TRADITIONAL | FORM);
-            line.leaning += usize::from(flags & (TRADITIONAL | FORM) == FORM);
-        }
-        line.end = end;
+        let end = line_end(text, start);
+        let mut line = Line {
+            end,
+            ..Line::default()
+        };
+        let seen = line.count(&text[start..end], |sum, more| sum + more);
         while let Some(span) = spans.peek().filter(|span| span.start < end) {
-            for unit in &text[span.start.max(start)..span.end.min(end)] {
-                let flags = scripts::flags(unit.wide());
-                line.simplified -= usize::from(flags & SIMPLIFIED != 0);
-                line.traditional -= usize::from(flags & (TRADITIONAL | FORM) == TRADITIONAL);
-                line.form -= usize::from(flags & (TRADITIONAL | FORM) == TRADITIONAL | FORM);
-                line.leaning -= usize::from(flags & (TRADITIONAL | FORM) == FORM);
-            }
+            let inside = &text[span.start.max(start)..span.end.min(end)];
+            line.count(inside, |sum, less| sum - less);
             if span.end > end {
                 break;
             }
@@ -195,4 +179,60 @@ fn lines<T: CodeUnit>(text: &[T], spans: &[Range<usize>]) -> Vec<Line> {
         start = end;
     }
     found
+}
+
+/// One past the next line feed, or the end.
+fn line_end<T: CodeUnit>(text: &[T], start: usize) -> usize {
+    // In runs, so that the test for a whole run is without a branch for every character.
+    let mut end = start;
+    for run in text[start..].chunks(16) {
+        let is_end = |unit: &T| unit.wide() == 0x0A;
+        if run.iter().fold(false, |any, unit| any | is_end(unit)) {
+            return run.iter().position(is_end).map_or(end, |at| end + at + 1);
+        }
+        end += run.len();
+    }
+    end
+}
+
+/// Four counts in one number, 16 bits each: simplified, traditional, form, leaning. By flags.
+static COUNTS: [u64; 256] = {
+    let mut counts = [0; 256];
+    let mut flags = 0;
+    while flags < 256 {
+        counts[flags] = match flags as u8 & (TRADITIONAL | FORM) {
+            TRADITIONAL => 1 << 16,
+            FORM => 1 << 48,
+            0 => 0,
+            _ => 1 << 32,
+        } + (flags as u8 & SIMPLIFIED != 0) as u64;
+        flags += 1;
+    }
+    counts
+};
+
+impl Line {
+    /// Add the counts of a text to the line's, or take them away; answers all flags that occur.
+    fn count<T: CodeUnit>(&mut self, text: &[T], join: impl Fn(usize, usize) -> usize) -> u8 {
+        let near = scripts::near_flags();
+        let mut seen = 0;
+        // No count of so many characters runs over.
+        for piece in text.chunks(usize::from(u16::MAX)) {
+            let mut sums = 0;
+            for unit in piece {
+                let flags = match near.get(unit.wide() as usize) {
+                    Some(flags) => *flags,
+                    None => scripts::flags(unit.wide()),
+                };
+                seen |= flags;
+                sums += COUNTS[usize::from(flags)];
+            }
+            let sum = |lane: u32| usize::from((sums >> (16 * lane)) as u16);
+            self.simplified = join(self.simplified, sum(0));
+            self.traditional = join(self.traditional, sum(1));
+            self.form = join(self.form, sum(2));
+            self.leaning = join(self.leaning, sum(3));
+        }
+        seen
+    }
 }

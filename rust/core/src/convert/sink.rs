@@ -29,6 +29,13 @@ pub trait Sink<T: CodeUnit> {
         }
         at
     }
+    /// Characters from `from` on become these, one for one.
+    #[inline]
+    fn mapped(&mut self, text: &[T], from: usize, new: &[u16]) {
+        for (at, new) in (from..).zip(new) {
+            self.map(text, at, u32::from(*new));
+        }
+    }
     /// A range becomes something else, or itself.
     fn replace(&mut self, text: &[T], from: usize, to: usize, new: &[u32]);
 }
@@ -73,21 +80,32 @@ impl<T: CodeUnit> Sink<T> for TextSink<T> {
 
     #[inline]
     fn map_while(&mut self, text: &[T], at: usize, table: &[u16; 0x1_0000]) -> usize {
-        // Found first, then written in one go: two passes over a run cost less than one that has to
-        // see whether there is room for every character.
-        let rest = &text[at..];
-        let new_of = |unit: &T| table.get(unit.wide() as usize).copied().unwrap_or(0);
-        let length = rest
-            .iter()
-            .position(|unit| new_of(unit) == 0)
-            .unwrap_or(rest.len());
-        let run = &rest[..length];
-        self.writer
-            .extend_mapped(run, |unit| u32::from(new_of(&unit)));
-        self.changed |= run.iter().fold(false, |any, unit| {
-            any | (u32::from(new_of(unit)) != unit.wide())
-        });
-        at + length
+        // By blocks: looked up without a branch, then written in one go.
+        let mut done = at;
+        for block in text[at..].chunks(32) {
+            let mut new = [0; 32];
+            for (new, unit) in new.iter_mut().zip(block) {
+                *new = table.get(unit.wide() as usize).copied().unwrap_or(0);
+            }
+            let known = new.iter().position(|new| *new == 0);
+            let known = known.unwrap_or(new.len()).min(block.len());
+            self.mapped(text, done, &new[..known]);
+            done += known;
+            if known < block.len() {
+                break;
+            }
+        }
+        done
+    }
+
+    #[inline]
+    fn mapped(&mut self, text: &[T], from: usize, new: &[u16]) {
+        let old = &text[from..from + new.len()];
+        self.changed = self.changed
+            || old.iter().zip(new).fold(false, |any, (old, new)| {
+                any | (old.wide() != u32::from(*new))
+            });
+        self.writer.extend_near(new);
     }
 
     #[inline]

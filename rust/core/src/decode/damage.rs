@@ -126,7 +126,7 @@ pub(super) fn read(
                     3 * CONVINCING
                 }
     {
-        return reading.read_strictly(data, start, end, encoding);
+        return reading.read_strictly(data, end, encoding);
     }
     write(data, start, end, &rows, &nodes, best, reading);
 }
@@ -210,12 +210,13 @@ fn write(
             // What was lost was characters: of three bytes in UTF-8, of two elsewhere.
             let width = if row_is_utf8(rows[row]) { 3 } else { 2 };
             reading.lose(
+                data,
                 start + to,
                 rows[row].name(),
                 (start + to - from).div_ceil(width),
             );
         } else {
-            reading.read_strictly(data, from, start + to, rows[row]);
+            reading.read_strictly(data, start + to, rows[row]);
         }
         from = start + to;
     }

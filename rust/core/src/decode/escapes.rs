@@ -3,7 +3,7 @@
 //! In: bytes. Out: the text, if escapes are there and what they switch to makes sense. Never takes
 //! a `~{` of program text for HZ: what follows must be ideographs that go together.
 
-use super::{Decoded, Reading};
+use super::Reading;
 use crate::codec::{Double, Step, StepEncoding, cns_character, euc_kr, gbk_table};
 use crate::tables::likelihood;
 
@@ -22,15 +22,171 @@ enum Set {
     HalfKana,
 }
 
-/// Read if the bytes are HZ or ISO-2022.
-pub(super) fn read(data: &[u8]) -> Option<Decoded> {
-    if memchr::memchr(0x1B, data).is_some() {
-        return iso_2022(data);
+/// An encoding with states, and what state it is in.
+#[derive(Clone)]
+pub(super) struct Escapes {
+    name: &'static str,
+    /// What escapes put in place (G0), what SO shifts to (G1), and the next character's (G2, G3).
+    now: Set,
+    shifted: Set,
+    second: Set,
+    third: Set,
+    is_shifted: bool,
+}
+
+/// Bytes that the longest escape takes, or a character with its shift.
+const LONGEST: usize = 4;
+
+impl Escapes {
+    fn new(name: &'static str) -> Escapes {
+        Escapes {
+            name,
+            now: Set::Ascii,
+            shifted: Set::Ascii,
+            second: Set::Ascii,
+            third: Set::Ascii,
+            is_shifted: false,
+        }
     }
-    if memchr::memmem::find(data, b"~{").is_some() {
-        return hz(data);
+
+    pub(super) fn name(&self) -> &'static str {
+        self.name
     }
-    None
+
+    /// HZ or an ISO-2022, if the bytes begin like one and what they say makes sense.
+    pub(super) fn of(data: &[u8], is_complete: bool) -> Option<Escapes> {
+        let name = if memchr::memchr(0x1B, data).is_some() {
+            iso_2022_name(data)?
+        } else if memchr::memmem::find(data, b"~{").is_some() {
+            "hz"
+        } else {
+            return None;
+        };
+        let escapes = Escapes::new(name);
+        let mut attempt = escapes.clone();
+        let mut sense = Sense::default();
+        let mut reading = Reading::new(data.len(), false);
+        attempt.read(data, 0, is_complete, &mut reading, &mut sense);
+        sense.is_made().then_some(escapes)
+    }
+
+    /// Read from `start` on; the answer is how far.
+    pub(super) fn read(
+        &mut self,
+        data: &[u8],
+        start: usize,
+        is_end: bool,
+        reading: &mut Reading,
+        sense: &mut Sense,
+    ) -> usize {
+        let enough = if is_end { 1 } else { LONGEST };
+        let mut at = start;
+        while at + enough <= data.len() {
+            let mut text = Switched {
+                data,
+                reading,
+                sense,
+                name: self.name,
+            };
+            at = match self.name {
+                "hz" => self.step_hz(at, &mut text),
+                _ => self.step_iso_2022(at, &mut text),
+            };
+        }
+        at
+    }
+
+    /// RFC 1843: `~{` begins GB 2312, `~}` and a line end close it, `~~` is a tilde.
+    fn step_hz(&mut self, at: usize, text: &mut Switched) -> usize {
+        let is_chinese = self.now == Set::Gb2312;
+        let (set, length) = match (&text.data[at..], is_chinese) {
+            ([b'~', b'}', ..], true) => (Set::Ascii, 2),
+            ([b'~', b'{', ..], false) => (Set::Gb2312, 2),
+            ([b'~', b'\n', ..], false) => (Set::Ascii, 2),
+            ([b'~', b'~', ..], false) => return text.plain(at + 2, b'~'),
+            ([byte @ (b'\n' | b'\r'), ..], true) => {
+                self.now = Set::Ascii;
+                return text.plain(at + 1, *byte);
+            }
+            ([a @ 0x21..=0x7E, b @ 0x21..=0x7E, ..], true) => {
+                return text.push(at + 2, character(Set::Gb2312, *a, *b));
+            }
+            ([byte, ..], false) if *byte < 0x80 => return text.plain(at + 1, *byte),
+            _ => return text.push(at + 1, None),
+        };
+        self.now = set;
+        text.reading.skip(at + length, self.name);
+        at + length
+    }
+
+    /// ISO-2022-CN and -EXT (RFC 1922), -JP and its kin, -KR.
+    fn step_iso_2022(&mut self, at: usize, text: &mut Switched) -> usize {
+        let rest = &text.data[at..];
+        if let Some(length) = self.escape(rest) {
+            text.reading.skip(at + length, self.name);
+            return at + length;
+        }
+        let single = match rest {
+            [0x1B, 0x4E, a, b, ..] => Some((self.second, *a, *b)),
+            [0x1B, 0x4F, a, b, ..] => Some((self.third, *a, *b)),
+            _ => None,
+        };
+        if let Some((set, a, b)) = single {
+            return text.push(at + 4, character(set, a, b));
+        }
+        let set = if self.is_shifted {
+            self.shifted
+        } else {
+            self.now
+        };
+        match rest {
+            [shift @ (0x0E | 0x0F), ..] => {
+                self.is_shifted = *shift == 0x0E;
+                text.reading.skip(at + 1, self.name);
+                at + 1
+            }
+            [byte @ (b'\n' | b'\r'), ..] => {
+                // A line end closes what ISO-2022-CN designated; Japanese goes on only if it escapes.
+                self.is_shifted = false;
+                if self.name == "iso-2022-jp" {
+                    self.now = Set::Ascii;
+                }
+                text.plain(at + 1, *byte)
+            }
+            [kana @ 0x21..=0x5F, ..] if set == Set::HalfKana => {
+                text.push(at + 1, Some(0xFF61 + u32::from(kana - 0x21)))
+            }
+            [a @ 0x21..=0x7E, b @ 0x21..=0x7E, ..] if set != Set::Ascii && set != Set::HalfKana => {
+                text.push(at + 2, character(set, *a, *b))
+            }
+            [byte, ..] if *byte < 0x80 => text.plain(at + 1, *byte),
+            _ => text.push(at + 1, None),
+        }
+    }
+
+    /// The length of an escape at the head of the bytes, once it has changed the sets.
+    fn escape(&mut self, rest: &[u8]) -> Option<usize> {
+        let (slot, set, length) = match rest {
+            // ISO-IR-165 is GB 2312 with 800 characters more, which stand where it has none.
+            [0x1B, b'$', b')', b'A' | b'E', ..] => (&mut self.shifted, Set::Gb2312, 4),
+            [0x1B, b'$', b')', b'G', ..] => (&mut self.shifted, Set::Cns(1), 4),
+            [0x1B, b'$', b')', b'C', ..] => (&mut self.shifted, Set::Ksc, 4),
+            [0x1B, b'$', b'*', b'H', ..] => (&mut self.second, Set::Cns(2), 4),
+            [0x1B, b'$', b'+', plane @ b'I'..=b'M', ..] => {
+                (&mut self.third, Set::Cns(plane - b'I' + 3), 4)
+            }
+            [0x1B, b'$', b'(', b'D', ..] => (&mut self.now, Set::Jis0212, 4),
+            [0x1B, b'$', b'(', b'C', ..] => (&mut self.now, Set::Ksc, 4),
+            [0x1B, b'$', b'(', b'B' | b'@', ..] => (&mut self.now, Set::Jis, 4),
+            [0x1B, b'$', b'@' | b'B', ..] => (&mut self.now, Set::Jis, 3),
+            [0x1B, b'$', b'A', ..] => (&mut self.now, Set::Gb2312, 3),
+            [0x1B, b'(', b'I', ..] => (&mut self.now, Set::HalfKana, 3),
+            [0x1B, b'(', b'B' | b'J', ..] => (&mut self.now, Set::Ascii, 3),
+            _ => return None,
+        };
+        *slot = set;
+        Some(length)
+    }
 }
 
 fn character(set: Set, a: u8, b: u8) -> Option<u32> {
@@ -51,204 +207,62 @@ fn character(set: Set, a: u8, b: u8) -> Option<u32> {
     }
 }
 
-/// Text as it is read, with what tells whether it makes sense.
-struct Switched {
-    reading: Reading,
-    name: &'static str,
+/// What tells whether switched text makes sense.
+#[derive(Default)]
+pub(super) struct Sense {
     last: u32,
     cost: u64,
     characters: u64,
     errors: u64,
 }
 
-impl Switched {
-    fn new(data: &[u8], name: &'static str) -> Switched {
-        Switched {
-            reading: Reading::new(data.len()),
-            name,
-            last: likelihood::START,
-            cost: 0,
-            characters: 0,
-            errors: 0,
-        }
+impl Sense {
+    fn is_made(&self) -> bool {
+        self.characters > 0
+            && self.errors * 8 <= self.characters
+            && self.cost <= SENSIBLE * self.characters
     }
+}
 
+/// Where one step's answer goes.
+struct Switched<'a> {
+    data: &'a [u8],
+    reading: &'a mut Reading,
+    sense: &'a mut Sense,
+    name: &'static str,
+}
+
+impl Switched<'_> {
     /// A character of a switched set, from bytes up to `end`.
-    fn push(&mut self, end: usize, found: Option<u32>) {
+    fn push(&mut self, end: usize, found: Option<u32>) -> usize {
         match found {
             Some(character) => {
-                self.cost += u64::from(likelihood::cost(self.last, character));
-                self.characters += 1;
-                self.last = character;
+                self.sense.cost += u64::from(likelihood::cost(self.sense.last, character));
+                self.sense.characters += 1;
+                self.sense.last = character;
                 self.reading.push(end, self.name, &[character]);
             }
             None => {
-                self.errors += 1;
-                self.reading.lose(end, self.name, 1);
+                self.sense.errors += 1;
+                self.reading.lose(self.data, end, self.name, 1);
             }
         }
+        end
     }
 
-    fn plain(&mut self, end: usize, byte: u8) {
-        self.last = u32::from(byte);
+    fn plain(&mut self, end: usize, byte: u8) -> usize {
+        self.sense.last = u32::from(byte);
         self.reading.push(end, self.name, &[u32::from(byte)]);
-    }
-
-    fn finish(self) -> Option<Decoded> {
-        let makes_sense = self.characters > 0
-            && self.errors * 8 <= self.characters
-            && self.cost <= SENSIBLE * self.characters;
-        makes_sense.then(|| self.reading.finish(self.name, 0.99, false))
+        end
     }
 }
 
-/// RFC 1843: `~{` begins GB 2312, `~}` and a line end close it, `~~` is a tilde.
-fn hz(data: &[u8]) -> Option<Decoded> {
-    let mut text = Switched::new(data, "hz");
-    let mut is_chinese = false;
-    let mut at = 0;
-    while at < data.len() {
-        match (&data[at..], is_chinese) {
-            ([b'~', b'}', ..], true) => {
-                at += 2;
-                is_chinese = false;
-                text.reading.skip(at, "hz");
-            }
-            ([b'~', b'{', ..], false) => {
-                at += 2;
-                is_chinese = true;
-                text.reading.skip(at, "hz");
-            }
-            ([b'~', b'~', ..], false) => {
-                at += 2;
-                text.plain(at, b'~');
-            }
-            ([b'~', b'\n', ..], false) => {
-                at += 2;
-                text.reading.skip(at, "hz");
-            }
-            ([byte @ (b'\n' | b'\r'), ..], true) => {
-                at += 1;
-                is_chinese = false;
-                text.plain(at, *byte);
-            }
-            ([a @ 0x21..=0x7E, b @ 0x21..=0x7E, ..], true) => {
-                at += 2;
-                text.push(at, character(Set::Gb2312, *a, *b));
-            }
-            ([byte, ..], false) if *byte < 0x80 => {
-                at += 1;
-                text.plain(at, *byte);
-            }
-            _ => {
-                at += 1;
-                text.push(at, None);
-            }
-        }
+fn iso_2022_name(data: &[u8]) -> Option<&'static str> {
+    let has = |escape: &[u8]| memchr::memmem::find(data, escape).is_some();
+    match () {
+        () if has(b"\x1b$)C") => Some("iso-2022-kr"),
+        () if has(b"\x1b$)") || has(b"\x1b$*") || has(b"\x1b$+") => Some("iso-2022-cn"),
+        () if has(b"\x1b$") || has(b"\x1b(I") => Some("iso-2022-jp"),
+        () => None,
     }
-    text.finish()
-}
-
-/// ISO-2022-CN and -EXT (RFC 1922), -JP and its kin, -KR.
-fn iso_2022(data: &[u8]) -> Option<Decoded> {
-    let name = match () {
-        () if has(data, b"\x1b$)C") => "iso-2022-kr",
-        () if has(data, b"\x1b$)") || has(data, b"\x1b$*") || has(data, b"\x1b$+") => "iso-2022-cn",
-        () if has(data, b"\x1b$") || has(data, b"\x1b(I") => "iso-2022-jp",
-        () => return None,
-    };
-    let mut text = Switched::new(data, name);
-    // What escapes put in place (G0), what SO shifts to (G1), and the next character's (G2, G3).
-    let (mut now, mut shifted, mut second, mut third) =
-        (Set::Ascii, Set::Ascii, Set::Ascii, Set::Ascii);
-    let mut is_shifted = false;
-    let mut at = 0;
-    while at < data.len() {
-        let rest = &data[at..];
-        if let Some(length) = escape(rest, &mut now, &mut shifted, &mut second, &mut third) {
-            at += length;
-            text.reading.skip(at, name);
-            continue;
-        }
-        let single = match rest {
-            [0x1B, 0x4E, a, b, ..] => Some((second, *a, *b)),
-            [0x1B, 0x4F, a, b, ..] => Some((third, *a, *b)),
-            _ => None,
-        };
-        if let Some((set, a, b)) = single {
-            at += 4;
-            text.push(at, character(set, a, b));
-            continue;
-        }
-        let set = if is_shifted { shifted } else { now };
-        match rest {
-            [0x0E, ..] => {
-                at += 1;
-                is_shifted = true;
-                text.reading.skip(at, name);
-            }
-            [0x0F, ..] => {
-                at += 1;
-                is_shifted = false;
-                text.reading.skip(at, name);
-            }
-            [byte @ (b'\n' | b'\r'), ..] => {
-                at += 1;
-                // A line end closes what ISO-2022-CN designated; Japanese goes on only if it escapes.
-                is_shifted = false;
-                if name == "iso-2022-jp" {
-                    now = Set::Ascii;
-                }
-                text.plain(at, *byte);
-            }
-            [kana @ 0x21..=0x5F, ..] if set == Set::HalfKana => {
-                at += 1;
-                text.push(at, Some(0xFF61 + u32::from(kana - 0x21)));
-            }
-            [a @ 0x21..=0x7E, b @ 0x21..=0x7E, ..] if set != Set::Ascii && set != Set::HalfKana => {
-                at += 2;
-                text.push(at, character(set, *a, *b));
-            }
-            [byte, ..] if *byte < 0x80 => {
-                at += 1;
-                text.plain(at, *byte);
-            }
-            _ => {
-                at += 1;
-                text.push(at, None);
-            }
-        }
-    }
-    text.finish()
-}
-
-fn has(data: &[u8], escape: &[u8]) -> bool {
-    memchr::memmem::find(data, escape).is_some()
-}
-
-/// The length of an escape at the head of the bytes, once it has changed the sets.
-fn escape(
-    rest: &[u8],
-    now: &mut Set,
-    shifted: &mut Set,
-    second: &mut Set,
-    third: &mut Set,
-) -> Option<usize> {
-    let (slot, set, length) = match rest {
-        [0x1B, b'$', b')', b'A', ..] => (shifted, Set::Gb2312, 4),
-        [0x1B, b'$', b')', b'G', ..] => (shifted, Set::Cns(1), 4),
-        [0x1B, b'$', b')', b'C', ..] => (shifted, Set::Ksc, 4),
-        [0x1B, b'$', b'*', b'H', ..] => (second, Set::Cns(2), 4),
-        [0x1B, b'$', b'+', plane @ b'I'..=b'M', ..] => (third, Set::Cns(plane - b'I' + 3), 4),
-        [0x1B, b'$', b'(', b'D', ..] => (now, Set::Jis0212, 4),
-        [0x1B, b'$', b'(', b'C', ..] => (now, Set::Ksc, 4),
-        [0x1B, b'$', b'(', b'B' | b'@', ..] => (now, Set::Jis, 4),
-        [0x1B, b'$', b'@' | b'B', ..] => (now, Set::Jis, 3),
-        [0x1B, b'$', b'A', ..] => (now, Set::Gb2312, 3),
-        [0x1B, b'(', b'I', ..] => (now, Set::HalfKana, 3),
-        [0x1B, b'(', b'B' | b'J', ..] => (now, Set::Ascii, 3),
-        _ => return None,
-    };
-    *slot = set;
-    Some(length)
 }

@@ -3,95 +3,78 @@
 //! In: bytes and their main encoding. Out: text, spans and losses in a [`Reading`]. Never lets a
 //! damaged line spoil the next: no encoding here takes a line end for part of a character.
 
+use super::plain::Plain;
 use super::{Reading, candidates, damage};
-use crate::codec::{Double, Step, StepEncoding, big5, euc_kr, gbk_table};
-use crate::tables::likelihood;
+use crate::codec::{Step, StepEncoding};
 
 /// Tenths of a nat a character: running text costs 60 to 75, misread bytes 100 and more.
 const DOUBTFUL: u64 = 92;
-/// The same for characters by themselves: 70 to 80, misread 100 and more.
-const USUAL: u32 = 86;
 /// Tenths of a nat by which some stretch may be less likely than that: three rare characters of a
 /// name, or a lost byte before the next ASCII.
-const UNUSUAL: u32 = 110;
+const UNUSUAL: u64 = 110;
 /// Tenths of a nat that another encoding must be better by: little where the main one has errors,
-/// more where it reads the line, and most where it is Japanese or Korean, whose rarer words the
-/// model does not know.
-const FOREIGN: [u64; 3] = [40, 120, 400];
+/// more where it reads the line.
+const FOREIGN: [u64; 2] = [40, 120];
 /// A line is read in pieces of this many bytes, so that one of any length takes little memory.
 pub(super) const PIECE: usize = 1 << 16;
 
-/// Read everything from `start` on.
-pub(super) fn read(data: &[u8], start: usize, main: StepEncoding, reading: &mut Reading) {
-    match main {
-        StepEncoding::Utf16(_) | StepEncoding::Utf32(_) | StepEncoding::Single(_) => {
-            return reading.read_strictly(data, start, data.len(), main);
-        }
-        _ => {}
-    }
-    let pairs = match main {
-        StepEncoding::Gb18030 => Some(gbk_table()),
-        StepEncoding::Big5 => Some(big5()),
-        StepEncoding::EucKr => Some(euc_kr()),
-        _ => None,
-    };
-    let mut plain = Vec::new();
+/// Bytes behind a piece that must be there to know where it ends.
+const BEYOND: usize = 8;
+
+/// Read from `start` on, as far as lines and pieces of long ones are there; the answer is how far.
+pub(super) fn read(
+    data: &[u8],
+    start: usize,
+    is_end: bool,
+    main: StepEncoding,
+    reading: &mut Reading,
+) -> usize {
+    let plain = Plain::of(main);
     let mut at = start;
     while at < data.len() {
-        let end = memchr::memchr(b'\n', &data[at..]).map_or(data.len(), |length| at + length + 1);
+        at = match plain {
+            Some(plain) => plain.read(data, at, is_end, PIECE, reading),
+            None if matches!(main, StepEncoding::Utf8) => read_utf8(data, at, is_end, reading),
+            None => at,
+        };
+        if at == data.len() {
+            break;
+        }
+        let near = &data[at..data.len().min(at + PIECE)];
+        let end = match memchr::memchr(b'\n', near) {
+            Some(length) => at + length + 1,
+            None if is_end && data.len() - at <= PIECE => data.len(),
+            None if is_end || data.len() - at >= PIECE + BEYOND => piece_end(data, at, main),
+            None => break,
+        };
         let line = &data[at..end];
         if line.is_ascii() {
-            reading.push_ascii(data, at, end, main.name());
-        } else if matches!(main, StepEncoding::Utf8) && std::str::from_utf8(line).is_ok() {
-            reading.read_strictly(data, at, end, main);
-        } else if pairs.is_some_and(|table| read_plainly(line, table, &mut plain)) {
-            reading.push_units(end, main.name(), &plain);
-        } else {
-            let mut from = at;
-            while from < end {
-                let to = piece_end(data, from, end, main);
-                read_line(data, from, to, main, reading);
-                from = to;
-            }
+            reading.push_ascii(data, end, main.name());
+        } else if !matches!(main, StepEncoding::Utf8) || !reading.push_utf8(data, end) {
+            read_line(data, at, end, main, reading);
         }
         at = end;
     }
+    at
 }
 
-/// A line of nothing but ASCII and pairs that are usual characters: most lines, and so the way that
-/// must be fast. `false` leaves the line to the careful way.
-fn read_plainly(line: &[u8], table: &Double, plain: &mut Vec<u16>) -> bool {
-    plain.clear();
-    let (mut at, mut pairs, mut cost) = (0, 0, 0);
-    let (mut excess, mut most) = (0, 0);
-    while let Some(&lead) = line.get(at) {
-        if lead < 0x80 {
-            plain.push(u16::from(lead));
-            at += 1;
-            continue;
-        }
-        let pair = line
-            .get(at + 1)
-            .and_then(|trail| table.decode(lead, *trail));
-        let Some(Ok(unit)) = pair.map(u16::try_from) else {
-            return false;
-        };
-        let one = likelihood::alone(u32::from(unit));
-        cost += one;
-        excess = (excess + one).saturating_sub(USUAL);
-        most = most.max(excess);
-        pairs += 1;
-        plain.push(unit);
-        at += 2;
+/// Whole lines of UTF-8, as many as there are.
+fn read_utf8(data: &[u8], start: usize, is_end: bool, reading: &mut Reading) -> usize {
+    // Bounded, for what is beyond the next error is looked at again behind it.
+    let near = &data[start..data.len().min(start + 4 * PIECE)];
+    let valid = match std::str::from_utf8(near) {
+        Ok(_) if is_end && start + near.len() == data.len() => near.len(),
+        Ok(_) => memchr::memrchr(b'\n', near).map_or(0, |at| at + 1),
+        Err(error) => memchr::memrchr(b'\n', &near[..error.valid_up_to()]).map_or(0, |at| at + 1),
+    };
+    if valid > 0 {
+        reading.push_utf8(data, start + valid);
     }
-    cost <= USUAL * pairs && most <= UNUSUAL && std::str::from_utf8(line).is_err()
+    start + valid
 }
 
 /// Where a piece of a long line ends: behind ASCII if some is near, else where a character ends.
-fn piece_end(data: &[u8], from: usize, end: usize, main: StepEncoding) -> usize {
-    if end - from <= PIECE {
-        return end;
-    }
+fn piece_end(data: &[u8], from: usize, main: StepEncoding) -> usize {
     let to = from + PIECE;
     let near = data[to - PIECE / 8..to]
         .windows(2)
@@ -101,7 +84,7 @@ fn piece_end(data: &[u8], from: usize, end: usize, main: StepEncoding) -> usize 
     }
     let mut at = from;
     while at < to {
-        at += match main.step(&data[at..end]) {
+        at += match main.step(&data[at..data.len().min(to + BEYOND)]) {
             Step::Character(_, length) | Step::Bad(length) => length,
         };
     }
@@ -117,22 +100,19 @@ fn read_line(data: &[u8], start: usize, end: usize, main: StepEncoding, reading:
     let is_utf8 = !matches!(main, StepEncoding::Utf8) && std::str::from_utf8(line).is_ok();
     // Two bytes a character, and ASCII between costs less.
     let characters = (high / 2).max(1) + (line.len() as u64 - high) / 2;
-    if errors == 0
-        && !is_utf8
-        && cost <= DOUBTFUL * characters
-        && weight.excess <= u64::from(UNUSUAL)
-    {
-        return reading.read_strictly(data, start, end, main);
+    if errors == 0 && !is_utf8 && cost <= DOUBTFUL * characters && weight.excess <= UNUSUAL {
+        return reading.read_strictly(data, end, main);
     }
     let is_chinese = matches!(
         main,
         StepEncoding::Utf8 | StepEncoding::Gb18030 | StepEncoding::Big5 | StepEncoding::Big5Unicode
     );
-    let margin = match (errors, is_chinese) {
-        (1.., _) => FOREIGN[0],
-        (0, true) => FOREIGN[1],
-        (0, false) => FOREIGN[2],
-    };
+    if errors == 0 && !is_utf8 && (!is_chinese || weight.is_rule) {
+        // A rule of `━` is one of 岩 in Big5, and Chinese text has more of the first. And the model
+        // knows too little Japanese and Korean to doubt what reads without an error.
+        return reading.read_strictly(data, end, main);
+    }
+    let margin = FOREIGN[usize::from(errors == 0)];
     let mut best = (cost, errors, main);
     for encoding in [
         StepEncoding::Utf8,
@@ -148,7 +128,7 @@ fn read_line(data: &[u8], start: usize, end: usize, main: StepEncoding, reading:
         }
     }
     if best.1 == 0 && best.0 <= DOUBTFUL * characters && best.2.name() != main.name() {
-        return reading.read_strictly(data, start, end, best.2);
+        return reading.read_strictly(data, end, best.2);
     }
     let whole = (best.1 == 0).then_some((best.0, best.2));
     damage::read(data, start, end, main, whole, reading);

@@ -38,6 +38,13 @@ pub fn byte_places<T: CodeUnit>(
                 .peek()
                 .filter(|loss| loss.start <= walk.at && walk.at < loss.end);
             match lost {
+                // Kept as it was, a byte a code point.
+                Some(loss) if is_kept(code_point.wide(), data[walk.at]) => {
+                    walk.at += 1;
+                    if walk.at == loss.end {
+                        losses.next();
+                    }
+                }
                 // Several marks may stand for one lost range: only what follows them is behind it.
                 Some(loss) => {
                     let goes_on = text.get(text_at).is_some_and(|next| next.wide() == 0xFFFD);
@@ -52,6 +59,11 @@ pub fn byte_places<T: CodeUnit>(
     }
     places.extend(points.map(|_| data.len()));
     places
+}
+
+/// Whether a code point is how PEP 383 writes a byte that cannot be read, or the ASCII that it is.
+fn is_kept(code_point: u32, byte: u8) -> bool {
+    code_point == u32::from(byte) + if byte < 0x80 { 0 } else { 0xDC00 }
 }
 
 struct Walk<'a> {
@@ -93,13 +105,17 @@ impl Walk<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode::decode;
+    use crate::decode::{Options, decode};
     use crate::text::Written;
 
     fn places(data: &[u8], points: &[usize]) -> Vec<usize> {
-        let decoded = decode(data, hint("gb18030"));
-        let (spans, losses) = (&decoded.spans[..], &decoded.losses[..]);
-        match &decoded.text {
+        let options = Options {
+            hint: hint("gb18030"),
+            ..Options::default()
+        };
+        let (piece, _) = decode(data, options, None);
+        let (spans, losses) = (&piece.spans[..], &piece.losses[..]);
+        match &piece.text {
             Written::Narrow(text) => byte_places(data, text, spans, losses, points),
             Written::Wide(text) => byte_places(data, text, spans, losses, points),
         }

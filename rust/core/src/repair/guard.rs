@@ -6,6 +6,7 @@
 use super::chains::{Chain, Wrong};
 use super::lattice::Run;
 use crate::codec::StepEncoding;
+use crate::tables::likelihood;
 use crate::text::is_han;
 
 /// Tenths of a nat. UTF-8 is its own proof: chance makes three bytes of it once in a hundred.
@@ -15,12 +16,35 @@ const PAIR_MARGIN: i64 = 110;
 /// More for short texts, over the square of their length: symbols that stand alone (π², РДТТ) cost
 /// as much as mojibake, but never many in a row.
 const SHORT_MARGIN: i64 = 480;
+/// Tenths of a nat a character: foreign names come to 101 to 112 (麦勒·班纳), UTF-8 that lost its
+/// controls and is read as pairs to 120 and more, noise of rare ideographs read as less rare ones to
+/// 110 and more.
+const PLAUSIBLE: u32 = 113;
+/// The same for three ideographs read as others, which chance makes likely more often: 罗蟥香 102,
+/// 德諗騎 100.
+const PLAUSIBLE_SHORT: u32 = 97;
 /// More where the languages of both readings are better known than their models.
 const FOREIGN_MARGIN: i64 = 50;
 
 /// Whether the run may replace `old`, which stands in a text that is Japanese elsewhere or not.
 pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -> bool {
-    let text = &run.text;
+    // What stays lost says nothing, and most of what is no ASCII must say something.
+    let told: Vec<u32>;
+    let text = if run.lost.is_empty() {
+        &run.text
+    } else {
+        told = run
+            .text
+            .iter()
+            .copied()
+            .filter(|&character| character != 0xFFFD)
+            .collect();
+        let is_high = |character: &&u32| **character >= 0x80;
+        if told.iter().filter(is_high).count() < run.text.len() - told.len() {
+            return false;
+        }
+        &told
+    };
     if text.is_empty() || text.iter().any(|&character| is_never_meant(character)) {
         return false;
     }
@@ -63,7 +87,27 @@ pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -
         let length = (text.len() - ascii) as i64;
         PAIR_MARGIN + SHORT_MARGIN / (length * length) + living_language(chain, is_japanese)
     };
-    run.gain >= margin
+    run.gain >= margin && (chain.is_utf8() || is_plausible(text, is_single))
+}
+
+/// Whether the characters cost, one by one behind another, what someone might write. Of noise (a list
+/// of rare ideographs) some reading is always likelier; that does not make it a text.
+fn is_plausible(text: &[u32], is_single: bool) -> bool {
+    let mut last = likelihood::START;
+    let (mut sum, mut count) = (0, 0);
+    for &character in text {
+        if character >= 0x80 {
+            sum += likelihood::cost(last, character);
+            count += 1;
+        }
+        last = character;
+    }
+    let most = match count {
+        _ if is_single => PLAUSIBLE,
+        0..=3 => PLAUSIBLE_SHORT,
+        _ => PLAUSIBLE,
+    };
+    sum <= count * most
 }
 
 /// More where the text as it stands may be a language of its own that is known too little of: Korean

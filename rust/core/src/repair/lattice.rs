@@ -10,15 +10,16 @@
 use super::chains::{Chain, Wrong};
 use crate::codec::{Step, StepEncoding, expand};
 use crate::tables::likelihood;
+use std::ops::Range;
 
 /// Tenths of a nat for passing into the misread row: what a run must gain before it is seen at all.
-const ENTRY: u32 = 50;
+pub(super) const ENTRY: u32 = 50;
 /// The same for beginning or ending next to a character that is no ASCII. Damage strikes fields,
 /// lines and texts; where a run seems to stop short of its neighbours, one of its characters only
 /// happens to be a usual one (嘉 read as 古).
-const AMIDST: u32 = 50;
+pub(super) const AMIDST: u32 = 50;
 /// What a character of several bytes is worth that UTF-8 reads: one in seventy by chance.
-const UTF8_PROOF: u32 = 20;
+pub(super) const UTF8_PROOF: u32 = 20;
 
 /// No way leads here.
 const NEVER: u32 = u32::MAX;
@@ -31,6 +32,8 @@ pub(super) struct Run {
     pub(super) text: Vec<u32>,
     /// Tenths of a nat that the new text costs less than the old.
     pub(super) gain: i64,
+    /// Places of the text whose characters stay lost; U+FFFD stands for them in `text`.
+    pub(super) lost: Vec<Range<usize>>,
 }
 
 /// A text as the bytes it was misread from, for one wrong encoding.
@@ -80,6 +83,12 @@ impl Encoded {
         self.ends
             .get(start as usize)
             .is_some_and(|end| *end <= start)
+    }
+
+    /// The bytes of a character; `None` if the wrong encoding lacks it.
+    pub(super) fn bytes_at(&self, at: usize) -> Option<&[u8]> {
+        let place = self.starts[at] as usize..self.starts[at + 1] as usize;
+        (!self.is_gap(at)).then(|| &self.bytes[place])
     }
 
     /// Bytes from 0x80 up, and the most bytes in a row that UTF-8 reads as characters of several:
@@ -213,7 +222,7 @@ pub(super) fn best_runs(text: &[u32], before: u32, encoded: &Encoded, chain: Cha
 
 /// What it costs to begin or end next to a character: nothing beside ASCII and the marks that
 /// enclose a field or end a clause.
-fn amidst(neighbour: Option<&u32>) -> u32 {
+pub(super) fn amidst(neighbour: Option<&u32>) -> u32 {
     match neighbour {
         None
         | Some(0..=0x7F | 0x2010..=0x2026 | 0x3000..=0x301F | 0xFF00..=0xFF0F | 0xFF1A..=0xFF20) => {
@@ -269,6 +278,7 @@ fn trace(
             end,
             text: meant,
             gain,
+            lost: Vec::new(),
         });
         at = start;
         // An entry straight after an exit would have cost more than going on: the way to `start`
@@ -283,6 +293,16 @@ fn trace(
 }
 
 impl Run {
+    /// The same in a text of which this one begins at `offset`.
+    pub(super) fn moved(mut self, offset: usize) -> Run {
+        self.start += offset;
+        self.end += offset;
+        for lost in &mut self.lost {
+            *lost = lost.start + offset..lost.end + offset;
+        }
+        self
+    }
+
     /// Without the ends that are the same in both readings.
     pub(super) fn trimmed(mut self, text: &[u32]) -> Run {
         let same = |(a, b): &(&u32, &u32)| a == b;

@@ -3,13 +3,14 @@
 //! In: a line. Out: edits, or none. Long lines are taken in pieces around what is suspicious, so
 //! that a megabyte without a line break takes no more than its length.
 
-use super::chains::{Chain, GROUPS, Wrong};
+use super::chains::{self, Chain, GROUPS, Wrong};
 use super::guard;
 use super::lattice::{self, Encoded, Run};
+use super::lossy;
 use super::suspicion;
 use crate::codec::StepEncoding;
 use crate::edit::{Edit, Kind};
-use crate::tables::likelihood;
+use crate::tables::{likelihood, scripts};
 use std::ops::Range;
 
 /// Wrong decodings on top of each other that are peeled off at once.
@@ -22,21 +23,36 @@ const AROUND: usize = 120;
 /// worth trying: less could not gain what the guard asks for.
 const UTF8_POTENTIAL: u32 = 80;
 const PAIR_POTENTIAL: u32 = 130;
+/// Characters around an unexplained one between which others may be missing.
+const HOLE: usize = 3;
+/// A text up to this long may have lost so much that nothing of it explains itself.
+const UNEXPLAINED: usize = 60;
 /// Kana that make a text Japanese.
 const KANA: usize = 3;
 /// Pieces end at an ASCII character if there is one before this; the rest is another piece.
 const LONGEST: usize = 40_000;
 
+/// What one round changed, and where in the line nothing could be told.
+#[derive(Default)]
+pub(super) struct Undone {
+    pub(super) edits: Vec<Edit>,
+    pub(super) lost: Vec<Range<usize>>,
+}
+
 /// The edits of one round.
-pub(super) fn undo(line: &[u32]) -> Vec<Edit> {
-    let mut edits = Vec::new();
+pub(super) fn undo(line: &[u32]) -> Undone {
+    let mut undone = Undone::default();
     for piece in pieces(line) {
         let before = piece
             .start
             .checked_sub(1)
             .map_or(likelihood::START, |last| line[last]);
         for run in best(&line[piece.clone()], before, DEPTH) {
-            edits.push(Edit::new(
+            let lost = run.lost.iter();
+            undone
+                .lost
+                .extend(lost.map(|lost| piece.start + lost.start..piece.start + lost.end));
+            undone.edits.push(Edit::new(
                 piece.start + run.start,
                 piece.start + run.end,
                 run.text,
@@ -44,7 +60,7 @@ pub(super) fn undo(line: &[u32]) -> Vec<Edit> {
             ));
         }
     }
-    edits
+    undone
 }
 
 /// Where to look: disjoint and in order.
@@ -75,13 +91,16 @@ fn pieces(line: &[u32]) -> Vec<Range<usize>> {
 }
 
 /// The runs of the chain that gains most. UTF-8 is tried first: where it explains what is there,
-/// nothing else can explain it better, and only where it does not is every other pair tried.
+/// nothing else can explain it better, and only where it does not is every other pair tried. Where
+/// bytes are lost, the chain that explains the rest is asked what they were.
 fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
     let mut search = Search {
         text,
         before,
         depth,
         found: Vec::new(),
+        chain: None,
+        is_marked: false,
         gain: 0,
     };
     if suspicion::potential(text, before, |_| false) < UTF8_POTENTIAL {
@@ -92,33 +111,51 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
         .filter(|&&character| is_narrow(character))
         .count()
         > 1;
-    let mut groups = Vec::with_capacity(GROUPS.len());
-    for (wrong, rights) in GROUPS.iter() {
-        if matches!(wrong, Wrong::Single(_)) && !has_narrow {
+    let has_marks = lossy::has_marks(text);
+    let mut tried = Vec::with_capacity(2 * GROUPS.len());
+    let possible = || {
+        let groups = GROUPS.iter();
+        groups.filter(|(wrong, _)| has_narrow || !matches!(wrong, Wrong::Single(_)))
+    };
+    for &(wrong, _) in possible() {
+        let right = StepEncoding::Utf8;
+        let chain = Chain { wrong, right };
+        let places = chains::utf8_places(text, wrong);
+        if places.is_empty() {
             continue;
         }
-        let encoded = Encoded::new(text, *wrong);
-        let (high, utf8) = encoded.evidence();
-        if utf8 > 0 {
-            search.attempt(&encoded, *wrong, StepEncoding::Utf8);
-            if search.explains_most() {
-                return search.found;
+        search.attempt_at(&places, chain);
+        if has_marks && search.explains(4) {
+            search.attempt(chain, Some(Losing::Marked));
+        }
+        if search.explains(9) {
+            search.look_for_lost(&[]);
+            return search.found;
+        }
+        tried.push(chain);
+    }
+    for &(wrong, ref rights) in possible() {
+        let mut is_worth = None;
+        for &right in rights {
+            let chain = Chain { wrong, right };
+            if chain.is_utf8() {
+                continue;
+            }
+            let places = match chain.worthwhile(text) {
+                Some(places) if places.is_empty() => continue,
+                Some(places) => places,
+                None => vec![0..text.len()],
+            };
+            let is_gap = |at: usize| wrong.bytes(text[at]).is_none();
+            if *is_worth
+                .get_or_insert_with(|| suspicion::potential(text, before, is_gap) >= PAIR_POTENTIAL)
+            {
+                search.attempt_at(&places, chain);
+                tried.push(chain);
             }
         }
-        if high > 3 {
-            groups.push((*wrong, rights, encoded));
-        }
     }
-    for (wrong, rights, encoded) in groups {
-        if suspicion::potential(text, before, |at| encoded.is_gap(at)) < PAIR_POTENTIAL {
-            continue;
-        }
-        for right in rights {
-            if !matches!(right, StepEncoding::Utf8) {
-                search.attempt(&encoded, wrong, *right);
-            }
-        }
-    }
+    search.look_for_lost(&tried);
     search.found
 }
 
@@ -127,23 +164,78 @@ fn is_narrow(character: u32) -> bool {
     matches!(character, 0x80..=0x052F | 0x2000..=0x27BF | 0xF8FF | 0xFB00..=0xFB06)
 }
 
+/// How lost bytes show.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Losing {
+    /// By a mark.
+    Marked,
+    /// Not at all.
+    Unmarked,
+}
+
 struct Search<'a> {
     text: &'a [u32],
     before: u32,
     depth: usize,
     found: Vec<Run>,
+    /// The one that found it.
+    chain: Option<Chain>,
+    /// Its marks have been read.
+    is_marked: bool,
     gain: i64,
 }
 
 impl Search<'_> {
     /// Try one chain, and keep its runs if they gain more than what was found before.
-    fn attempt(&mut self, encoded: &Encoded, wrong: Wrong, right: StepEncoding) {
-        let chain = Chain { wrong, right };
-        let runs = lattice::best_runs(self.text, self.before, encoded, chain);
+    fn attempt(&mut self, chain: Chain, losing: Option<Losing>) {
+        let encoded = Encoded::new(self.text, chain.wrong);
+        let runs = match losing {
+            None => read(self.text, self.before, &encoded, chain),
+            Some(losing) => {
+                let holes = match losing {
+                    Losing::Marked => Vec::new(),
+                    Losing::Unmarked => self.holes(),
+                };
+                let told: Vec<u32> = self
+                    .found
+                    .iter()
+                    .flat_map(|run| run.text.iter().copied())
+                    .collect();
+                let told = scripts::Counts::of(&told);
+                lossy::best_runs(self.text, self.before, &encoded, chain, &holes, &told)
+            }
+        };
+        self.weigh(runs, chain, losing);
+    }
+
+    /// Try one chain: everywhere, or in a long text in some places.
+    fn attempt_at(&mut self, places: &[Range<usize>], chain: Chain) {
+        if self.text.len() <= WHOLE {
+            return self.attempt(chain, None);
+        }
+        let runs = places.iter().flat_map(|place| {
+            let part = &self.text[place.clone()];
+            let last = place.start.checked_sub(1);
+            let before = last.map_or(self.before, |last| self.text[last]);
+            let encoded = Encoded::new(part, chain.wrong);
+            let runs = read(part, before, &encoded, chain);
+            runs.into_iter().map(|run| run.moved(place.start))
+        });
+        let runs = runs.collect();
+        self.weigh(runs, chain, None);
+    }
+
+    /// Keep the runs of a chain if they gain more than what was found before.
+    fn weigh(&mut self, runs: Vec<Run>, chain: Chain, losing: Option<Losing>) {
         if runs.is_empty() {
             return;
         }
         let is_japanese = kana_outside(self.text, &runs) >= KANA;
+        // What is beneath a text with holes cannot be told.
+        let depth = match losing {
+            Some(Losing::Unmarked) => 1,
+            _ => self.depth,
+        };
         let mut gain = 0;
         let mut accepted = Vec::new();
         for run in runs {
@@ -154,7 +246,7 @@ impl Search<'_> {
             } else {
                 0
             };
-            match finished(run, chain, self.text, self.before, self.depth, is_japanese) {
+            match finished(run, chain, self.text, self.before, depth, is_japanese) {
                 Some(run) => {
                     gain += run.gain;
                     accepted.push(run);
@@ -165,19 +257,131 @@ impl Search<'_> {
         if gain > self.gain {
             self.gain = gain;
             self.found = accepted;
+            self.chain = Some(chain);
+            self.is_marked = losing.is_some();
         }
     }
 
-    /// Whether the runs cover most of what is no ASCII.
-    fn explains_most(&self) -> bool {
+    /// Ask what the lost bytes were: of the chain that explains the rest, or of those tried.
+    fn look_for_lost(&mut self, tried: &[Chain]) {
+        let found = self.chain;
+        let chains = match &found {
+            Some(chain) => std::slice::from_ref(chain),
+            // Question marks in a long text that nothing explains are question marks.
+            None if self.text.len() > UNEXPLAINED && !self.text.contains(&lossy::MARK) => &[],
+            None => tried,
+        };
+        let has_marks = lossy::has_marks(self.text);
+        for &chain in chains.iter().filter(|chain| lossy::can_restore(**chain)) {
+            if has_marks && !self.is_marked {
+                self.attempt(chain, Some(Losing::Marked));
+            }
+        }
+        self.look_for_stripped();
+    }
+
+    /// Where something is left that nobody writes, UTF-8 may have lost characters without a mark;
+    /// but what marks with U+FFFD strips nothing.
+    fn look_for_stripped(&mut self) {
+        // A long text of which no chain explains a part is not mojibake with something missing.
+        let is_unexplained = !self.explains(3) && self.text.len() > UNEXPLAINED;
+        if is_unexplained || self.text.contains(&lossy::MARK) {
+            return;
+        }
+        let is_told = self.found.iter().all(|run| run.lost.is_empty());
+        let right = StepEncoding::Utf8;
+        let high = || self.text.iter().filter(|character| **character >= 0x80);
+        let narrow = high().filter(|character| is_narrow(**character)).count();
+        let is_single = narrow * 2 > high().count();
+        for &(wrong, _) in GROUPS.iter() {
+            // Of one-byte encodings, latin-1 and cp1252 alone show controls as nothing.
+            let is_possible = match wrong {
+                Wrong::Single(single) => is_single && single.name == "cp1252",
+                Wrong::Gbk => !is_single,
+                _ => false,
+            };
+            if is_possible && (!is_told || self.leaves_utf8(wrong)) {
+                let chain = Chain { wrong, right };
+                self.attempt(chain, Some(Losing::Unmarked));
+                if self.explains(9) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Whether what no run covers is unlikely as it stands, and may be a part of UTF-8.
+    fn leaves_utf8(&self, wrong: Wrong) -> bool {
+        let is_covered = |at: usize| {
+            let inside = |run: &Run| run.start <= at && at < run.end;
+            self.found.iter().any(inside)
+        };
+        let is_no_part = |at: usize| {
+            let character = self.text[at];
+            let is_part = character < 0x80 || chains::may_be_utf8(wrong, character);
+            !is_part || is_covered(at)
+        };
+        suspicion::potential(self.text, self.before, is_no_part) >= UTF8_POTENTIAL
+    }
+
+    /// Where characters may be missing: around what no run explains, and what one leaves lost.
+    fn holes(&self) -> Vec<Range<usize>> {
+        let mut holes: Vec<Range<usize>> = Vec::new();
+        let mut runs = self.found.iter().peekable();
+        let mut add = |range: Range<usize>| match holes.last_mut() {
+            Some(last) if last.end >= range.start => last.end = last.end.max(range.end),
+            _ => holes.push(range),
+        };
+        let mut at = 0;
+        while at < self.text.len() {
+            match runs.next_if(|run| run.start <= at) {
+                Some(run) => {
+                    for lost in &run.lost {
+                        add(lost.start.saturating_sub(HOLE)..lost.end + HOLE);
+                    }
+                    at = at.max(run.end);
+                }
+                None => {
+                    if self.text[at] >= 0x80 {
+                        add(at.saturating_sub(HOLE)..at + 1 + HOLE);
+                    }
+                    at += 1;
+                }
+            }
+        }
+        holes
+    }
+
+    /// Whether the runs cover so many tenths of what is no ASCII.
+    fn explains(&self, tenths: usize) -> bool {
         let count = |text: &[u32]| text.iter().filter(|&&character| character >= 0x80).count();
         let covered: usize = self
             .found
             .iter()
             .map(|run| count(&self.text[run.start..run.end]))
             .sum();
-        covered > 0 && covered * 10 >= count(self.text) * 9
+        covered > 0 && covered * 10 >= count(self.text) * tenths
     }
+}
+
+/// The runs that read better, whichever of two pairs of bytes a character was read from.
+fn read(text: &[u32], before: u32, encoded: &Encoded, chain: Chain) -> Vec<Run> {
+    let runs = lattice::best_runs(text, before, encoded, chain);
+    let is_short = text.len() <= UNEXPLAINED;
+    if (is_short || !runs.is_empty())
+        && lossy::can_restore(chain)
+        && lossy::is_ambiguous(text, chain.wrong)
+    {
+        return lossy::best_runs(
+            text,
+            before,
+            encoded,
+            chain,
+            &[],
+            &scripts::Counts::default(),
+        );
+    }
+    runs
 }
 
 /// Kana that no run would repair: where there are some, the text is Japanese as it stands.
@@ -222,7 +426,13 @@ fn finished(
             meant.extend_from_slice(&run.text[done..]);
             let old = lattice::cost_behind(last, &text[run.start..run.end]);
             let gain = old as i64 - lattice::cost_behind(last, &meant) as i64;
+            let is_told = deeper.iter().all(|inner| inner.lost.is_empty());
             let whole = Run {
+                lost: match is_told {
+                    true => run.lost.clone(),
+                    // What a layer beneath lost is somewhere in the run: all that can be said.
+                    false => vec![run.start..run.end],
+                },
                 text: meant,
                 gain,
                 ..run.clone()

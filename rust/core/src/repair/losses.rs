@@ -12,6 +12,8 @@ const REPLACED: &str = "bytes that could not be read, replaced by U+FFFD";
 const QUESTIONED: &str = "characters that an encoding lacked, replaced by question marks";
 const UNINITIALISED: &str = "memory that was never written, read as GBK";
 
+const UNTOLD: &str = "bytes lost in a wrong decoding, and what is left does not tell the character";
+
 /// 锟 U+951F and 拷 U+62F7: bytes EF BF and BF BD; 斤 U+65A4 is BD EF between.
 const HEAD: u32 = 0x951F;
 const TAIL: u32 = 0x62F7;
@@ -23,8 +25,8 @@ const REACH: usize = 8;
 /// 屯 CD CD, 葺 DD DD.
 const FILLERS: [(u32, usize); 3] = [(0x70EB, 4), (0x5C6F, 4), (0x847A, 3)];
 
-/// The losses of a line, in order.
-pub(super) fn find(line: &[u32], edits: &[Edit]) -> Vec<Loss> {
+/// The losses of a line, in order; in `untold` places, a repair left U+FFFD.
+pub(super) fn find(line: &[u32], edits: &[Edit], untold: &[Range<usize>]) -> Vec<Loss> {
     let mut found: Vec<(Range<usize>, &'static str)> = Vec::new();
     found.extend(
         replaced_twice(line)
@@ -53,13 +55,18 @@ pub(super) fn find(line: &[u32], edits: &[Edit]) -> Vec<Loss> {
             found.push((run, QUESTIONED));
         }
     }
-    found.sort_by_key(|(range, _)| range.start);
     let touched = |range: &Range<usize>| {
         edits
             .iter()
             .any(|edit| edit.start < range.end && range.start < edit.end)
     };
-    found.retain(|(range, _)| !touched(range));
+    let is_untold = |range: &Range<usize>| {
+        let meets = |other: &Range<usize>| other.start < range.end && range.start < other.end;
+        untold.iter().any(meets)
+    };
+    found.retain(|(range, _)| !touched(range) && !is_untold(range));
+    found.extend(untold.iter().map(|range| (range.clone(), UNTOLD)));
+    found.sort_by_key(|(range, _)| range.start);
     let losses = found.into_iter().map(|(range, cause)| Loss {
         start: range.start,
         end: range.end,
@@ -131,7 +138,7 @@ mod tests {
     use crate::text::from_str;
 
     fn found(text: &str) -> Vec<(usize, usize)> {
-        let losses = find(&from_str(text), &[]);
+        let losses = find(&from_str(text), &[], &[]);
         losses
             .into_iter()
             .map(|loss| (loss.start, loss.end))

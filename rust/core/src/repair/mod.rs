@@ -13,6 +13,7 @@ mod guard;
 mod lattice;
 mod layers;
 mod losses;
+mod lossy;
 mod suspicion;
 
 use crate::edit::{self, Edit, Kind, Loss};
@@ -36,28 +37,61 @@ const ROUNDS: usize = 6;
 
 /// Undo mojibake in a text.
 pub fn repair<T: CodeUnit>(text: &[T], other: Option<OtherLanguages>) -> Repaired {
+    repair_in(text, &[0..text.len()], other)
+}
+
+/// Undo mojibake in parts of a text, in order, each of whole lines: what stands on another line says
+/// nothing, so this is what [`repair`] answers for them.
+pub fn repair_in<T: CodeUnit>(
+    text: &[T],
+    parts: &[Range<usize>],
+    other: Option<OtherLanguages>,
+) -> Repaired {
     let mut repaired = Repaired::default();
-    let mut done = 0;
-    while let Some(at) = suspicion::next(&text[done..]) {
-        let line = line_around(text, done + at);
-        let start = line.start;
-        let wide = widen(&text[line.clone()]);
-        let found = repair_line(&wide, other);
-        let edits = found.edits.into_iter();
-        repaired.edits.extend(edits.map(|edit| Edit {
-            start: edit.start + start,
-            end: edit.end + start,
-            ..edit
-        }));
-        let lost = found.losses.into_iter();
-        repaired.losses.extend(lost.map(|loss| Loss {
-            start: loss.start + start,
-            end: loss.end + start,
-            ..loss
-        }));
-        done = line.end;
+    for part in parts {
+        let mut done = part.start;
+        while let Some(at) = suspicion::next(&text[done..part.end]) {
+            let line = line_around(text, done + at);
+            let start = line.start;
+            let wide = widen(&text[line.clone()]);
+            let found = repair_line(&wide, other);
+            let edits = found.edits.into_iter();
+            repaired.edits.extend(edits.map(|edit| Edit {
+                start: edit.start + start,
+                end: edit.end + start,
+                ..edit
+            }));
+            let lost = found.losses.into_iter();
+            repaired.losses.extend(lost.map(|loss| Loss {
+                start: loss.start + start,
+                end: loss.end + start,
+                ..loss
+            }));
+            done = line.end;
+        }
     }
     repaired
+}
+
+/// The lines that edits have touched, in positions of what they made; parts as [`repair_in`] takes.
+pub fn touched<T: CodeUnit>(made: &[T], edits: &[Edit]) -> Vec<Range<usize>> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let (mut longer, mut shorter) = (0, 0);
+    for edit in edits {
+        let start = edit.start + longer - shorter;
+        let end = start + edit.new.len();
+        (longer, shorter) = (longer + edit.new.len(), shorter + edit.end - edit.start);
+        if parts.last().is_some_and(|last| end < last.end) {
+            continue;
+        }
+        // A line break that is put in parts two lines, one that is taken out joins them.
+        let part = line_around(made, start).start..line_around(made, end).end;
+        match parts.last_mut() {
+            Some(last) if part.start <= last.end => last.end = part.end,
+            _ => parts.push(part),
+        }
+    }
+    parts
 }
 
 /// The line that holds a position. U+0085 and U+2028 end none: both are bytes of mojibake.
@@ -77,18 +111,27 @@ fn repair_line(line: &[u32], other: Option<OtherLanguages>) -> Repaired {
     let mut edits: Vec<Edit> = Vec::new();
     let mut now = line.to_vec();
     let mut settled = false;
+    let mut lost: Vec<Range<usize>> = Vec::new();
     for _ in 0..ROUNDS {
-        let more = layers::undo(&now);
+        let undone = layers::undo(&now);
+        let more = undone.edits;
         if more.is_empty() {
             settled = true;
             break;
         }
         let next = edit::replay(&now, &more).to_wide();
+        lost.extend(
+            undone
+                .lost
+                .into_iter()
+                .map(|range| edit::range_before(&edits, range)),
+        );
         edits = edit::compose(line, &edits, &now, &more);
         now = next;
     }
     if !settled {
         edits.clear();
+        lost.clear();
         now = line.to_vec();
     }
     if let Some(other) = other
@@ -96,11 +139,11 @@ fn repair_line(line: &[u32], other: Option<OtherLanguages>) -> Repaired {
         && let Some(answer) = other(&now)
         && let Some(more) = changed_part(&now, &answer)
         // What ftfy makes must not be ours to take further, or a second run would.
-        && layers::undo(&answer).is_empty()
+        && layers::undo(&answer).edits.is_empty()
     {
         edits = edit::compose(line, &edits, &now, &[more]);
     }
-    let losses = losses::find(line, &edits);
+    let losses = losses::find(line, &edits, &lost);
     Repaired { edits, losses }
 }
 

@@ -20,6 +20,9 @@ const ALARM: i32 = 60;
 /// Tenths of a nat that a character of running text costs behind another.
 const RUNNING: u32 = 68;
 
+/// What U+FFFD adds to a stretch: six in a row are worth a look, one in clean text is not.
+const REPLACED: u32 = RUNNING + 15;
+
 static WEIGHTS: LazyLock<Box<[i8]>> = LazyLock::new(|| {
     let weight = |code_point: u32| -> i32 {
         match code_point {
@@ -66,8 +69,15 @@ pub(super) fn potential(text: &[u32], before: u32, is_gap: impl Fn(usize) -> boo
     let mut last = before;
     let (mut sum, mut most) = (0, 0);
     for (at, &character) in text.iter().enumerate() {
-        let cost = likelihood::cost(last, character);
-        last = character;
+        // What is lost says little by itself, and nothing of what stands behind it.
+        let cost = match character {
+            0xFFFD => REPLACED,
+            _ => likelihood::cost(last, character),
+        };
+        last = match character {
+            0xFFFD => likelihood::START,
+            _ => character,
+        };
         sum = if is_gap(at) {
             0
         } else {

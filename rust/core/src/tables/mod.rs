@@ -24,6 +24,8 @@ macro_rules! embed {
 }
 pub(crate) use embed;
 
+pub(crate) mod cns;
+
 pub mod dictionaries;
 
 pub mod readings;

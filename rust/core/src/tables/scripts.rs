@@ -1,6 +1,7 @@
 //! Which script a character belongs to: flags by code point, made by `data/scripts.py`.
 
 use crate::text::CodeUnit;
+use std::sync::OnceLock;
 
 static TABLE: &[u8] = embed!("scripts.bin");
 
@@ -36,6 +37,18 @@ pub fn flags(code_point: u32) -> u8 {
     let page = u16::from_le_bytes([TABLE[index], TABLE[index + 1]]);
     let at = PAGES + usize::from(page) * 256 + (code_point & 0xFF) as usize;
     TABLE.get(at).copied().unwrap_or(0)
+}
+
+/// The flags of the basic plane, a byte each: for loops over a text.
+pub fn near_flags() -> &'static [u8; 0x1_0000] {
+    static NEAR: OnceLock<Box<[u8; 0x1_0000]>> = OnceLock::new();
+    NEAR.get_or_init(|| {
+        let mut near = Box::new([0; 0x1_0000]);
+        for (code_point, flag) in (0..).zip(near.iter_mut()) {
+            *flag = flags(code_point);
+        }
+        near
+    })
 }
 
 /// How many characters of a text are what.

@@ -1,0 +1,179 @@
+//! Lines of nothing but ASCII and pairs that are usual characters: most lines, so the way that must
+//! be fast.
+//!
+//! In: bytes and their main encoding. Out: units, as far as whole lines are beyond doubt. Never
+//! reads a line that the careful way (`lines`) might read otherwise: it stops before it.
+
+use super::Reading;
+use crate::codec::{Double, StepEncoding, big5, euc_kr, gbk_table};
+use crate::tables::likelihood;
+use std::sync::LazyLock;
+
+/// Tenths of a nat for characters by themselves: 70 to 80 in running text, misread 100 and more.
+const USUAL: u32 = 86;
+/// Tenths of a nat by which some stretch may be less likely than that: three rare characters of a
+/// name, or a lost byte before the next ASCII.
+const UNUSUAL: u32 = 110;
+
+const FIRST: (u8, u8) = (0x81, 0x40);
+const ROW: usize = 0xFF - 0x40;
+
+/// By pair of bytes: a unit, and above it what it costs. 0 where a pair is no character of the
+/// basic plane.
+pub(super) struct Plain {
+    cells: Box<[u32]>,
+    name: &'static str,
+}
+
+impl Plain {
+    /// The table of an encoding, if it is one of pairs.
+    pub(super) fn of(encoding: StepEncoding) -> Option<&'static Plain> {
+        static GB18030: LazyLock<Plain> = LazyLock::new(|| Plain::new(gbk_table(), "gb18030"));
+        static BIG5: LazyLock<Plain> = LazyLock::new(|| Plain::new(big5(), "big5"));
+        static EUC_KR: LazyLock<Plain> = LazyLock::new(|| Plain::new(euc_kr(), "cp949"));
+        match encoding {
+            StepEncoding::Gb18030 => Some(&GB18030),
+            StepEncoding::Big5 => Some(&BIG5),
+            StepEncoding::EucKr => Some(&EUC_KR),
+            _ => None,
+        }
+    }
+
+    fn new(table: &Double, name: &'static str) -> Plain {
+        let leads = FIRST.0..=0xFE_u8;
+        let cells = leads.flat_map(|lead| {
+            (FIRST.1..=0xFE).map(move |trail| match table.decode(lead, trail) {
+                Some(one @ 1..=0xFFFF) => likelihood::alone(one) << 16 | one,
+                _ => 0,
+            })
+        });
+        Plain {
+            cells: cells.collect(),
+            name,
+        }
+    }
+
+    #[inline(always)]
+    fn cell(&self, lead: u8, trail: u8) -> u32 {
+        let row = usize::from(lead.wrapping_sub(FIRST.0));
+        let column = usize::from(trail.wrapping_sub(FIRST.1));
+        // A trail below 0x40 wraps to beyond the row.
+        match column < ROW {
+            true => self.cells.get(row * ROW + column).copied().unwrap_or(0),
+            false => 0,
+        }
+    }
+
+    /// Read whole lines from `start` on while they are plain, none longer than `most`; the answer is
+    /// where the first begins that is not. The last may lack its end if the data end there.
+    pub(super) fn read(
+        &self,
+        data: &[u8],
+        start: usize,
+        is_end: bool,
+        most: usize,
+        reading: &mut Reading,
+    ) -> usize {
+        // A few thousand lines at once, so that what is passed on is still at hand.
+        const BATCH: usize = 1 << 15;
+        let mut units = std::mem::take(&mut reading.scratch);
+        let mut at = start;
+        loop {
+            // No line has more units than bytes.
+            let enough = (BATCH + most).min(data.len() - at);
+            if units.len() < enough {
+                units.resize(enough, 0);
+            }
+            let (from, mut written) = (at, 0);
+            let mut is_plain = true;
+            while at < data.len() && written < BATCH && is_plain {
+                match self.read_line(data, at, is_end, most, &mut units[written..]) {
+                    Some((end, count)) => (at, written) = (end, written + count),
+                    None => is_plain = false,
+                }
+            }
+            if at > from {
+                reading.push_units(at, self.name, &units[..written]);
+            }
+            if !is_plain || at >= data.len() {
+                reading.scratch = units;
+                return at;
+            }
+        }
+    }
+
+    /// One line into `units`: where it ends, and how many they are. `None` if it is not plain, or its
+    /// end is not there.
+    #[inline]
+    fn read_line(
+        &self,
+        data: &[u8],
+        start: usize,
+        is_end: bool,
+        most: usize,
+        units: &mut [u16],
+    ) -> Option<(usize, usize)> {
+        let line = &data[start..data.len().min(start + most)];
+        let is_end = is_end && line.len() < most;
+        let room = units.len();
+        let mut places = units.iter_mut();
+        let mut rest = line;
+        let (mut pairs, mut cost, mut excess) = (0, 0, 0_u32);
+        // What stands behind the first byte that is no ASCII, with it.
+        let mut telling: &[u8] = &[];
+        loop {
+            match *rest {
+                [lead @ 0x80..=0xFF, trail, ref behind @ ..] => {
+                    let cell = self.cell(lead, trail);
+                    let one = cell >> 16;
+                    cost += one;
+                    excess = (excess + one).saturating_sub(USUAL);
+                    if cell == 0 || excess > UNUSUAL {
+                        return None;
+                    }
+                    if pairs == 0 {
+                        telling = rest;
+                    }
+                    pairs += 1;
+                    *places.next()? = cell as u16;
+                    rest = behind;
+                }
+                [b'\n', ref behind @ ..] => {
+                    *places.next()? = u16::from(b'\n');
+                    rest = behind;
+                    break;
+                }
+                [ascii @ 0..0x80, ref behind @ ..] => {
+                    *places.next()? = u16::from(ascii);
+                    rest = behind;
+                    while let Some((eight, behind)) = rest.split_first_chunk::<8>()
+                        && u64::from_le_bytes(*eight) & 0x8080_8080_8080_8080 == 0
+                        && !eight.contains(&b'\n')
+                        && places.len() >= 8
+                    {
+                        for (byte, place) in eight.iter().zip(&mut places) {
+                            *place = u16::from(*byte);
+                        }
+                        rest = behind;
+                    }
+                }
+                [] if is_end => break,
+                _ => return None,
+            }
+        }
+        if cost > USUAL * pairs {
+            return None;
+        }
+        let (telling, end) = (telling.len(), line.len() - rest.len());
+        let is_utf8 = pairs > 0 && is_utf8(&line[line.len() - telling..end]);
+        let left = places.len();
+        (!is_utf8).then_some((start + end, room - left))
+    }
+}
+
+/// Whether bytes are UTF-8; they begin with one that is no ASCII.
+#[inline]
+fn is_utf8(bytes: &[u8]) -> bool {
+    // Most pairs of other encodings are told by their second byte.
+    matches!(bytes, [0xC2..=0xF4, 0x80..=0xBF, ..]) && std::str::from_utf8(bytes).is_ok()
+}

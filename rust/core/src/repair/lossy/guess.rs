@@ -1,0 +1,236 @@
+//! What a character may have been of which some bytes are known.
+//!
+//! In: a pattern of known bytes and sets. Out: the characters it leaves possible, and whether one of
+//! them is likelier than all the others together. Never lists what nobody writes.
+
+use super::slots::{Slot, Slots};
+use super::{MARK, behind};
+use crate::codec::{Step, StepEncoding};
+use crate::tables::{likelihood, scripts};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Tenths of a nat by itself: what costs more is not guessed. Six thousand ideographs cost less.
+const COMMON: u32 = 128;
+/// Patterns with two unknown bytes list only as many.
+const MOST: usize = 160;
+/// Of guesses that stand together, the others that each is weighed against: pairs of them are.
+const RIVALS: usize = 32;
+/// The share of the likelihood that a guess must have.
+const SURE: f32 = 0.5;
+
+/// Everything of the basic plane that may be guessed, in order.
+static KNOWN: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let is_written = |code_point: &u16| {
+        matches!(u32::from(*code_point), 0xB7 | 0x2014..=0x2026 | 0x3001..=0x301F | 0x3105..=0x3129
+            | 0x4E00..=0x9FA5 | 0xFF01..=0xFF5E)
+            && likelihood::alone(u32::from(*code_point)) < COMMON
+    };
+    (0x80..=0xFFFF).filter(is_written).collect()
+});
+
+/// Tenths of a nat for a guess of the other script, by how many characters more are of the first.
+const OTHER_SCRIPT: [u32; 4] = [0, 25, 40, 50];
+
+/// A character, and what it costs besides its likelihood.
+pub(super) type Possible = (u32, u32);
+
+/// Lists of possible characters, by pattern.
+#[derive(Default)]
+pub(super) struct Guesses {
+    pool: Vec<Possible>,
+    /// Flags of the script that the rest of the text is not written in, and what having one costs.
+    pub(super) other_script: (u8, u32),
+    places: HashMap<[Slot; 4], (u32, u32)>,
+}
+
+impl Guesses {
+    /// Guesses beside characters of which so many belong to one script only.
+    pub(super) fn beside(told: &scripts::Counts) -> Guesses {
+        let (most, flag) = match told.simplified > told.traditional {
+            true => (told.simplified - told.traditional, scripts::TRADITIONAL),
+            false => (told.traditional - told.simplified, scripts::SIMPLIFIED),
+        };
+        Guesses {
+            other_script: (flag, OTHER_SCRIPT[most.min(OTHER_SCRIPT.len() - 1)]),
+            ..Guesses::default()
+        }
+    }
+
+    /// The characters that a pattern leaves possible.
+    pub(super) fn of(
+        &mut self,
+        pattern: [Slot; 4],
+        length: usize,
+        right: StepEncoding,
+        slots: &Slots,
+    ) -> &[Possible] {
+        let (start, end) = self.place(pattern, length, right, slots);
+        &self.pool[start as usize..end as usize]
+    }
+
+    /// The same, of a pattern that has been asked for.
+    pub(super) fn again(&self, pattern: [Slot; 4]) -> &[Possible] {
+        let (start, end) = self.places.get(&pattern).copied().unwrap_or_default();
+        &self.pool[start as usize..end as usize]
+    }
+
+    fn place(
+        &mut self,
+        pattern: [Slot; 4],
+        length: usize,
+        right: StepEncoding,
+        slots: &Slots,
+    ) -> (u32, u32) {
+        match self.places.get(&pattern) {
+            Some(&place) => place,
+            None => {
+                let start = self.pool.len() as u32;
+                let mut found = match right {
+                    StepEncoding::Utf8 => utf8(&pattern[..length], slots),
+                    _ => pairs(&pattern[..length], right, slots),
+                };
+                if found.len() > MOST {
+                    found.sort_by_key(|character| likelihood::alone(*character));
+                    found.truncate(MOST);
+                }
+                let (flag, price) = self.other_script;
+                self.pool.extend(found.into_iter().map(|character| {
+                    let is_other = scripts::flags(character) & flag != 0;
+                    (character, if is_other { price } else { 0 })
+                }));
+                let place = (start, self.pool.len() as u32);
+                self.places.insert(pattern, place);
+                place
+            }
+        }
+    }
+}
+
+fn utf8(pattern: &[Slot], slots: &Slots) -> Vec<u32> {
+    let [lead, first, second] = pattern else {
+        // Two and four bytes: what Chinese hardly has.
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let may = |slot: Slot, byte: u32| match slot {
+        0..=0xFF => u32::from(slot) == byte,
+        _ => slots.members(slot).contains(&(byte as u8)),
+    };
+    for &lead in slots
+        .members(*lead)
+        .iter()
+        .filter(|lead| (0xE2..=0xEF).contains(*lead))
+    {
+        let low = (u32::from(lead) & 0xF) << 12;
+        let range = match u8::try_from(*first) {
+            Ok(byte) => {
+                low + ((u32::from(byte) & 0x3F) << 6)..low + ((u32::from(byte) & 0x3F) << 6) + 0x40
+            }
+            Err(_) => low..low + 0x1000,
+        };
+        let from = KNOWN.partition_point(|character| u32::from(*character) < range.start);
+        for &character in KNOWN[from..]
+            .iter()
+            .take_while(|character| u32::from(**character) < range.end)
+        {
+            let character = u32::from(character);
+            if may(*first, 0x80 | (character >> 6 & 0x3F))
+                && may(*second, 0x80 | (character & 0x3F))
+            {
+                found.push(character);
+            }
+        }
+    }
+    found
+}
+
+fn pairs(pattern: &[Slot], right: StepEncoding, slots: &Slots) -> Vec<u32> {
+    let [lead, trail] = pattern else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for &lead in slots.members(*lead) {
+        for &trail in slots.members(*trail) {
+            if let Step::Character(character, 2) = right.step(&[lead, trail])
+                && character <= 0xFFFF
+                && KNOWN.binary_search(&(character as u16)).is_ok()
+            {
+                found.push(character);
+            }
+        }
+    }
+    found
+}
+
+/// A character that was guessed, among those that were possible.
+pub(super) struct Guess<'a> {
+    pub(super) character: u32,
+    pub(super) possible: &'a [Possible],
+}
+
+/// For guesses that stand next to each other, whether each is likelier between what stands before
+/// and behind them all than everything else that is possible there, whatever the others are.
+pub(super) fn are_sure(guesses: &[Guess], last: u32, next: u32) -> Vec<bool> {
+    let mut lists: Vec<Vec<Possible>> = Vec::with_capacity(guesses.len());
+    for guess in guesses {
+        let mut list: Vec<Possible> = guess.possible.to_vec();
+        if list.len() > RIVALS && guesses.len() > 1 {
+            list.sort_by_key(|&(one, price)| {
+                (one != guess.character, likelihood::alone(one) + price)
+            });
+            list.truncate(RIVALS);
+        }
+        lists.push(list);
+    }
+    let share = |cost: u32| (-0.1 * cost as f32).exp();
+    // Forward: the likelihood of all ways to each character, scaled so that no product vanishes.
+    let mut ahead: Vec<Vec<f32>> = Vec::with_capacity(lists.len());
+    for list in &lists {
+        let column = list.iter().map(|&(one, price)| match ahead.last() {
+            None => share(behind(last, one) + price),
+            Some(shares) => {
+                let before = lists[ahead.len() - 1].iter().zip(shares);
+                let ways = before.map(|(&(other, _), way)| way * share(behind(other, one) + price));
+                ways.sum()
+            }
+        });
+        let column = scaled(column.collect());
+        ahead.push(column);
+    }
+    // Backward, from what follows.
+    let mut sure = vec![false; guesses.len()];
+    let mut back: Vec<f32> = Vec::new();
+    for at in (0..lists.len()).rev() {
+        let column = lists[at].iter().map(|&(one, _)| match lists.get(at + 1) {
+            None if next == MARK => 1.0,
+            None => share(behind(one, next)),
+            Some(following) => {
+                let behind_it = following.iter().zip(&back);
+                let ways =
+                    behind_it.map(|(&(other, price), way)| way * share(behind(one, other) + price));
+                ways.sum()
+            }
+        });
+        back = scaled(column.collect());
+        let both = ahead[at]
+            .iter()
+            .zip(&back)
+            .map(|(ahead, back)| ahead * back);
+        let (mut all, mut own) = (0.0, 0.0);
+        for (&(one, _), share) in lists[at].iter().zip(both) {
+            all += share;
+            if one == guesses[at].character {
+                own += share;
+            }
+        }
+        sure[at] = own >= all * SURE;
+    }
+    sure
+}
+
+fn scaled(mut shares: Vec<f32>) -> Vec<f32> {
+    let most = shares.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+    shares.iter_mut().for_each(|share| *share /= most);
+    shares
+}

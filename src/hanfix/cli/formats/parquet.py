@@ -1,0 +1,289 @@
+"""
+Parquet: columns of text, row group by row group; the schema and all other columns stay.
+
+In: a file. Out: one with the same schema and metadata, and the same row groups but for those that are
+larger than 32 MiB. Never: more in memory than that.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from hanfix.cli.errors import Failure
+from hanfix.cli.streams import Input
+
+if TYPE_CHECKING:
+    from hanfix import Normalizer
+    from hanfix.cli.jobs import Job
+    from hanfix.cli.options import Options
+    from hanfix.cli.sources import Source
+    from hanfix.cli.work import Result
+
+# Rows at a time: pages of long text stay a few mebibytes.
+ROWS = 2_048
+# A row group with more bytes than this, unpacked, is written as several: it would not fit in memory.
+MOST_HELD = 1 << 25
+
+
+def library() -> Any:
+    """
+    pyarrow's Parquet.
+
+    Raises:
+        Failure: It is not installed.
+    """
+    try:
+        import pyarrow.parquet
+    except ModuleNotFoundError:
+        raise Failure("Parquet needs pyarrow; add it with: pip install 'hanfix[arrow]'") from None
+    return pyarrow.parquet
+
+
+def opened(path: str) -> Any:
+    """
+    A file, for reading.
+
+    Raises:
+        Failure: It is none, or cannot be read.
+    """
+    parquet = library()
+    import pyarrow as pa
+
+    try:
+        return parquet.ParquetFile(path, pre_buffer=False, buffer_size=1 << 16)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as wrong:
+        raise Failure(f"not valid parquet: {str(wrong).splitlines()[0]}") from None
+    except OSError as wrong:
+        raise Failure(f"cannot be read: {wrong.strerror or wrong}") from None
+
+
+def is_text(kind: Any) -> bool:
+    """Whether a column of this type is text."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(kind):
+        return is_text(kind.value_type)
+    is_view = getattr(pa.types, "is_string_view", lambda _: False)
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or is_view(kind))
+
+
+def columns(schema: Any, fields: tuple[str, ...]) -> list[int]:
+    """
+    The columns that are text, from 0.
+
+    Raises:
+        Failure: One that was asked for is not there, or is not text.
+    """
+    texts = [name for name, kind in zip(schema.names, schema.types, strict=True) if is_text(kind)]
+    for field in fields:
+        if field not in texts:
+            what = "is not text" if field in schema.names else "is not there"
+            raise Failure(f"column {field} {what}; columns of text: {', '.join(texts) or 'none'}")
+    return [at for at, name in enumerate(schema.names) if name in (fields or texts)]
+
+
+def task(job: Job, options: Options) -> Callable[[Normalizer], Result]:
+    """What is to be done with a file; it is done beside the others."""
+
+    def run(normalizer: Normalizer) -> Result:
+        from hanfix.cli.work import Result
+
+        assert job.source.path is not None
+        if options.mode == "write" and job.source.target is None:
+            raise Failure("Parquet is no text; add --in-place or --output FILE")
+        job.input = Input(job.source)
+        try:
+            return Rewriting(job, options, normalizer).run() if options.mode != "detect" else detected(job, options)
+        except Failure as wrong:
+            if job.sink is not None:
+                job.sink.discard()
+            return Result(failure=str(wrong))
+        finally:
+            job.input.close()
+
+    return run
+
+
+def detected(job: Job, options: Options) -> Result:
+    """What the text of a file is written in."""
+    from hanfix import _detect
+    from hanfix.cli.work import Result
+
+    text = "\n".join(sample(job.source, options))
+    return Result(profile=_detect.detect(text), encoding="utf-8")
+
+
+def sample(source: Source, options: Options) -> Iterator[str]:
+    """Some of the text of a file; nothing of one that cannot be read."""
+    try:
+        assert source.path is not None
+        file = opened(source.path)
+        names = [file.schema_arrow.names[at] for at in columns(file.schema_arrow, options.fields)]
+        for batch in file.iter_batches(batch_size=ROWS, columns=names):
+            for column in batch.columns:
+                yield "\n".join(text for text in column.to_pylist() if text is not None)
+            return
+    except Failure:
+        return
+
+
+class Rewriting:
+    """A file that is read and written again."""
+
+    def __init__(self, job: Job, options: Options, normalizer: Normalizer) -> None:
+        self.job, self.options = job, options
+        self.normalizer: Normalizer = normalizer
+        self.edits: list[Any] = []
+        self.is_changed = False
+
+    def run(self) -> Result:
+        """
+        All of it.
+
+        Raises:
+            Failure: It cannot be read or written.
+        """
+        library()
+        import pyarrow as pa
+
+        from hanfix.cli import output
+        from hanfix.cli.work import Result
+
+        job, options = self.job, self.options
+        path = job.source.path
+        assert path is not None
+        assert job.input is not None
+        file = opened(path)
+        schema = file.schema_arrow
+        chosen = columns(schema, options.fields)
+        writer = None
+        if options.mode == "write":
+            assert job.source.target is not None
+            job.sink = output.Sink(job.source.target, job.input.before)
+            stream = pa.PythonFile(SinkFile(job.sink), mode="w")
+            writer = library().ParquetWriter(stream, schema, **written_as(file))
+        try:
+            for group in range(file.num_row_groups):
+                held: list[Any] = []
+                for batch in file.iter_batches(batch_size=ROWS, row_groups=[group]):
+                    made = self.batch(batch, chosen)
+                    if writer is not None:
+                        held.append(made)
+                        if sum(one.nbytes for one in held) > MOST_HELD:
+                            write_group(writer, held)
+                            held = []
+                if writer is not None and held:
+                    write_group(writer, held)
+        except pa.ArrowException as wrong:
+            raise Failure(f"not valid parquet: {str(wrong).splitlines()[0]}") from None
+        except OSError as wrong:
+            raise Failure(f"cannot be read or written: {wrong.strerror or wrong}") from None
+        finally:
+            if writer is not None:
+                writer.close()
+        job.input.finish()
+        job.bytes_read = os.path.getsize(path)
+        return Result(is_changed=self.is_changed, encoding="utf-8", report=self.report())
+
+    def batch(self, batch: Any, chosen: list[int]) -> Any:
+        """Some rows, with their texts normalized."""
+        import pyarrow as pa
+
+        columns = list(batch.columns)
+        for at in chosen:
+            column = columns[at]
+            kind = column.type
+            if pa.types.is_dictionary(kind):
+                values = self.texts(column.dictionary)
+                if values is not None:
+                    columns[at] = pa.DictionaryArray.from_arrays(column.indices, values, ordered=kind.ordered)
+                continue
+            made = self.texts(column)
+            if made is not None:
+                columns[at] = made
+        return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
+
+    def texts(self, column: Any) -> Any:
+        """A column of texts; ``None`` if it stays as it is."""
+        import pyarrow as pa
+
+        old = column.to_pylist()
+        new = self.normalizer.batch(old)
+        if new == old:
+            return None
+        self.is_changed = True
+        if self.options.is_telling:
+            for one, other in zip(old, new, strict=True):
+                if one != other:
+                    self.edits += self.normalizer.explain(one).edits
+        return pa.array(new, type=column.type)
+
+    def report(self) -> Any:
+        """Changes by kind; places in a table are not told."""
+        for edit in self.edits:
+            self.job.kinds[edit.stage, edit.kind] += 1
+        self.job.edits += len(self.edits)
+
+
+def write_group(writer: Any, batches: list[Any]) -> None:
+    """Rows as one row group."""
+    import pyarrow as pa
+
+    table = pa.Table.from_batches(batches)
+    writer.write_table(table, row_group_size=max(table.num_rows, 1))
+
+
+class SinkFile:
+    """A sink, as pyarrow writes to it."""
+
+    def __init__(self, sink: Any) -> None:
+        self._sink = sink
+        self._at = 0
+        self.closed = False
+
+    def write(self, data: Any) -> int:
+        """Put more behind what was written."""
+        data = bytes(data)
+        self._sink.write(data)
+        self._at += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        """How much was written."""
+        return self._at
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def close(self) -> None:
+        """The sink is closed by whoever made it."""
+        self.closed = True
+
+    def readable(self) -> bool:
+        """No."""
+        return False
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def seekable(self) -> bool:
+        """No."""
+        return False
+
+
+def written_as(file: Any) -> dict[str, Any]:
+    """How a file was packed: the compression of its first row group, column by column."""
+    if file.num_row_groups == 0:
+        return {}
+    group = file.metadata.row_group(0)
+    found = {}
+    for at in range(group.num_columns):
+        column = group.column(at)
+        found[column.path_in_schema] = column.compression.lower()
+    codecs = {name: "none" if codec == "uncompressed" else codec for name, codec in found.items()}
+    # Lists have had two names for what is in them.
+    is_old = any(".list.item" in name for name in found)
+    return {"compression": codecs, "version": "2.6", "use_compliant_nested_type": not is_old}

@@ -1,0 +1,163 @@
+"""
+CSV and TSV: the cells of a table. The first row has the names of the columns and stays; so do
+separators, quotes and line ends.
+
+In: a table in the way of RFC 4180, separated by commas, semicolons, tabs or bars, as its first row
+tells. Out: a run for each cell. Never: a cell that no longer fits its quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from hanfix.cli.errors import Failure
+from hanfix.cli.formats.base import PIECE, Cutter, Format, Part, Run, Texts
+
+# A record that is longer is none: a quote was not closed. It passes through unchanged, and is said.
+LONGEST = 1 << 24
+
+
+class Shape(NamedTuple):
+    """
+    What must be known of a table to read a piece of it.
+
+    Attributes:
+        separator: What stands between cells.
+        columns: Those that are text, from 0; ``None`` for all.
+        has_head: Whether the piece begins with the names of the columns.
+        is_kept: Whether the piece is to be left alone.
+    """
+
+    separator: str
+    columns: frozenset[int] | None
+    has_head: bool
+    is_kept: bool = False
+
+
+def cell_pattern(separator: str) -> re.Pattern[str]:
+    """A cell and what ends it."""
+    mark = re.escape(separator)
+    return re.compile(rf'("[^"]*(?:""[^"]*)*"(?=[{mark}\r\n]|$)|[^{mark}\r\n]*)({mark}|\r\n|\n|\r|$)')
+
+
+def separator_of(row: str) -> str:
+    """
+    What separates the cells of a row: the sign that stands most often outside quotes.
+
+    >>> separator_of('"a;b",c,d'), separator_of("a;b;c"), separator_of("a")
+    (',', ';', ',')
+    """
+    bare = re.sub(r'"[^"]*"', "", row)
+    return max(",;\t|", key=bare.count) if any(sign in bare for sign in ",;\t|") else ","
+
+
+class TableCutter(Cutter):
+    """Whole records."""
+
+    def __init__(self, separator: str | None, fields: tuple[str, ...]) -> None:
+        self.separator, self.fields = separator, fields
+        self.shape: Shape | None = None
+        self.skips = False
+
+    def cut(self, data: bytes, final: bool) -> tuple[int, Shape | None]:
+        """
+        Raises:
+            Failure: A field that was asked for is no column.
+        """
+        if len(data) <= PIECE and not final:
+            return 0, None
+        first = self.shape is None
+        if self.shape is None:
+            self.shape = self._shape(data)
+        shape = self.shape._replace(has_head=first)
+        if len(data) <= PIECE:
+            return len(data), shape
+        end = record_end(data[:PIECE])
+        if end:
+            return end, shape
+        if len(data) > LONGEST:
+            return len(data), shape._replace(is_kept=True)
+        end = record_end(data)
+        return (len(data) if final and not end else end), shape
+
+    def _shape(self, data: bytes) -> Shape:
+        text = data[:PIECE].decode("utf-8", "replace")
+        head = text[: text.find("\n") + 1] or text
+        separator = self.separator or separator_of(head)
+        if not self.fields:
+            return Shape(separator, None, True)
+        names = []
+        for match in cell_pattern(separator).finditer(text):
+            cell = match[1]
+            names.append(cell[1:-1].replace('""', '"') if cell.startswith('"') else cell)
+            if match[2] != separator:
+                break
+        missing = [field for field in self.fields if field not in names]
+        if missing and len(missing) == len(self.fields):
+            raise Failure(f"no column {missing[0]}; there are {', '.join(names)}")
+        return Shape(separator, frozenset(names.index(field) for field in self.fields if field in names), True)
+
+
+def record_end(data: bytes) -> int:
+    """One past the last line end outside quotes; 0 if there is none."""
+    end = data.rfind(b"\n") + 1
+    quotes = data.count(b'"', 0, end)
+    while end and quotes % 2:
+        before = data.rfind(b"\n", 0, end - 1) + 1
+        quotes -= data.count(b'"', before, end)
+        end = before
+    return end
+
+
+class Table(Format):
+    """CSV or TSV, with the names of the columns that are text."""
+
+    def __init__(self, name: str, fields: tuple[str, ...]) -> None:
+        self.name, self.fields = name, fields
+
+    def cutter(self) -> Cutter:
+        return TableCutter("\t" if self.name == "tsv" else None, self.fields)
+
+    def texts(self, source: str, context: Any) -> Texts:
+        shape: Shape = context
+        if shape.is_kept:
+            return Texts([], [0])
+        runs: list[Run] = []
+        column, is_head = 0, shape.has_head
+        for match in cell_pattern(shape.separator).finditer(source):
+            start, end = match.span(1)
+            if not is_head and start < end and (shape.columns is None or column in shape.columns):
+                runs += cell(source, start, end)
+            column += 1
+            if match[2] != shape.separator:
+                column = 0
+                is_head = is_head and match[2] == ""
+        return Texts(runs, [])
+
+    def escape(self, new: str, source: str) -> str | None:
+        if source.startswith('"'):
+            return new.replace('"', '""')
+        return None if re.search(r'[",;\t|\r\n]', new) else new
+
+
+def cell(source: str, start: int, end: int) -> list[Run]:
+    """A cell as a run: its quotes are read as nothing, and two as one."""
+    if source[start] != '"':
+        return [[Part(start, end)]]
+    run: Run = [Part(start, start + 1, "", True)]
+    at = start + 1
+    while at < end - 1:
+        quote = source.find('""', at, end - 1)
+        quote = end - 1 if quote < 0 else quote
+        if at < quote:
+            run.append(Part(at, quote))
+        if quote < end - 1:
+            run.append(Part(quote, quote + 2, '"'))
+        at = quote + 2
+    return [run] if len(run) > 1 else []
+
+
+def make(name: str, fields: tuple[str, ...]) -> Format:
+    """The format."""
+    return Table(name, fields)

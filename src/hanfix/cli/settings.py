@@ -1,0 +1,148 @@
+"""
+Settings from a file: ``hanfix.toml``, or ``[tool.hanfix]`` in ``pyproject.toml``.
+
+In: the folder that the command is run in. Out: values for options that were not given as arguments.
+Never: a key that nobody knows is passed over; the nearest right name is said.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from hanfix.cli.errors import Contradiction
+
+if TYPE_CHECKING:
+    import click
+
+# What makes sense for one run only.
+NOT_SETTINGS = {
+    "paths", "in_place", "output", "resume", "check", "diff", "detect", "explain", "json", "report", "files_from",
+    "nul", "config", "no_config", "man", "completion", "version", "help",
+}  # fmt: skip
+
+
+def apply(context: click.Context, given: dict[str, Any], config: str | None, no_config: bool) -> None:
+    """
+    Put settings where no argument was given.
+
+    Raises:
+        Contradiction: The file cannot be read, or says something that is no setting.
+    """
+    from click.core import ParameterSource
+
+    if no_config:
+        if config is not None:
+            raise Contradiction("--config and --no-config: choose one")
+        return
+    found = (config, read(config)) if config is not None else nearest(os.getcwd())
+    if found is None:
+        return
+    path, table = found
+    known = {
+        parameter.name.replace("_", "-"): parameter
+        for parameter in context.command.params
+        if parameter.name is not None and parameter.name not in NOT_SETTINGS
+    }
+    for key, value in table.items():
+        parameter = known.get(key)
+        if parameter is None or parameter.name is None:
+            raise Contradiction(f"{path}: no setting {key}; {suggestion(key, known)}")
+        source = context.get_parameter_source(parameter.name)
+        checked = check(path, key, value, parameter, context)
+        if source == ParameterSource.DEFAULT and not (key == "backup" and not given["in_place"]):
+            given[parameter.name] = checked
+
+
+def suggestion(key: str, known: dict[str, Any]) -> str:
+    """
+    The nearest right name, or all of them.
+
+    >>> suggestion("too", {"to": 1, "words": 2})
+    'did you mean to?'
+    """
+    near = difflib.get_close_matches(key.replace("_", "-"), known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(known))}"
+
+
+def check(path: str, key: str, value: Any, parameter: click.Parameter, context: click.Context) -> Any:
+    """A value as the option has it; what stands in a file is found beside the file."""
+    import click
+
+    wrong = Contradiction(f"{path}: {key}: {value!r} is not what it takes")
+    if isinstance(parameter, click.Option) and parameter.is_flag:
+        if not isinstance(value, bool):
+            raise Contradiction(f"{path}: {key}: true or false, not {value!r}")
+        return value
+    if parameter.multiple or key in ("steps", "protect"):
+        values = [value] if isinstance(value, str) else value
+        if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
+            raise wrong
+        if key == "steps":
+            return ",".join(values)
+        if key == "protect" and isinstance(value, list):
+            return tuple(values)
+        if key != "protect":
+            return tuple(values)
+    if isinstance(value, bool | list | dict) or not isinstance(value, str | int):
+        raise wrong
+    if key in ("protect", "dictionary"):
+        value = os.path.join(os.path.dirname(path), str(value))
+    try:
+        return parameter.type_cast_value(context, str(value))
+    except click.ClickException as error:
+        raise Contradiction(f"{path}: {key}: {error.format_message()}") from None
+
+
+def nearest(folder: str) -> tuple[str, dict[str, Any]] | None:
+    """The settings of this folder, or of the next one above that has some."""
+    while True:
+        own = os.path.join(folder, "hanfix.toml")
+        if os.path.isfile(own):
+            return own, read(own)
+        project = os.path.join(folder, "pyproject.toml")
+        # Most have no such table: parsing the file of every project would cost each start its time.
+        if os.path.isfile(project) and mentions_us(project):
+            table = read(project)
+            if table is not None:
+                return project, table
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+
+
+def mentions_us(path: str) -> bool:
+    """Whether the name stands in a file."""
+    try:
+        with open(path, "rb") as file:
+            return b"hanfix" in file.read()
+    except OSError:
+        return False
+
+
+def read(path: str) -> Any:
+    """
+    The table of a file; of a ``pyproject.toml`` that has none, ``None``.
+
+    Raises:
+        Contradiction: It cannot be read.
+    """
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        with open(path, "rb") as file:
+            table = tomllib.load(file)
+    except OSError as wrong:
+        raise Contradiction(f"{path}: {wrong.strerror}") from None
+    except ValueError as wrong:
+        raise Contradiction(f"{path}: {wrong}") from None
+    if os.path.basename(path) == "pyproject.toml":
+        table = table.get("tool", {}).get("hanfix")
+    if table is not None and not isinstance(table, dict):
+        raise Contradiction(f"{path}: tool.hanfix is not a table")
+    return table

@@ -1,0 +1,245 @@
+"""
+What is shown and said while files are done: tables and lines on standard output, notices on standard
+error, the report.
+
+In: pieces and what came of them, in order. Out: nothing but lines. Never: a file's account in memory
+whole; what is long is written as its pieces come.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections import Counter
+from typing import IO, TYPE_CHECKING
+
+from hanfix.cli import inspect, output, stdio
+from hanfix.cli.errors import Contradiction, Failure
+from hanfix.cli.formats.base import joined_script
+from hanfix.cli.jobs import Job
+from hanfix.cli.options import Options
+from hanfix.cli.work import Piece, Result
+
+if TYPE_CHECKING:
+    from hanfix import Profile
+    from hanfix.cli.page import Page
+
+# Of one kind; a run over a corpus would bury the screen.
+MOST_NOTICES = 20
+CHECK_HEADER = "encoding       changes  lost  file\n"
+
+
+class Counted:
+    """What a file in several pieces is written in."""
+
+    def __init__(self) -> None:
+        self.length = 0
+        self.off_script = 0
+        self.amounts: dict[str, float] = {}
+
+    def add(self, profile: Profile, length: int) -> None:
+        """One more piece."""
+        self.length += length
+        self.off_script += len(profile.off_script)
+        for kind, share in profile.shares.items():
+            self.amounts[kind] = self.amounts.get(kind, 0.0) + share * length
+
+    def shares(self) -> dict[str, float]:
+        """Parts of all characters."""
+        return {kind: amount / (self.length or 1) for kind, amount in self.amounts.items()}
+
+
+class Shown:
+    """Standard output, standard error and the report of a run."""
+
+    def __init__(self, options: Options, program: str) -> None:
+        self.options, self.program = options, program
+        self.is_terminal = stdio.is_terminal(sys.stdout)
+        self.colour = self.is_terminal and "NO_COLOR" not in os.environ
+        self.page: Page | None = None
+        self._report: IO[bytes] | None = None
+        self._stack = contextlib.ExitStack()
+        self._has_head = False
+        self._notices: Counter[str] = Counter()
+        self.files = self.changed = self.skipped = self.failed = 0
+
+    def __enter__(self) -> Shown:  # noqa: PYI034  Self is younger than Python 3.10
+        report = self.options.report
+        if report is not None:
+            if report.lower().endswith((".html", ".htm")):
+                from hanfix.cli.page import Page
+
+                self.page = Page(self.options)
+            try:
+                self._report = self._stack.enter_context(output.replacing(report))
+            except Failure as wrong:
+                raise Contradiction(f"--report: {wrong}") from None
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is None:
+            if self.page is not None and self._report is not None:
+                self.page.write(self._report)
+            self._sum_up()
+            self._stack.__exit__(None, None, None)
+        else:
+            self._stack.__exit__(kind, *rest)  # type: ignore[arg-type]
+
+    def say(self, job: Job, message: str) -> None:
+        """One line on standard error about a file."""
+        stdio.say(f"{self.program}: {job.source.name}: {message}")
+
+    def _write(self, text: str) -> None:
+        stdio.write_stdout(stdio.to_bytes(text))
+
+    def piece(self, job: Job, piece: Piece, result: Result) -> None:
+        """Show what came of a piece."""
+        options = self.options
+        if result.profile is not None:
+            counted = job.others.setdefault("counted", Counted())
+            length = (
+                len((piece.data or b"").decode("utf-8", "replace")) if not piece.is_last or not piece.is_first else 1
+            )
+            counted.add(result.profile, length)
+            job.scripts.add(result.profile.script)
+        report = result.report
+        if report is None:
+            return
+        job.scripts.add(report.script)
+        job.edits += len(report.edits)
+        for edit in report.edits:
+            job.kinds[edit.stage, edit.kind] += 1
+        report.encoding = job.encoding
+        if self.page is not None:
+            self.page.piece(job, report, piece.line)
+        elif self._report is not None:
+            self._report.write(self._json_line(job, "report").add(report, piece.line))
+        if options.mode == "diff" and not options.json:
+            shift = job.others.get("shift", 0)
+            for line in inspect.diff(job.source.name, report, piece.line, shift, self.colour):
+                self._write(line)
+            job.others["shift"] = shift + report.text.count("\n") - report.original.count("\n")
+        elif options.mode == "explain" and not options.json:
+            for line in inspect.explain(job.source.name, report, piece.line, self.colour):
+                self._write(line)
+        elif options.mode in ("diff", "explain"):
+            stdio.write_stdout(self._json_line(job, "shown").add(report, piece.line))
+
+    def _json_line(self, job: Job, name: str) -> inspect.JsonLine:
+        line = job.others.get(name)
+        if line is None:
+            line = job.others[name] = inspect.JsonLine(job.source.name, job.encoding)
+        assert isinstance(line, inspect.JsonLine)
+        return line
+
+    def end(self, job: Job) -> None:
+        """Show what came of a file, and say what a person should know of it."""
+        options = self.options
+        self.files += 1
+        self.changed += job.changed
+        self.skipped += job.skipped is not None
+        self.failed += job.failure is not None
+        if self.page is not None:
+            self.page.end(job)
+        elif self._report is not None:
+            self._report.write(self._ended(job, "report"))
+        if options.mode in ("diff", "explain") and options.json and "shown" in job.others:
+            stdio.write_stdout(self._ended(job, "shown"))
+        if job.failure is not None:
+            self.say(job, job.failure)
+            return
+        if job.skipped is not None:
+            self._say_some("were skipped", job, job.skipped)
+            return
+        if options.mode == "check":
+            self._check(job)
+        elif options.mode == "detect":
+            self._detect(job)
+        self._notice(job)
+        if options.verbose:
+            kinds = ", ".join(f"{stage} {kind} {count}" for (stage, kind), count in job.kinds.most_common())
+            total = f"{job.edits} change{'s' * (job.edits != 1)}"
+            script = joined_script(job.scripts)
+            self.say(job, f"{job.encoding}, {script}, {total}{f': {kinds}' if kinds else ''}")
+
+    def _ended(self, job: Job, name: str) -> bytes:
+        line = self._json_line(job, name)
+        others: dict[str, object] = {}
+        if job.others.get("broken"):
+            others["broken"] = job.broken
+        if job.skipped is not None:
+            others["skipped"] = job.skipped
+        if job.failure is not None:
+            others["failure"] = job.failure
+        return line.end(joined_script(job.scripts), job.changed, **others)
+
+    def _notice(self, job: Job) -> None:
+        if job.losses:
+            what = f"{job.losses} place{'s' * (job.losses != 1)} beyond repair; --explain shows them"
+            self._say_some("have places beyond repair", job, what)
+        if count := job.others.get("broken", 0):
+            first = ", ".join(map(str, job.broken))
+            more = ", …" if count > len(job.broken) else ""
+            lines = f"line{'s' * (count != 1)} {first}{more}"
+            what = f"{lines}: not valid {job.format_name}; passed through unchanged"
+            self._say_some("have lines that are not valid", job, what)
+
+    def _say_some(self, kind: str, job: Job, message: str) -> None:
+        """A notice; of a hundred thousand the first few, and how many there were."""
+        if self.options.quiet:
+            return
+        self._notices[kind] += 1
+        if self._notices[kind] <= MOST_NOTICES or self.options.verbose:
+            self.say(job, message)
+
+    def _check(self, job: Job) -> None:
+        """
+        Names only, for other programs; for a person the encoding beside it, and what was counted.
+        """
+        if self.options.json:
+            row = {"path": job.source.name, "changed": job.changed, "encoding": job.encoding, "losses": job.losses}
+            stdio.write_stdout(inspect.json_bytes(inspect.to_json(row) + "\n"))
+        elif job.changed and self.is_terminal:
+            self._head(CHECK_HEADER)
+            changes = str(job.edits) if self.options.is_telling else "yes"
+            self._write(f"{job.encoding:<12} {changes:>9}  {job.losses or '-':>4}  {job.source.name}\n")
+        elif job.changed:
+            self._write(f"{job.source.name}\n")
+
+    def _detect(self, job: Job) -> None:
+        from hanfix import Profile
+
+        counted = job.others.get("counted")
+        if not isinstance(counted, Counted):
+            return
+        script = joined_script(job.scripts)
+        shares = counted.shares()
+        if self.options.json:
+            row = {
+                "path": job.source.name, "script": script, "encoding": job.encoding, "shares": shares,
+                "off_script": counted.off_script, "losses": job.losses,
+            }  # fmt: skip
+            stdio.write_stdout(inspect.json_bytes(inspect.to_json(row) + "\n"))
+            return
+        self._head(inspect.DETECT_HEADER)
+        profile = Profile(script, shares, tuple(range(counted.off_script)), job.encoding)
+        self._write(inspect.detect_row(job.source.name, profile))
+
+    def _head(self, header: str) -> None:
+        if not self._has_head:
+            self._has_head = True
+            self._write(f"{inspect.BOLD}{header}{inspect.PLAIN}" if self.colour else header)
+
+    def _sum_up(self) -> None:
+        """What a person reads last."""
+        for kind, count in self._notices.items():
+            if count > MOST_NOTICES and not self.options.verbose:
+                stdio.say(f"{self.program}: {count - MOST_NOTICES} more files {kind}; -v names them")
+        if self.options.mode == "check" and self.is_terminal and not self.options.json and self.files > 1:
+            parts = [f"{self.changed} of {self.files} files would change"]
+            if self.skipped:
+                parts.append(f"{self.skipped} are no text")
+            if self.failed:
+                parts.append(f"{self.failed} failed")
+            self._write(", ".join(parts) + "\n")

@@ -1,0 +1,202 @@
+"""
+What is done with pieces of files, many at a time.
+
+In: pieces as they were read. Out: a :class:`Result` for each, in order. Never: an exception for what a
+piece holds; it is in the result.
+
+Where no account is asked for, text and JSON lines go through the core as bytes: read, normalized and
+written without the interpreter. All else goes through :meth:`Normalizer.explain`, which gives the same
+text; tests hold both to that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from hanfix import HanfixError, Normalizer, Profile, Report, _core, _detect
+from hanfix.cli.decoding import Decoding
+from hanfix.cli.errors import Failure
+from hanfix.cli.formats import base
+from hanfix.cli.options import Options
+from hanfix.cli.output import encode
+
+if TYPE_CHECKING:
+    from hanfix.cli.jobs import Job
+
+
+class Piece:
+    """
+    A part of a file, or all of it.
+
+    Attributes:
+        data: As UTF-8, or as it was read if ``is_raw``; ``None`` where the file failed.
+        context: What its format must know of what stood before it.
+        encoding: What the file is written in, as far as is known.
+        line: How many lines stand before it.
+        call: What is to be done instead, for a file that has a way of its own.
+    """
+
+    __slots__ = ("call", "context", "data", "encoding", "is_first", "is_last", "is_raw", "job", "line")
+
+    def __init__(
+        self, job: Job, data: bytes | None, *, context: Any = None, is_raw: bool = False, is_first: bool = True,
+        is_last: bool = True, encoding: str = "utf-8", line: int = 0,
+        call: Callable[[Normalizer], Result] | None = None,
+    ) -> None:  # fmt: skip
+        self.job, self.data, self.context, self.is_raw = job, data, context, is_raw
+        self.is_first, self.is_last, self.encoding, self.line, self.call = is_first, is_last, encoding, line, call
+
+
+class Result:
+    """
+    What became of a piece.
+
+    Attributes:
+        data: The new bytes; ``None`` if they are the old ones.
+        losses: Places that could not be read or repaired.
+        broken: Lines of the piece, from 0, that are not what the format says.
+        is_changed: Whether anything in the text has.
+    """
+
+    __slots__ = ("broken", "data", "encoding", "failure", "is_changed", "losses", "profile", "report")
+
+    def __init__(
+        self, data: bytes | None = None, encoding: str | None = None, losses: int = 0, report: Report | None = None,
+        broken: list[int] | None = None, failure: str | None = None, profile: Profile | None = None,
+        is_changed: bool = False,
+    ) -> None:  # fmt: skip
+        self.data, self.encoding, self.losses, self.report = data, encoding, losses, report
+        self.broken, self.failure, self.profile, self.is_changed = broken or [], failure, profile, is_changed
+
+
+class Worker:
+    """All that the work needs, made once."""
+
+    def __init__(self, options: Options, normalizer: Normalizer) -> None:
+        self.options, self.normalizer = options, normalizer
+        self.errors = "surrogatepass" if "decode" in options.steps else "surrogateescape"
+        self._pool: ThreadPoolExecutor | None = None
+
+    def work(self, batch: list[Piece]) -> list[Result]:
+        """A result for each."""
+        results: list[Result | None] = [None] * len(batch)
+        is_plain = not self.options.is_telling and self.options.mode != "detect"
+        slow: list[int] = []
+        for is_raw in (True, False):
+            plain = []
+            for number, piece in enumerate(batch):
+                if piece.data is None and piece.call is None:
+                    results[number] = Result()
+                elif is_plain and piece.job.is_plain_text:
+                    if piece.is_raw == is_raw:
+                        plain.append(number)
+                elif is_raw:
+                    slow.append(number)
+            if plain:
+                self._rewrite(batch, plain, is_raw, results, slow)
+        if len(slow) > 1 and self.options.jobs > 1:
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(self.options.jobs, thread_name_prefix="work")
+            for number, result in zip(slow, self._pool.map(self.one, [batch[at] for at in slow]), strict=True):
+                results[number] = result
+        else:
+            for number in slow:
+                results[number] = self.one(batch[number])
+        return [result for result in results if result is not None]
+
+    def _rewrite(
+        self, batch: list[Piece], numbers: list[int], is_raw: bool, results: list[Result | None], slow: list[int]
+    ) -> None:
+        given = [batch[number].data or b"" for number in numbers]
+        hint = self.options.encoding if is_raw else None
+        answers = _core.rewrite(self.normalizer._plan, given, hint, not is_raw)
+        for number, answer in zip(numbers, answers, strict=True):
+            if answer is None or (answer[2] and self.options.strict):
+                slow.append(number)
+                continue
+            data, encoding, losses = answer
+            results[number] = self._encoded(
+                batch[number], Result(data, encoding if is_raw else None, losses, is_changed=data is not None)
+            )
+
+    def one(self, piece: Piece) -> Result:
+        """A piece by itself, in Python."""
+        try:
+            if piece.call is not None:
+                return piece.call(self.normalizer)
+            result = self._one(piece)
+            return self._encoded(piece, result)
+        except Failure as wrong:
+            return Result(failure=str(wrong))
+        except HanfixError as wrong:
+            return Result(failure=str(wrong))
+        except MemoryError:
+            return Result(failure="larger than memory")
+
+    def _one(self, piece: Piece) -> Result:
+        data, encoding, losses, decoded = piece.data or b"", None, 0, None
+        if piece.is_raw:
+            options = self.options
+            decoding = Decoding(options.encoding, options.strict, "decode" in options.steps)
+            decoded = decoding.feed(data, final=True)
+            encoding, losses = decoding.encoding, decoding.losses
+            data, raw = decoded, data
+            is_same = data == raw
+        else:
+            is_same = True
+        if self.options.mode == "detect":
+            return Result(None, encoding, losses, profile=_detect.detect(data.decode("utf-8", self.errors)))
+        format = piece.job.format
+        if format is None:
+            format = base_text()
+        if format.name == "jsonl" and not self.options.is_telling and not piece.context:
+            new, broken, changed = _core.rewrite_json(self.normalizer._plan, data, format.fields)  # type: ignore[attr-defined]
+            return Result(new if new is not None or is_same else data, encoding, losses, broken=broken,
+                          is_changed=changed > 0)  # fmt: skip
+        source = data.decode("utf-8", self.errors)
+        texts = format.texts(source, piece.context)
+        broken = texts.broken if texts is not None else []
+        if texts is not None:
+            report = base.explain(source, texts, format, self.normalizer, self.options.is_telling)
+            text, losses = report.text, losses + len(report.losses)
+        elif self.options.is_telling:
+            report = self.normalizer.explain(source)
+            text, losses = report.text, losses + len(report.losses)
+        else:
+            report = None
+            text = self.normalizer(source)
+        is_changed = text != source
+        made = text.encode("utf-8", self.errors) if is_changed or not is_same else None
+        return Result(
+            made, encoding, losses, report if self.options.is_telling else None, broken, is_changed=is_changed
+        )
+
+    def _encoded(self, piece: Piece, result: Result) -> Result:
+        """In the encoding of the file, if that is to be kept."""
+        if (
+            self.options.output_encoding == "utf-8"
+            or self.options.mode == "detect"
+            or "decode" not in self.options.steps
+        ):
+            return result
+        encoding = result.encoding or piece.encoding
+        if encoding not in ("ascii", "utf-8"):
+            data = result.data if result.data is not None else piece.data or b""
+            if result.data is None and piece.is_raw:
+                return result
+            result.data = encode(data.decode("utf-8", "surrogatepass"), encoding, piece.line + 1)
+        return result
+
+    def close(self) -> None:
+        """No more work comes."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def base_text() -> base.Format:
+    """Text all over."""
+    from hanfix.cli.formats.text import Text
+
+    return Text()
