@@ -23,6 +23,11 @@ WORDS = (
     "plan @t2twp chain=(s TWPhrases TWVariantsPhrases TWVariants)",
     "plan @t2hkp chain=(s HKPhrases HKVariantsPhrases HKVariants)",
 )
+# What the mainland writes for characters and words that OpenCC leaves as Taiwan has them, after its conversion.
+MAINLAND = {
+    "牠": "它", "砲": "炮", "姪": "侄", "揹": "背", "瞇": "眯", "瑯": "琅", "彞": "彝", "様": "样", "想像": "想象",
+    "计画": "计划", "企画": "企划", "规画": "规划", "座标": "坐标", "夥计": "伙计", "夥伴": "伙伴", "徵调": "征调",
+}  # fmt: skip
 CONFIGS = "s2t t2s s2tw tw2s s2hk hk2s s2twp tw2sp s2hkp hk2sp t2tw tw2t t2hk hk2t t2jp jp2t".split()
 
 
@@ -57,6 +62,14 @@ def build(sources: Sources) -> bytes:
             path = Path(folder, file)
             path.write_bytes(sources.read(SOURCE, f"data/{file}"))
             lines.append(f"dict {file.removesuffix('.txt')} {path}")
+        mainland = Path(folder, "Mainland.txt")
+        mainland.write_text("".join(f"{key}\t{MAINLAND[key]}\n" for key in sorted(MAINLAND)), encoding="utf-8")
+        lines.append(f"dict Mainland {mainland}")
+        plans += [
+            line.replace(f"plan {name} ", f"plan @{name} ") + ";Mainland"
+            for name, line in zip(CONFIGS, plans, strict=True)
+            if name in ("tw2s", "tw2sp")
+        ]
         spec = Path(folder, "spec")
         spec.write_text("\n".join([*lines, *plans, *WORDS]), encoding="utf-8")
         command = ["cargo", "run", "--quiet", "--release", "--package", "hanfix-trie", "--bin", "pack", str(spec)]

@@ -39,7 +39,6 @@ MISWRITTEN = {"凈": "淨"}
 NO_READING = 4
 
 
-
 def build(sources: Sources) -> bytes:
     """The whole table."""
     classes = Classes(sources)
@@ -74,12 +73,12 @@ def is_learned(line: str) -> bool:
 
 
 def transliterations(sources: Sources, classes: Classes) -> list[str]:
-    """Names from jieba's list: in a transliteration, 里, 于 and 范 stand for sounds and stay."""
+    """Names from jieba's list: in a transliteration, 里 and 范 stand for sounds and stay."""
     found = []
     for line in sources.read("jieba", "dict.txt").decode("utf-8").splitlines():
         word, _, part_of_speech = line.split(" ")
-        if part_of_speech == "nrt" and len(word) > 2 and any(c in word for c in "里于范"):
-            found.append("".join(c if c in "里于范" else classes.alone(c) for c in word))
+        if part_of_speech == "nrt" and len(word) > 2 and any(c in word for c in "里范"):
+            found.append("".join(c if c in "里范" else classes.alone(c) for c in word))
     return found
 
 
@@ -203,7 +202,9 @@ def wrong_pairs(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> b
                     if not lexicon.is_settled(word, at, c, spelled):
                         continue
                     side = int(at == 0)
-                    h = spread([ord(key[at + 1] if side else key[at - 1]), ord(c), reading << 1 | side]) >> (32 - WRONG_BITS)
+                    h = spread([ord(key[at + 1] if side else key[at - 1]), ord(c), reading << 1 | side]) >> (
+                        32 - WRONG_BITS
+                    )
                     bits[h >> 3] |= 1 << (h & 7)
     return bytes(bits)
 

@@ -95,6 +95,10 @@ class Classes:
             if t not in fold and (t not in self.to_traditional or t in self.readings):
                 fold[t] = fold.get(to[0], to[0])
         fold |= {key: key for key in self.readings}
+        for c, to in self.to_traditional.items():
+            # 麺 is read as what it becomes: 麵.
+            if c not in self.readings and fold.get(to[0], to[0]) in self.readings and c != to[0]:
+                fold.setdefault(c, fold[to[0]])
         for form, standard in self.class_of.items():
             if form not in self.readings:
                 fold[form] = fold.get(standard, standard)

@@ -225,7 +225,11 @@ def preferring_what_stays(key: str, words: list[tuple[int, str]]) -> list[tuple[
     Authors differ, and a text that was Simplified does not tell; what stays is at least not our doing.
     """
     least = min(words)[0]
-    ordinary = [(sum(a != b for a, b in zip(key, word, strict=True)), cost, word) for cost, word in words if cost <= least + FREE]
+    ordinary = [
+        (sum(a != b for a, b in zip(key, word, strict=True)), cost, word)
+        for cost, word in words
+        if cost <= least + FREE
+    ]
     _, _, chosen = min(ordinary)
     return sorted((least - 1 if word == chosen and cost > least else cost, word) for cost, word in words)
 

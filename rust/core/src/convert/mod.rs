@@ -94,7 +94,7 @@ impl Target {
 
     /// The plan that brings Traditional text into Simplified.
     fn script_plan(words: bool) -> &'static str {
-        if words { "tw2sp" } else { "tw2s" }
+        if words { "@tw2sp" } else { "@tw2s" }
     }
 
     /// Whose forms the lattice writes.

@@ -25,10 +25,8 @@ pub(super) type Table<U> = Box<[U; SIZE]>;
 pub(super) struct Alphabet {
     pub(super) region: Region,
     pub(super) table: &'static Readings,
-    /// What becomes of a code point; 0 where it is open, or not that simple.
+    /// What becomes of a code point; 0 where it is a form of an open key, or not that simple.
     pub(super) direct: Table<u16>,
-    /// The same, with 0 for all forms of open keys: what may be part of a wrong conversion.
-    pub(super) mixed: Table<u16>,
     /// The same for text that is Traditional, where no more than the region's forms is written.
     pub(super) settled: Table<u16>,
     keys: &'static Keys,
@@ -63,24 +61,20 @@ impl Alphabet {
                 *new = u16::try_from(to).unwrap_or(0);
             }
         }
-        for key in table.keys {
-            direct[usize::from(key.code)] = 0;
-        }
-        let (mut mixed, mut settled) = (direct.clone(), direct.clone());
+        let mut settled = direct.clone();
         for (code, key) in (0..=u16::MAX).zip(keys.fold.iter()) {
             let at = usize::from(code);
             if region == Region::Any {
                 settled[at] = code;
             }
             if keys.numbers[usize::from(*key)] != 0 {
-                (mixed[at], settled[at]) = (0, 0);
+                (direct[at], settled[at]) = (0, 0);
             }
         }
         Alphabet {
             region,
             table,
             direct,
-            mixed,
             settled,
             keys,
         }

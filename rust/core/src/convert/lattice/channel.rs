@@ -54,9 +54,9 @@ impl Place {
         text: &[T],
         at: usize,
     ) -> Place {
-        let own = text[at].wide();
-        let code = alphabet.key(own);
+        let code = alphabet.key(text[at].wide());
         let number = alphabet.number(code);
+        let own = usual(alphabet, text[at].wide());
         let mut place = Place {
             code,
             key: alphabet.open(number),
@@ -66,7 +66,7 @@ impl Place {
             own,
         };
         let flags = match passage.script {
-            Script::Mixed => scripts::flags(own),
+            Script::Mixed => scripts::flags(text[at].wide()),
             _ => 0,
         };
         let never = [
@@ -78,9 +78,11 @@ impl Place {
             return place;
         };
         let weights = context::weights(alphabet, passage, text, at, number, key.contexts);
-        let may_be_wrong =
-            passage.script != Script::Simplified && is_suspect(alphabet, text, at, number);
-        let (is_key, [no_hans, no_hant]) = (own == code, never);
+        let is_key = own == code;
+        // What was left in Simplified is Simplified, but where all else is Traditional.
+        let may_be_wrong = (!is_key || passage.script == Script::Traditional)
+            && is_suspect(alphabet, text, at, number);
+        let [no_hans, no_hant] = never;
         place.is_other = alphabet.own_reading(own) == NO_READING && !is_key;
         let own_company = match alphabet.own_reading(own) {
             _ if !may_be_wrong => 0,
@@ -90,24 +92,31 @@ impl Place {
         for reading in 0..4 {
             let listed = reading < usize::from(key.count);
             let stays = listed && is_form_of(key, reading, own);
-            let hans = listed && !no_hans && (is_key || stays);
-            let hant = listed && !no_hant && !place.is_other && (stays || may_be_wrong);
-            let moved = match (stays, hant) {
-                (false, true) => {
-                    let prior = if is_key { LEFT_OVER } else { WRONG };
-                    let company = company(alphabet, text, at, u32::from(key.taiwan[reading]));
-                    prior + ((company - own_company) / 2).max(-COMPANY)
-                }
-                _ => 0,
+            let may_be = listed && !place.is_other && (stays || may_be_wrong);
+            let moved = if stays || !may_be {
+                0
+            } else {
+                let prior = if is_key { LEFT_OVER } else { WRONG };
+                let company = company(alphabet, text, at, u32::from(key.taiwan[reading]));
+                prior + ((company - own_company) / 2).max(-COMPANY)
             };
-            place.costs[0][reading] = if hans { -weights[reading] } else { NEVER };
-            place.costs[1][reading] = if hant {
+            let cost = if may_be {
                 moved - weights[reading]
             } else {
                 NEVER
             };
+            place.costs[1][reading] = if no_hant { NEVER } else { cost };
+            // A Traditional character in a Simplified text is what it is there as well.
+            place.costs[0][reading] = match (no_hans, listed && is_key) {
+                (true, _) => NEVER,
+                (_, true) => -weights[reading],
+                _ => cost,
+            };
             if !stays {
-                place.within[1] |= 1 << reading;
+                place.within = [
+                    place.within[0] | u8::from(!is_key) << reading,
+                    place.within[1] | 1 << reading,
+                ];
             }
         }
         place
@@ -126,6 +135,16 @@ impl Place {
             }
         }
         best
+    }
+}
+
+/// A character, or the usual one for a variant that its key does not list (麺 for 麵).
+#[inline(always)]
+fn usual(alphabet: &Alphabet, code_point: u32) -> u32 {
+    if alphabet.own_reading(code_point) == NO_READING && alphabet.key(code_point) != code_point {
+        alphabet.alone(code_point)
+    } else {
+        code_point
     }
 }
 
@@ -150,7 +169,7 @@ pub(super) fn is_suspect<T: CodeUnit>(
     let Some(key) = alphabet.open(number) else {
         return false;
     };
-    let own = alphabet.own_reading(text[at].wide());
+    let own = alphabet.own_reading(usual(alphabet, text[at].wide()));
     let asks = |neighbour: &T, side: u32| {
         let beside = spread(EMPTY, alphabet.key(neighbour.wide()));
         let hash = spread(spread(beside, u32::from(key.code)), own << 1 | side);

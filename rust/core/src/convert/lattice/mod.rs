@@ -48,10 +48,9 @@ pub struct Passage {
 pub fn run<T: CodeUnit>(region: Region, passage: Passage, text: &[T], sink: &mut impl Sink<T>) {
     let alphabet = Alphabet::of(region);
     let is_settled = passage.script == Script::Traditional;
-    let table = match passage.script {
-        Script::Simplified => &alphabet.direct,
-        Script::Traditional => &alphabet.settled,
-        Script::Mixed => &alphabet.mixed,
+    let table = match is_settled {
+        true => &alphabet.settled,
+        false => &alphabet.direct,
     };
     // What is Traditional has its region's forms at most, and without a region not even these.
     let alone = |unit: &T| match (is_settled, region) {
@@ -66,13 +65,8 @@ pub fn run<T: CodeUnit>(region: Region, passage: Passage, text: &[T], sink: &mut
             break;
         };
         let number = alphabet.number(alphabet.key(unit.wide()));
-        let is_open = || alphabet.number(unit.wide()) != 0;
-        let is_suspect = || channel::is_suspect(alphabet, text, at, number);
-        let is_weighed = match passage.script {
-            Script::Simplified => is_open(),
-            Script::Traditional => is_suspect(),
-            Script::Mixed => is_open() || is_suspect(),
-        };
+        let is_open = !is_settled && alphabet.number(unit.wide()) != 0;
+        let is_weighed = is_open || channel::is_suspect(alphabet, text, at, number);
         if !is_weighed {
             sink.map(text, at, alone(unit));
             at += 1;
