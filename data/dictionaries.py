@@ -25,7 +25,7 @@ WORDS = (
 )
 # What the mainland writes for characters and words that OpenCC leaves as Taiwan has them, after its conversion.
 MAINLAND = {
-    "牠": "它", "砲": "炮", "姪": "侄", "揹": "背", "瞇": "眯", "瑯": "琅", "彞": "彝", "様": "样", "想像": "想象",
+    "牠": "它", "砲": "炮", "姪": "侄", "揹": "背", "瞇": "眯", "瑯": "琅", "彞": "彝", "様": "样",
     "计画": "计划", "企画": "企划", "规画": "规划", "座标": "坐标", "夥计": "伙计", "夥伴": "伙伴", "徵调": "征调",
 }  # fmt: skip
 CONFIGS = "s2t t2s s2tw tw2s s2hk hk2s s2twp tw2sp s2hkp hk2sp t2tw tw2t t2hk hk2t t2jp jp2t".split()

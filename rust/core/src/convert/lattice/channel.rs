@@ -25,10 +25,10 @@ const FLIP_AT: [i32; 14] = [21, 14, 10, 8, 6, 5, 4, 3, 2, 2, 1, 1, 1, 1];
 /// That a Traditional character in a Traditional text stands for another: 皇後.
 const WRONG: i32 = 60;
 /// That a character of both scripts was left in Simplified in a Traditional text: 終于.
-const LEFT_OVER: i32 = 50;
+const LEFT_OVER: i32 = 45;
 /// Both are less by half of what the right character costs less between its neighbours, and by so much at
 /// most. What is left must be more than nothing, so that what was decided once is decided again.
-const COMPANY: i32 = 30;
+const COMPANY: i32 = 25;
 
 /// What one character may be read as.
 #[derive(Clone, Copy, Debug)]

@@ -7,7 +7,7 @@
 use super::alphabet::{Alphabet, is_form_of};
 use super::channel::{self, FLIP, NEVER, Place, STATES};
 use super::{Passage, Script};
-use crate::tables::readings::{EMPTY, LONGEST, NO_READING, UNSEEN, spread};
+use crate::tables::readings::{EMPTY, LONGEST, LONGEST_PLAIN, NO_READING, UNSEEN, spread};
 use crate::text::CodeUnit;
 
 /// Islands of running text have 3.5 characters, and fewer than one in a million has 40; what is longer
@@ -143,7 +143,7 @@ impl Scratch {
         let mut words = std::mem::take(&mut self.words);
         words.clear();
         // The first place where a plain word begins that reaches the start.
-        let first = start.saturating_sub(LONGEST - 1);
+        let first = start.saturating_sub(LONGEST_PLAIN - 1);
         let crosses = |&place: &usize| {
             let mut found = false;
             let least = start - place + 1;
