@@ -222,14 +222,13 @@ impl Scratch {
         for (at, place) in self.places.iter().enumerate() {
             let entry = self.best[at];
             let now = flipped::<FIRST, LAST>([0, 1].map(|state| (entry[state], state as u8)));
-            for state in FIRST..=LAST {
+            for (state, &(so_far, from)) in now.iter().enumerate().take(LAST + 1).skip(FIRST) {
                 let (mut cost, mut reading) = place.alone(state);
                 if place.key.is_none() {
                     cost += self.alphabet.table.character(place.code);
                 } else if cost >= NEVER / 2 && (FIRST == LAST || place.is_other) {
                     (cost, reading) = (OTHER_COST, OTHER);
                 }
-                let (so_far, from) = now[state];
                 reach(
                     &mut self.best,
                     &mut self.steps,
@@ -247,8 +246,8 @@ impl Scratch {
                     continue;
                 };
                 let reached = through::<FIRST, LAST>(word.value, covered, entry);
-                for state in FIRST..=LAST {
-                    let (cost, from) = reached[state];
+                for (state, &(cost, from)) in reached.iter().enumerate().take(LAST + 1).skip(FIRST)
+                {
                     reach(
                         &mut self.best,
                         &mut self.steps,
@@ -335,8 +334,9 @@ fn through<const FIRST: usize, const LAST: usize>(
         if place.key.is_some() {
             readings >>= 2;
         }
-        for state in FIRST..=LAST {
-            now[state].0 = (now[state].0 + place.costs[state][reading]).min(NEVER);
+        let each = now.iter_mut().zip(&place.costs).take(LAST + 1).skip(FIRST);
+        for ((cost, _), costs) in each {
+            *cost = (*cost + costs[reading]).min(NEVER);
         }
     }
     now
