@@ -73,12 +73,12 @@ def is_learned(line: str) -> bool:
 
 
 def transliterations(sources: Sources, classes: Classes) -> list[str]:
-    """Names from jieba's list: in a transliteration, 里 and 范 stand for sounds and stay."""
+    """Names from jieba's list: in a transliteration, 里, 于 and 范 stand for sounds and stay."""
     found = []
     for line in sources.read("jieba", "dict.txt").decode("utf-8").splitlines():
         word, _, part_of_speech = line.split(" ")
-        if part_of_speech == "nrt" and len(word) > 2 and any(c in word for c in "里范"):
-            found.append("".join(c if c in "里范" else classes.alone(c) for c in word))
+        if part_of_speech == "nrt" and len(word) > 2 and any(c in word for c in "里于范"):
+            found.append("".join(c if c in "里于范" else classes.alone(c) for c in word))
     return found
 
 

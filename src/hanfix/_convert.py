@@ -58,9 +58,9 @@ def convert(
     """
     Write a text in one script.
 
-    Text that is right already stays: a line that has only Traditional characters gets regional forms
-    at most, and in a line of both scripts only what holds a Simplified character is converted. A
-    line that no character tells the script of goes with the text as a whole.
+    Text that is right already stays: a line that has only Traditional characters gets regional forms,
+    and words that an earlier conversion got wrong are put right (皇後); in a line of both scripts, what
+    is Traditional stays. A line that no character tells the script of goes with the text as a whole.
 
     Args:
         text: Any string. Lone surrogates pass through untouched.

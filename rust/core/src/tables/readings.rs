@@ -84,6 +84,8 @@ pub struct Readings {
 pub const UNSEEN: u8 = 150;
 /// Words have at most this many characters.
 pub const LONGEST: usize = 8;
+/// And those without open characters at most this many.
+pub const LONGEST_PLAIN: usize = 4;
 const FIRST: u32 = 0x4E00;
 /// What stands for a character that is no reading of its key.
 pub const NO_READING: u32 = 4;

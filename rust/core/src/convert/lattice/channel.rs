@@ -25,10 +25,10 @@ const FLIP_AT: [i32; 14] = [21, 14, 10, 8, 6, 5, 4, 3, 2, 2, 1, 1, 1, 1];
 /// That a Traditional character in a Traditional text stands for another: 皇後.
 const WRONG: i32 = 60;
 /// That a character of both scripts was left in Simplified in a Traditional text: 終于.
-const LEFT_OVER: i32 = 50;
+const LEFT_OVER: i32 = 45;
 /// Both are less by half of what the right character costs less between its neighbours, and by so much at
 /// most. What is left must be more than nothing, so that what was decided once is decided again.
-const COMPANY: i32 = 30;
+const COMPANY: i32 = 25;
 
 /// What one character may be read as.
 #[derive(Clone, Copy, Debug)]
@@ -89,7 +89,7 @@ impl Place {
             NO_READING => company(alphabet, text, at, own),
             reading => company(alphabet, text, at, u32::from(key.taiwan[reading as usize])),
         };
-        for reading in 0..4 {
+        for (reading, &weight) in weights.iter().enumerate() {
             let listed = reading < usize::from(key.count);
             let stays = listed && is_form_of(key, reading, own);
             let may_be = listed && !place.is_other && (stays || may_be_wrong);
@@ -100,16 +100,12 @@ impl Place {
                 let company = company(alphabet, text, at, u32::from(key.taiwan[reading]));
                 prior + ((company - own_company) / 2).max(-COMPANY)
             };
-            let cost = if may_be {
-                moved - weights[reading]
-            } else {
-                NEVER
-            };
+            let cost = if may_be { moved - weight } else { NEVER };
             place.costs[1][reading] = if no_hant { NEVER } else { cost };
             // A Traditional character in a Simplified text is what it is there as well.
             place.costs[0][reading] = match (no_hans, listed && is_key) {
                 (true, _) => NEVER,
-                (_, true) => -weights[reading],
+                (_, true) => -weight,
                 _ => cost,
             };
             if !stays {

@@ -7,7 +7,7 @@
 use super::alphabet::{Alphabet, is_form_of};
 use super::channel::{self, FLIP, NEVER, Place, STATES};
 use super::{Passage, Script};
-use crate::tables::readings::{EMPTY, LONGEST, NO_READING, UNSEEN, spread};
+use crate::tables::readings::{EMPTY, LONGEST, LONGEST_PLAIN, NO_READING, UNSEEN, spread};
 use crate::text::CodeUnit;
 
 /// Islands of running text have 3.5 characters, and fewer than one in a million has 40; what is longer
@@ -143,7 +143,7 @@ impl Scratch {
         let mut words = std::mem::take(&mut self.words);
         words.clear();
         // The first place where a plain word begins that reaches the start.
-        let first = start.saturating_sub(LONGEST - 1);
+        let first = start.saturating_sub(LONGEST_PLAIN - 1);
         let crosses = |&place: &usize| {
             let mut found = false;
             let least = start - place + 1;
@@ -222,14 +222,13 @@ impl Scratch {
         for (at, place) in self.places.iter().enumerate() {
             let entry = self.best[at];
             let now = flipped::<FIRST, LAST>([0, 1].map(|state| (entry[state], state as u8)));
-            for state in FIRST..=LAST {
+            for (state, &(so_far, from)) in now.iter().enumerate().take(LAST + 1).skip(FIRST) {
                 let (mut cost, mut reading) = place.alone(state);
                 if place.key.is_none() {
                     cost += self.alphabet.table.character(place.code);
                 } else if cost >= NEVER / 2 && (FIRST == LAST || place.is_other) {
                     (cost, reading) = (OTHER_COST, OTHER);
                 }
-                let (so_far, from) = now[state];
                 reach(
                     &mut self.best,
                     &mut self.steps,
@@ -247,8 +246,8 @@ impl Scratch {
                     continue;
                 };
                 let reached = through::<FIRST, LAST>(word.value, covered, entry);
-                for state in FIRST..=LAST {
-                    let (cost, from) = reached[state];
+                for (state, &(cost, from)) in reached.iter().enumerate().take(LAST + 1).skip(FIRST)
+                {
                     reach(
                         &mut self.best,
                         &mut self.steps,
@@ -335,8 +334,9 @@ fn through<const FIRST: usize, const LAST: usize>(
         if place.key.is_some() {
             readings >>= 2;
         }
-        for state in FIRST..=LAST {
-            now[state].0 = (now[state].0 + place.costs[state][reading]).min(NEVER);
+        let each = now.iter_mut().zip(&place.costs).take(LAST + 1).skip(FIRST);
+        for ((cost, _), costs) in each {
+            *cost = (*cost + costs[reading]).min(NEVER);
         }
     }
     now
