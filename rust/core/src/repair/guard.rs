@@ -160,7 +160,7 @@ fn living_language(chain: Chain, is_japanese: bool) -> i64 {
     let to_japanese = matches!(chain.right, StepEncoding::ShiftJis | StepEncoding::EucJp);
     match () {
         () if is_japanese && !to_japanese => 3 * FOREIGN_MARGIN,
-        // 月卅日及 could be るならの.
+        // Any four ideographs have some reading as kana.
         () if to_japanese && !is_single => 2 * FOREIGN_MARGIN,
         () if is_korean => FOREIGN_MARGIN,
         () => 0,
