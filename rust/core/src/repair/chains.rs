@@ -252,7 +252,7 @@ impl Utf8Run {
             }
             return None;
         }
-        let ended = match self.missing > 0 || byte < 0xC2 || byte > 0xF4 {
+        let ended = match self.missing > 0 || !(0xC2..=0xF4).contains(&byte) {
             true => self.finish(byte < 0x80),
             false => None,
         };

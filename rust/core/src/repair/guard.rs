@@ -158,13 +158,12 @@ fn living_language(chain: Chain, is_japanese: bool) -> i64 {
     let is_korean = matches!(chain.wrong, Wrong::EucKr);
     let is_single = matches!(chain.wrong, Wrong::Single(_));
     let to_japanese = matches!(chain.right, StepEncoding::ShiftJis | StepEncoding::EucJp);
-    match (
-        is_korean || (to_japanese && !is_single),
-        is_japanese && !to_japanese,
-    ) {
-        (_, true) => 3 * FOREIGN_MARGIN,
-        (true, false) => FOREIGN_MARGIN,
-        (false, false) => 0,
+    match () {
+        () if is_japanese && !to_japanese => 3 * FOREIGN_MARGIN,
+        // Any four ideographs have some reading as kana.
+        () if to_japanese && !is_single => 2 * FOREIGN_MARGIN,
+        () if is_korean => FOREIGN_MARGIN,
+        () => 0,
     }
 }
 

@@ -144,7 +144,7 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
             let places = match chain.worthwhile(text) {
                 Some(places) if places.is_empty() => continue,
                 Some(places) => places,
-                None => vec![0..text.len()],
+                None => std::iter::once(0..text.len()).collect(),
             };
             let is_gap = |at: usize| wrong.bytes(text[at]).is_none();
             if *is_worth
@@ -431,7 +431,7 @@ fn finished(
                 lost: match is_told {
                     true => run.lost.clone(),
                     // What a layer beneath lost is somewhere in the run: all that can be said.
-                    false => vec![run.start..run.end],
+                    false => std::iter::once(run.start..run.end).collect(),
                 },
                 text: meant,
                 gain,

@@ -37,7 +37,7 @@ const ROUNDS: usize = 6;
 
 /// Undo mojibake in a text.
 pub fn repair<T: CodeUnit>(text: &[T], other: Option<OtherLanguages>) -> Repaired {
-    repair_in(text, &[0..text.len()], other)
+    repair_in(text, std::slice::from_ref(&(0..text.len())), other)
 }
 
 /// Undo mojibake in parts of a text, in order, each of whole lines: what stands on another line says
