@@ -8,7 +8,7 @@ use crate::text::PyUnit;
 use hanfix_core::codec::utf8;
 use hanfix_core::decode;
 use hanfix_core::pipeline;
-use hanfix_core::text::{CodeUnit, Written};
+use hanfix_core::text::Written;
 use hanfix_files::json::{self, Fields};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -169,8 +169,8 @@ impl Plan {
             let units: Vec<u32> = text.chars().map(u32::from).collect();
             self.rewrite_units(&units, failed)
         } else {
-            let mut units: Vec<u16> = Vec::with_capacity(text.len());
-            units.extend(text.encode_utf16());
+            let mut units = Vec::with_capacity(text.len());
+            push_utf16(&mut units, text.as_bytes());
             self.rewrite_units(&units, failed)
         }
     }
@@ -212,6 +212,16 @@ impl Plan {
 
     /// What stands between the quotes afterwards, if that is something else.
     fn rewrite_string(&self, inside: &[u8], failed: &Mutex<Option<PyErr>>) -> Option<Vec<u8>> {
+        if let Some(units) = plainly_written(inside) {
+            return Some(match self.run(&units, failed)? {
+                Written::Narrow(new) => write_plainly(&new),
+                Written::Wide(new) => {
+                    let mut written = Vec::with_capacity(inside.len() + inside.len() / 16);
+                    json::write(&mut written, new, false);
+                    written
+                }
+            });
+        }
         let text = json::characters(inside);
         let in_ascii = json::is_in_ascii(inside);
         let mut written = Vec::with_capacity(inside.len() + inside.len() / 16);
@@ -259,9 +269,76 @@ fn has_mark(data: &[u8]) -> bool {
     marks.iter().any(|mark| data.starts_with(mark))
 }
 
+/// UTF-8 of no character beyond U+FFFF, as UTF-16.
+fn push_utf16(units: &mut Vec<u16>, bytes: &[u8]) {
+    let start = units.len();
+    // One unit a byte at most, and one more that the conversion asks for.
+    units.resize(start + bytes.len() + 1, 0);
+    let written = encoding_rs::mem::convert_utf8_to_utf16(bytes, &mut units[start..]);
+    units.truncate(start + written);
+}
+
+/// The text of a string of JSON in which only what must be is escaped, by the short forms, and which
+/// has no character beyond U+FFFF: nearly all that people write. Written again it is the same.
+fn plainly_written(inside: &[u8]) -> Option<Vec<u16>> {
+    if inside.iter().any(|byte| *byte >= 0xF0) || std::str::from_utf8(inside).is_err() {
+        return None;
+    }
+    let mut units = Vec::with_capacity(inside.len() + 1);
+    let mut from = 0;
+    while let Some(length) = memchr::memchr(b'\\', &inside[from..]) {
+        push_utf16(&mut units, &inside[from..from + length]);
+        let at = from + length + 1;
+        units.push(match *inside.get(at)? {
+            b'n' => 10,
+            b't' => 9,
+            b'r' => 13,
+            b'b' => 8,
+            b'f' => 12,
+            quoted @ (b'"' | b'\\') => u16::from(quoted),
+            _ => return None,
+        });
+        from = at + 1;
+    }
+    push_utf16(&mut units, &inside[from..]);
+    Some(units)
+}
+
+/// The same back: stretches that need no escape at once.
+fn write_plainly(units: &[u16]) -> Vec<u8> {
+    let mut written = Vec::with_capacity(units.len() * 3);
+    let must_escape =
+        |unit: &u16| *unit < 0x20 || matches!(unit, 0x22 | 0x5C) || (0xD800..0xE000).contains(unit);
+    let mut from = 0;
+    while from < units.len() {
+        let plain = units[from..].iter().position(must_escape);
+        let end = plain.map_or(units.len(), |length| from + length);
+        push_utf8(&mut written, &units[from..end]);
+        if let Some(&unit) = units.get(end) {
+            json::write(&mut written, [u32::from(unit)], false);
+        }
+        from = end + 1;
+    }
+    written
+}
+
+/// UTF-16 without surrogates, as UTF-8.
+fn push_utf8(bytes: &mut Vec<u8>, units: &[u16]) {
+    let start = bytes.len();
+    bytes.resize(start + units.len() * 3, 0);
+    let written = encoding_rs::mem::convert_utf16_to_utf8(units, &mut bytes[start..]);
+    bytes.truncate(start + written);
+}
+
 /// UTF-8; lone surrogates as three bytes each, as Python's `surrogatepass` has them.
-fn to_utf8<T: CodeUnit>(units: &[T]) -> Vec<u8> {
+fn to_utf8<T: PyUnit>(units: &[T]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(units.len() * 3);
+    if let Some(units) = T::as_u16(units)
+        && !units.iter().any(|unit| (0xD800..0xE000).contains(unit))
+    {
+        push_utf8(&mut bytes, units);
+        return bytes;
+    }
     for unit in units {
         let point = unit.wide();
         match char::from_u32(point) {

@@ -63,12 +63,21 @@ pub fn units<'a>(text: &'a Bound<'_, PyString>) -> Units<'a> {
 /// A width that Python's own constructor takes.
 pub trait PyUnit: CodeUnit {
     const KIND: c_int;
+
+    /// The same slice, if it is one of two bytes a code point.
+    fn as_u16(_units: &[Self]) -> Option<&[u16]> {
+        None
+    }
 }
 impl PyUnit for u8 {
     const KIND: c_int = ffi::PyUnicode_1BYTE_KIND as c_int;
 }
 impl PyUnit for u16 {
     const KIND: c_int = ffi::PyUnicode_2BYTE_KIND as c_int;
+
+    fn as_u16(units: &[u16]) -> Option<&[u16]> {
+        Some(units)
+    }
 }
 impl PyUnit for u32 {
     const KIND: c_int = ffi::PyUnicode_4BYTE_KIND as c_int;
