@@ -31,7 +31,7 @@ const SWITCHED: u64 = 60;
 /// What a hiragana costs where Chinese is read, until that is enough: EUC-JP and GB 2312 have kana
 /// in the same place, and what stands between them decides too little in a line of them.
 const KANA: u64 = 12;
-const MANY_KANA: u64 = 150;
+const MANY_KANA: u64 = 1000;
 /// The most that a pair costs that came before in the sample, and places to remember them in.
 const KNOWN: u32 = 35;
 const SEEN_BITS: u32 = 7;
