@@ -92,7 +92,8 @@ class Lexicon:
 
         教皇 in 教皇后来: such a word begins where another may end, or ends where it may begin.
         """
-        classes, found = self.classes, {}
+        classes = self.classes
+        found: dict[str, int] = {}
         ends = {key[-1] for key in self.words if key[-1] not in classes.readings}
         begins = {key[0] for key in self.words if key[0] not in classes.readings}
         for word, count in sorted(self.taiwan.items()):

@@ -130,7 +130,7 @@ impl<'a, T: CodeUnit> Way<'a, T> {
     fn tidy(&mut self) {
         // A bound that no drawn text has reached.
         const MOST_ROUNDS: usize = 4;
-        let mut lines = vec![0..self.input.len()];
+        let mut lines: Vec<Range<usize>> = std::iter::once(0..self.input.len()).collect();
         for round in 0..MOST_ROUNDS {
             let any = self.repair(&lines);
             if round > 0 && !any {
