@@ -48,7 +48,7 @@ rust:
 
 # Python's tests, doctests and the documentation's code blocks.
 test *options:
-    python -m pytest --benchmark-disable {{ options }}
+    python -m pytest --benchmark-disable --numprocesses=auto --dist=loadfile {{ options }}
 
 # The embedded tables are those that data/build.py makes.
 tables:

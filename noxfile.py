@@ -72,7 +72,10 @@ def rust(session: nox.Session) -> None:
 
 @nox.session(python=interpreters())
 def tests(session: nox.Session) -> None:
-    """Build, install and test on one interpreter."""
+    """Build, install and test on one interpreter; all examples of the laws are drawn on the oldest."""
     session.install(*nox.project.dependency_groups(PROJECT, "test"))
     session.install(".")
-    session.run("pytest", *session.posargs)
+    is_oldest = session.python == interpreters()[0]
+    env = {} if is_oldest else {"HYPOTHESIS_PROFILE": "brief"}
+    # A file's tests stay together: some share what is costly to make.
+    session.run("pytest", "--numprocesses=auto", "--dist=loadfile", *session.posargs, env=env)

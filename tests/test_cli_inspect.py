@@ -94,6 +94,17 @@ def test_detect_shows_what_each_file_is_written_in(tmp_path: Path) -> None:
     assert all(row.endswith(f"{name}.txt") for row, name in zip(rows, ("hans", "hant", "none"), strict=True))
 
 
+@pytest.mark.parametrize("times", [9, 40_000], ids=["whole", "in pieces"])
+def test_detect_says_how_sure_it_is_and_what_else_it_might_be(tmp_path: Path, times: int) -> None:
+    """For machines, with the next best encodings; of a file in several pieces as of a small one."""
+    write(tmp_path / "hans.txt", (HANS * times).encode("gb18030"))
+    ran = normalize("--detect", "--json", tmp_path)
+    row = json.loads(ran.out)
+    assert row["encoding"] == "gb18030"
+    assert 0.5 < row["confidence"] <= 1
+    assert row["runners_up"] and all(name != "gb18030" for name, _ in row["runners_up"])
+
+
 def test_explain_lists_every_change_by_kind_with_its_place(tmp_path: Path) -> None:
     """Line and column, as editors count."""
     file = write(tmp_path / "a.txt", "今天\n我们推進(jìn)改革,鼓勵(lì)大家创新\n")

@@ -140,3 +140,9 @@ def test_a_long_line_takes_no_longer() -> None:
     for piece in ("里", "里發发", "`", "⿰", "后の", "发展"):
         convert(piece * 200_000, "hant-tw")
         convert(piece * 200_000, "hans", words=True)
+
+
+def test_a_regional_word_is_company_too() -> None:
+    """復習 is known to be 複習 beside 資料, which was 数据; nothing is left to do the second time."""
+    once = hanfix.convert("發展，復習数据，", to="hant-tw", words=True).text
+    assert once == hanfix.convert(once, to="hant-tw", words=True).text == "發展，複習資料，"

@@ -50,7 +50,12 @@ def test_bytes_are_decoded_first() -> None:
     profile = detect("我们在图书馆里看书，后来又一起去了公园。".encode("gb18030"))
     assert profile.script == "Hans"
     assert profile.encoding is not None and profile.encoding.startswith("gb")
-    assert detect("我们").encoding is None
+    assert profile.confidence is not None and 0.5 < profile.confidence <= 1
+    names = [encoding for encoding, _ in profile.runners_up]
+    assert names and profile.encoding not in names
+    assert all(0 <= confidence <= profile.confidence for _, confidence in profile.runners_up)
+    of_text = detect("我们")
+    assert (of_text.encoding, of_text.confidence, of_text.runners_up) == (None, None, ())
 
 
 def test_only_text_and_bytes() -> None:

@@ -27,24 +27,39 @@ class Profile:
             ``shared`` (other ideographs), ``kana`` and ``other``. They sum to 1, or are all 0.
         off_script: In mixed text, where the characters of the smaller script stand.
         encoding: Of bytes, the encoding they were read in; of text, ``None``.
+        confidence: Of bytes, from 0 to 1, how far behind the next best encoding is; of text, ``None``.
+        runners_up: The next best encodings with theirs, ``(encoding, confidence)``, the nearest first.
     """
 
-    __slots__ = ("encoding", "off_script", "script", "shares")
+    __slots__ = ("confidence", "encoding", "off_script", "runners_up", "script", "shares")
 
     def __init__(
-        self, script: str, shares: dict[str, float], off_script: tuple[int, ...], encoding: str | None
+        self,
+        script: str,
+        shares: dict[str, float],
+        off_script: tuple[int, ...],
+        encoding: str | None = None,
+        confidence: float | None = None,
+        runners_up: tuple[tuple[str, float], ...] = (),
     ) -> None:
-        self.script, self.shares, self.off_script, self.encoding = script, shares, off_script, encoding
+        self.script, self.shares, self.off_script = script, shares, off_script
+        self.encoding, self.confidence, self.runners_up = encoding, confidence, runners_up
 
     def to_dict(self) -> dict[str, Any]:
         """The fields by name, for JSON."""
-        return {name: getattr(self, name) for name in ("script", "shares", "off_script", "encoding")}
+        names = ("script", "shares", "off_script", "encoding", "confidence", "runners_up")
+        return {name: getattr(self, name) for name in names}
 
     def __repr__(self) -> str:
         return f"<Profile: {self.script}>"
 
 
-def detect(text: str, encoding: str | None = None) -> Profile:
+def detect(
+    text: str,
+    encoding: str | None = None,
+    confidence: float | None = None,
+    runners_up: tuple[tuple[str, float], ...] = (),
+) -> Profile:
     """
     Find out which script a text is in.
 
@@ -54,6 +69,8 @@ def detect(text: str, encoding: str | None = None) -> Profile:
     Args:
         text: Any string.
         encoding: What it was decoded from, if it was.
+        confidence: How sure that is.
+        runners_up: What else it might have been.
 
     Returns:
         A profile. Places count code points of the text.
@@ -68,4 +85,4 @@ def detect(text: str, encoding: str | None = None) -> Profile:
     total = sum(counts) or 1
     names = ("hans", "hant", "shared", "kana", "other")
     shares = {name: count / total for name, count in zip(names, counts, strict=True)}
-    return Profile(script, shares, tuple(off_script), encoding)
+    return Profile(script, shares, tuple(off_script), encoding, confidence, runners_up)

@@ -195,8 +195,8 @@ def detect(text: str | bytes | bytearray | memoryview) -> Profile:
         text: Any string, or bytes in any encoding.
 
     Returns:
-        A profile: ``script``, ``shares``, ``off_script`` and ``encoding``. Places count code points
-        of the text.
+        A profile: ``script``, ``shares``, ``off_script``, ``encoding``, ``confidence`` and
+        ``runners_up``. Places count code points of the text.
 
     Raises:
         TypeError: ``text`` is neither string nor bytes.
@@ -209,7 +209,7 @@ def detect(text: str | bytes | bytearray | memoryview) -> Profile:
     if isinstance(text, str):
         return _detect.detect(text)
     decoded = decode(text)
-    return _detect.detect(decoded.text, decoded.encoding)
+    return _detect.detect(decoded.text, decoded.encoding, decoded.confidence, decoded.runners_up)
 
 
 def normalize(text: str | bytes, to: str = "hant-tw", **options: Any) -> str:

@@ -34,6 +34,8 @@ class Decoding:
 
     Attributes:
         encoding: What most of it was read as so far.
+        confidence: From 0 to 1, how far behind the next best encoding is.
+        runners_up: The next best encodings with theirs.
         mark: The byte order mark that it began with, if any.
         losses: How many places could not be read.
         is_exact: Whether what has come out is what went in, but for the mark.
@@ -42,6 +44,8 @@ class Decoding:
     def __init__(self, hint: str | None, strict: bool, decodes: bool = True) -> None:
         self.hint, self.strict, self.decodes = hint, strict, decodes
         self.encoding = "ascii"
+        self.confidence = 1.0
+        self.runners_up: tuple[tuple[str, float], ...] = ()
         self.mark = b""
         self.losses = 0
         self.is_exact = True
@@ -96,6 +100,7 @@ class Decoding:
             raise Failure(str(wrong)) from None
         if not self.mark:
             self.encoding = decoded.encoding
+            self.confidence, self.runners_up = decoded.confidence, decoded.runners_up
         self.losses = len(decoded.losses)
         made = decoded.text.encode("utf-8", "surrogatepass")
         self.is_exact = made == data
@@ -114,7 +119,8 @@ class Decoding:
             text, losses = text + rest, losses + more
         decision = self._stream.decision()
         if decision is not None and decision[0] != "ascii" and not self.mark:
-            self.encoding = decision[0]
+            self.encoding, self.confidence = decision[0], decision[1]
+            self.runners_up = tuple(decision[2])
         if losses and self.strict:
             raise Failure(f"not valid {self.encoding} at byte {losses[0][0]}")
         self.losses += len(losses)

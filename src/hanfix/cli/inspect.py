@@ -24,7 +24,7 @@ CONTEXT_LINES = 3
 # On either side of a change: enough to read the sentence, and to keep it on one line.
 CONTEXT_CHARACTERS = 8
 
-DETECT_HEADER = "script  encoding       Hans    Hant  off-script  file\n"
+DETECT_HEADER = "script  encoding     sure    Hans    Hant  off-script  file\n"
 
 BOLD, DIM, RED, GREEN, CYAN, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[36m", "\x1b[0m"
 # What goes and what comes: red and green as everywhere, reversed so that a space shows too.
@@ -293,4 +293,7 @@ def detect_row(name: str, profile: Profile) -> str:
     """What one input is written in."""
     hans, hant = (f"{profile.shares.get(script, 0):.1%}" for script in ("hans", "hant"))
     encoding = profile.encoding or "-"
-    return f"{profile.script:<6}  {encoding:<11}  {hans:>6}  {hant:>6}  {len(profile.off_script):>10}  {name}\n"
+    sure = "-" if profile.confidence is None else f"{profile.confidence:.0%}"
+    return (
+        f"{profile.script:<6}  {encoding:<11}  {sure:>4}  {hans:>6}  {hant:>6}  {len(profile.off_script):>10}  {name}\n"
+    )

@@ -37,11 +37,15 @@ class Counted:
         self.length = 0
         self.off_script = 0
         self.amounts: dict[str, float] = {}
+        self.confidence: float | None = None
+        self.runners_up: tuple[tuple[str, float], ...] = ()
 
     def add(self, profile: Profile, length: int) -> None:
         """One more piece."""
         self.length += length
         self.off_script += len(profile.off_script)
+        if profile.confidence is not None:
+            self.confidence, self.runners_up = profile.confidence, profile.runners_up
         for kind, share in profile.shares.items():
             self.amounts[kind] = self.amounts.get(kind, 0.0) + share * length
 
@@ -214,15 +218,19 @@ class Shown:
             return
         script = joined_script(job.scripts)
         shares = counted.shares()
+        confidence, runners_up = counted.confidence, counted.runners_up
+        if confidence is None and job.decoding is not None:
+            confidence, runners_up = job.decoding.confidence, job.decoding.runners_up
         if self.options.json:
             row = {
-                "path": job.source.name, "script": script, "encoding": job.encoding, "shares": shares,
-                "off_script": counted.off_script, "losses": job.losses,
+                "path": job.source.name, "script": script, "encoding": job.encoding, "confidence": confidence,
+                "runners_up": runners_up, "shares": shares, "off_script": counted.off_script, "losses": job.losses,
             }  # fmt: skip
             stdio.write_stdout(inspect.json_bytes(inspect.to_json(row) + "\n"))
             return
         self._head(inspect.DETECT_HEADER)
-        profile = Profile(script, shares, tuple(range(counted.off_script)), job.encoding)
+        off_script = tuple(range(counted.off_script))
+        profile = Profile(script, shares, off_script, job.encoding, confidence, runners_up)
         self._write(inspect.detect_row(job.source.name, profile))
 
     def _head(self, header: str) -> None:

@@ -136,18 +136,20 @@ class Worker:
             return Result(failure="larger than memory")
 
     def _one(self, piece: Piece) -> Result:
-        data, encoding, losses, decoded = piece.data or b"", None, 0, None
+        data, encoding, losses, decoded, sure = piece.data or b"", None, 0, None, None
         if piece.is_raw:
             options = self.options
             decoding = Decoding(options.encoding, options.strict, "decode" in options.steps)
             decoded = decoding.feed(data, final=True)
             encoding, losses = decoding.encoding, decoding.losses
+            sure = decoding.confidence, decoding.runners_up
             data, raw = decoded, data
             is_same = data == raw
         else:
             is_same = True
         if self.options.mode == "detect":
-            return Result(None, encoding, losses, profile=_detect.detect(data.decode("utf-8", self.errors)))
+            profile = _detect.detect(data.decode("utf-8", self.errors), encoding, *(sure or ()))
+            return Result(None, encoding, losses, profile=profile)
         format = piece.job.format
         if format is None:
             format = base_text()

@@ -201,6 +201,7 @@ fn once<T: CodeUnit>(text: &[T], options: &Options) -> Option<(Option<Written<T>
     };
     let done = match &written {
         None => true,
+        _ if work.may_go_on() => false,
         Some(Written::Narrow(units)) => work.is_done(units, &[]),
         Some(Written::Wide(units)) => work.is_done(units, &[]),
     };
@@ -247,7 +248,8 @@ fn recorded<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Edit>, bool) {
     let mut second = EditSink::new(Kind::Form, Kind::Words);
     write_words(&middle, words, &places, &mut second);
     let edits = edit::compose(text, &first.edits, &middle, &second.edits);
-    let done = edits.is_empty() || work.is_done(&edit::replay(text, &edits).to_wide(), &[]);
+    let is_done = || work.is_done(&edit::replay(text, &edits).to_wide(), &[]);
+    let done = edits.is_empty() || !work.may_go_on() && is_done();
     (edits, done)
 }
 
@@ -290,6 +292,12 @@ impl<'a> Work<'a> {
             entries: options.entries.as_ref(),
             is_told,
         })
+    }
+
+    /// Whether a regional word may be the company that a wrong conversion is known by: 復習 in 復習数据,
+    /// once that is 復習資料.
+    fn may_go_on(&self) -> bool {
+        self.words.is_some() && self.is_to_hant() && self.entries.is_none()
     }
 
     /// Whether a second round would leave what was written: it has characters that tell its script.
