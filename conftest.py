@@ -20,9 +20,9 @@ import hanfix  # noqa: F401  before sybil looks: so that src/ is never imported 
 # deadline: the time of one example says nothing on a shared machine.
 settings.register_profile("quick", max_examples=40, deadline=None)
 # derandomize: what passed yesterday passes today, and a failure is everybody's failure.
-# On the other interpreters, where only the buffer of a string is another.
-settings.register_profile("brief", max_examples=15, deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True, print_blob=True)
+# For all interpreters but one: only the buffer of a string is another there.
+settings.register_profile("brief", max_examples=15, deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("deep", max_examples=3000, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
