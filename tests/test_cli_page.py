@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -112,9 +113,13 @@ def browser() -> Iterator[Any]:
 
 
 def opened(browser: Any, page: Path) -> None:
-    """The page, once its script has run."""
+    """The page, once its script has run. A busy machine shows the page before for a while."""
     browser.get(page.as_uri())
-    assert browser.execute_script("return document.documentElement.dataset.ready") == "yes"
+    deadline = time.monotonic() + 60
+    state = "return [location.href, document.documentElement.dataset.ready]"
+    while browser.execute_script(state) != [page.as_uri(), "yes"]:
+        assert time.monotonic() < deadline, "the page's script has not run"
+        time.sleep(0.1)
 
 
 def rows(browser: Any, place: str) -> list[str]:
