@@ -9,3 +9,7 @@ pub mod walk;
 pub mod json;
 
 pub mod markdown;
+
+pub mod plain;
+
+pub mod utf8;

@@ -10,6 +10,8 @@ use hanfix_core::decode;
 use hanfix_core::pipeline;
 use hanfix_core::text::Written;
 use hanfix_files::json::{self, Fields};
+use hanfix_files::plain;
+use hanfix_files::utf8::{push_utf8, push_utf16};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -145,7 +147,7 @@ impl Plan {
         };
         let options = decode::Options { hint, keeps: false };
         let (piece, decision) = decode::decode(data, options, Some(&others));
-        if asks_others.get() || has_mark(data) {
+        if asks_others.get() || decode::has_mark(data) {
             // Others know more languages; and what becomes of a mark is an option of the command.
             return None;
         }
@@ -212,9 +214,9 @@ impl Plan {
 
     /// What stands between the quotes afterwards, if that is something else.
     fn rewrite_string(&self, inside: &[u8], failed: &Mutex<Option<PyErr>>) -> Option<Vec<u8>> {
-        if let Some(units) = plainly_written(inside) {
+        if let Some(units) = plain::read(inside) {
             return Some(match self.run(&units, failed)? {
-                Written::Narrow(new) => write_plainly(&new),
+                Written::Narrow(new) => plain::write(&new),
                 Written::Wide(new) => {
                     let mut written = Vec::with_capacity(inside.len() + inside.len() / 16);
                     json::write(&mut written, new, false);
@@ -255,79 +257,6 @@ impl Plan {
         written.extend_from_slice(&inside[at..]);
         Some(written)
     }
-}
-
-fn has_mark(data: &[u8]) -> bool {
-    let marks: [&[u8]; 6] = [
-        b"\xEF\xBB\xBF",
-        b"\xFF\xFE\0\0",
-        b"\0\0\xFE\xFF",
-        b"\xFF\xFE",
-        b"\xFE\xFF",
-        b"\x84\x31\x95\x33",
-    ];
-    marks.iter().any(|mark| data.starts_with(mark))
-}
-
-/// UTF-8 of no character beyond U+FFFF, as UTF-16.
-fn push_utf16(units: &mut Vec<u16>, bytes: &[u8]) {
-    let start = units.len();
-    // One unit a byte at most, and one more that the conversion asks for.
-    units.resize(start + bytes.len() + 1, 0);
-    let written = encoding_rs::mem::convert_utf8_to_utf16(bytes, &mut units[start..]);
-    units.truncate(start + written);
-}
-
-/// The text of a string of JSON in which only what must be is escaped, by the short forms, and which
-/// has no character beyond U+FFFF: nearly all that people write. Written again it is the same.
-fn plainly_written(inside: &[u8]) -> Option<Vec<u16>> {
-    if inside.iter().any(|byte| *byte >= 0xF0) || std::str::from_utf8(inside).is_err() {
-        return None;
-    }
-    let mut units = Vec::with_capacity(inside.len() + 1);
-    let mut from = 0;
-    while let Some(length) = memchr::memchr(b'\\', &inside[from..]) {
-        push_utf16(&mut units, &inside[from..from + length]);
-        let at = from + length + 1;
-        units.push(match *inside.get(at)? {
-            b'n' => 10,
-            b't' => 9,
-            b'r' => 13,
-            b'b' => 8,
-            b'f' => 12,
-            quoted @ (b'"' | b'\\') => u16::from(quoted),
-            _ => return None,
-        });
-        from = at + 1;
-    }
-    push_utf16(&mut units, &inside[from..]);
-    Some(units)
-}
-
-/// The same back: stretches that need no escape at once.
-fn write_plainly(units: &[u16]) -> Vec<u8> {
-    let mut written = Vec::with_capacity(units.len() * 3);
-    let must_escape =
-        |unit: &u16| *unit < 0x20 || matches!(unit, 0x22 | 0x5C) || (0xD800..0xE000).contains(unit);
-    let mut from = 0;
-    while from < units.len() {
-        let plain = units[from..].iter().position(must_escape);
-        let end = plain.map_or(units.len(), |length| from + length);
-        push_utf8(&mut written, &units[from..end]);
-        if let Some(&unit) = units.get(end) {
-            json::write(&mut written, [u32::from(unit)], false);
-        }
-        from = end + 1;
-    }
-    written
-}
-
-/// UTF-16 without surrogates, as UTF-8.
-fn push_utf8(bytes: &mut Vec<u8>, units: &[u16]) {
-    let start = bytes.len();
-    bytes.resize(start + units.len() * 3, 0);
-    let written = encoding_rs::mem::convert_utf16_to_utf8(units, &mut bytes[start..]);
-    bytes.truncate(start + written);
 }
 
 /// UTF-8; lone surrogates as three bytes each, as Python's `surrogatepass` has them.

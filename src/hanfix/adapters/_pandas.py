@@ -14,5 +14,6 @@ def batch_series(normalizer: Normalizer, texts: Any) -> Any:
         raise TypeError(f"batch takes a Series, not a {type(texts).__name__}: name one column")
     missing = texts.isna()
     done = texts.copy()
-    done[~missing] = normalizer.batch(texts[~missing].tolist())
+    # By position: pandas 2.3 fails on a list behind a mask where nothing is missing.
+    done.iloc[(~missing).to_numpy().nonzero()[0]] = normalizer.batch(texts[~missing].tolist())
     return done

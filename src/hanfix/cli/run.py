@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from hanfix.cli import decide, output, stdio
 from hanfix.cli.errors import Contradiction, Failure, OutputGone
-from hanfix.cli.formats.base import PIECE, joined_script
+from hanfix.cli.formats.base import PIECE
 from hanfix.cli.jobs import Job, Reader
 from hanfix.cli.journal import Journal
 from hanfix.cli.options import Options
@@ -357,8 +357,3 @@ class Run:
         for source, why in failed:
             self.failed = True
             self.say(f"{source or '(stdin)'}: {why}")
-
-    @staticmethod
-    def script_of(job: Job) -> str:
-        """The script of all pieces together."""
-        return joined_script(job.scripts)

@@ -100,12 +100,8 @@ fn ways(line: &[u8], rows: &[StepEncoding]) -> Vec<Node> {
             let node = nodes[at * count + row];
             if let Step::Character(character, length) = encoding.step(&line[at..]) {
                 let (both, pair) = expand(character);
-                let mut cost = node.cost;
-                let mut last = node.last;
-                for &one in &both[..pair] {
-                    cost += likelihood::cost(last, one);
-                    last = one;
-                }
+                let (added, last) = likelihood::run_cost(node.last, &both[..pair]);
+                let mut cost = node.cost + added;
                 if row_is_utf8(*encoding) && length > 1 {
                     cost = cost.saturating_sub(UTF8_PROOF).max(node.cost);
                 }
@@ -250,12 +246,8 @@ mod tests {
                 && bytes == length
             {
                 let (both, count) = expand(character);
-                let mut cost = before.cost;
-                let mut last = before.last;
-                for &one in &both[..count] {
-                    cost += likelihood::cost(last, one);
-                    last = one;
-                }
+                let (added, last) = likelihood::run_cost(before.last, &both[..count]);
+                let mut cost = before.cost + added;
                 if row_is_utf8(rows[row]) && length > 1 {
                     cost = cost.saturating_sub(UTF8_PROOF).max(before.cost);
                 }

@@ -82,7 +82,7 @@ pub fn decode(data: &[u8], options: Options, others: Option<Others>) -> (Piece, 
 /// Whether the bytes are UTF-8 beyond doubt, by a look at them: what is behind it need only be valid.
 pub fn may_be_utf8_only(data: &[u8], look: utf8::Look) -> bool {
     let may_switch = look.has_signs && has_signs(data);
-    !may_switch && !is_ambiguously_short(data) && byte_order_mark(data).is_none()
+    !may_switch && !is_ambiguously_short(data) && !has_mark(data)
 }
 
 /// The first byte that is not the same character in every encoding, from `from` on; the bytes before
@@ -139,6 +139,11 @@ fn is_plain_ascii(data: &[u8]) -> bool {
 fn is_terminal_text(data: &[u8]) -> bool {
     let is_text = |byte: &u8| matches!(byte, 0x20..=0x7E | 0x07..=0x0D | 0x1B);
     data.contains(&0x1B) && data.iter().all(is_text)
+}
+
+/// Whether the bytes begin with a byte order mark.
+pub fn has_mark(data: &[u8]) -> bool {
+    byte_order_mark(data).is_some()
 }
 
 /// The encoding that a byte order mark names, and the mark's length.

@@ -200,12 +200,8 @@ pub(super) fn best_runs(text: &[u32], before: u32, encoded: &Encoded, chain: Cha
             if let Step::Character(character, length) = chain.right.step(&encoded.bytes[byte..end])
             {
                 let (both, count) = expand(character);
-                let mut cost = node.cost;
-                let mut last = node.last;
-                for &one in &both[..count] {
-                    cost += likelihood::cost(last, one);
-                    last = one;
-                }
+                let (added, _) = likelihood::run_cost(node.last, &both[..count]);
+                let mut cost = node.cost + added;
                 if length > 1 && chain.is_utf8() {
                     cost = cost.saturating_sub(UTF8_PROOF).max(node.cost);
                 }

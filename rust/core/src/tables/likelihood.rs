@@ -96,9 +96,12 @@ pub fn text_cost<T: CodeUnit>(text: &[T]) -> u64 {
     sum
 }
 
-/// Log-likelihood of a text, in nats.
-pub fn score<T: CodeUnit>(text: &[T]) -> f32 {
-    -(text_cost(text) as f32) * NATS
+/// What code points cost behind another, one after the other; and the last of them.
+#[inline(always)]
+pub fn run_cost(before: u32, run: &[u32]) -> (u32, u32) {
+    run.iter().fold((0, before), |(sum, before), &one| {
+        (sum + cost(before, one), one)
+    })
 }
 
 #[cfg(test)]
