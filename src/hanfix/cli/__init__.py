@@ -5,7 +5,7 @@ In: arguments, files, standard input. Out: text on standard output or in files, 
 standard error, and an exit code: 0 done, 1 ``--check`` found changes, 2 some input failed.
 Never: a question, a traceback for anything a user can cause, half a file.
 
-What is asked: ``definitions``, ``options``, ``settings``, ``manual``. What is read: ``sources`` finds
+What is asked: ``screen``, ``definitions``, ``options``, ``settings``, ``manual``. What is read: ``sources`` finds
 files, ``sniff`` tells text from the rest, ``streams`` opens them, ``decoding`` makes UTF-8 of them,
 ``formats`` says where in them text stands. What is done: ``work`` on pieces of files, many at a time.
 What is written: ``output``, ``journal``; what is shown: ``shown``, ``inspect``, ``page``, ``progress``.
@@ -18,7 +18,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from hanfix.cli.stdio import discard_stdout, say
+from hanfix.cli.stdio import discard_stdout, say, write_stdout
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,18 +44,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(program: str, arguments: Sequence[str] | None) -> int:
+    from hanfix.cli import screen
+    from hanfix.cli.errors import Contradiction, Failure
+
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    told = screen.answer(program, given)
+    if told is not None:
+        try:
+            write_stdout(told.encode())
+        except Failure as wrong:
+            say(f"{program}: {wrong}")
+            return 2
+        return 0
     import click
 
     from hanfix.cli import manual
     from hanfix.cli.definitions import command
-    from hanfix.cli.errors import Contradiction, Failure
 
     answered = manual.answer_shell(program)
     if answered is not None:
         return answered
     try:
         # Not command.main(): that prints an empty line for an interrupt.
-        with command.make_context(program, list(sys.argv[1:] if arguments is None else arguments)) as context:
+        with command.make_context(program, given) as context:
             answer = command.invoke(context)
     except click.exceptions.Exit as done:
         return done.exit_code

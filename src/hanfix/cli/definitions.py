@@ -1,9 +1,6 @@
 """
 The options themselves: click reads the arguments with them, and completion and the manual page are
-made from them.
-
-The page that ``--help`` prints is set by hand, because formatters give each option lines of its own,
-three screens for this command; a test holds that every option is on it.
+made from them. The page that ``--help`` prints is in ``screen``.
 """
 
 from __future__ import annotations
@@ -13,43 +10,17 @@ from typing import Any, TypeVar
 
 import click
 
+from hanfix.cli import screen
 from hanfix.cli.options import FORMATS, STAGES, options_of
 
 SHELLS = ("bash", "zsh", "fish")
-
-HELP = """\
-Usage: {program} [OPTIONS] [PATH]...          no PATH, or "-": stdin to stdout
-  Decode, repair, tidy, and make the script consistent.
-Target   -t, --to hans|hant|hant-tw|hant-hk|auto|keep                    [auto]
-             --words               regional vocabulary too (软件 → 軟體)
-             --steps LIST          of decode,repair,clean,convert         [all]
-Input    -e, --encoding NAME       what the bytes are written in         [auto]
-         -f, --format NAME         text|html|md|srt|jsonl|csv|tsv|parquet[auto]
-             --field NAME          column of JSONL, CSV, Parquet; repeat  [all]
-         -g, --glob PATTERN   --no-ignore   --files-from FILE [-0]
-Output   -i, --in-place            rewrite [--backup .bak keeps the old files]
-         -o, --output PATH         a file; for several files, a folder
-             --output-encoding utf-8|keep [utf-8]   --bom keep|add|drop  [keep]
-             --resume              skip what an earlier run finished
-Inspect      --check               which files would change  (--json: for all
-             --diff                what would change          four, a line of
-             --detect              what each file is written in  JSON a file)
-             --explain             every change by kind, in its context
-             --report FILE         all of it as FILE.jsonl, or as a FILE.html
-Safety       --protect FILE        terms to leave as they are, one a line
-             --dictionary FILE     your own words: key TAB value, as in OpenCC
-             --strict              fail a file with bytes that are no text
-Run      -j, --jobs N   -q, --quiet   -v, --verbose   --config FILE --no-config
-         -h, --help   --version   --man   --completion bash|zsh|fish
-Exit     0 done · 1 --check found changes · 2 some input failed, the rest is done
-"""
 
 
 class OneScreen(click.Command):
     """A command whose help is a page that was set by hand."""
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write(HELP.format(program=ctx.info_name))
+        formatter.write(screen.page(ctx.info_name or "normalize"))
 
 
 TARGETS = ["hans", "hant", "hant-tw", "hant-hk", "auto", "keep"]
@@ -159,9 +130,7 @@ def command(
     # fmt: on
     program = context.info_name or "normalize"
     if version:
-        from hanfix import __version__
-
-        click.echo(f"hanfix {__version__}")
+        click.echo(screen.version())
         return 0
     if man or completion:
         from hanfix.cli import manual
