@@ -4,7 +4,7 @@
 //! them is likelier than all the others together. Never lists what nobody writes.
 
 use super::slots::{Slot, Slots};
-use super::{MARK, behind};
+use super::{MARK, behind, guessed};
 use crate::codec::{Step, StepEncoding};
 use crate::tables::{likelihood, scripts};
 use std::collections::HashMap;
@@ -194,7 +194,7 @@ pub(super) fn are_sure(guesses: &[Guess], last: u32, next: u32) -> Vec<bool> {
     let mut ahead: Vec<Vec<f32>> = Vec::with_capacity(lists.len());
     for list in &lists {
         let column = list.iter().map(|&(one, price)| match ahead.last() {
-            None => share(behind(last, one) + price),
+            None => share(guessed(last, one) + price),
             Some(shares) => {
                 let before = lists[ahead.len() - 1].iter().zip(shares);
                 let ways = before.map(|(&(other, _), way)| way * share(behind(other, one) + price));

@@ -46,6 +46,9 @@ const LOST: u32 = 110;
 /// Tenths of a nat that a guess must gain besides its likelihood, with a mark and without one.
 const GUESSED: i64 = 15;
 const GUESSED_UNMARKED: i64 = 40;
+/// Tenths of a nat for a guess at the beginning of a line that is whole (7 of 10), or cut off (3).
+const BEGUN: u32 = 4;
+const CUT_OFF: u32 = 12;
 
 const NONE: u32 = u32::MAX;
 pub(super) const MARK: u32 = 0xFFFD;
@@ -447,7 +450,7 @@ impl Lattice {
         for &(character, price) in possible {
             let each = ways
                 .iter()
-                .map(|way| (way.cost + behind(way.last, character) + price, *way));
+                .map(|way| (way.cost + guessed(way.last, character) + price, *way));
             if let Some((cost, way)) = each.min_by_key(|(cost, _)| *cost)
                 && cost < limit
             {
@@ -532,6 +535,16 @@ fn behind(last: u32, character: u32) -> u32 {
     match last {
         MARK => likelihood::alone(character),
         _ => likelihood::cost(last, character),
+    }
+}
+
+/// The cost of a guess. That it would begin a line says little of it: lines are cut anywhere, and
+/// `，` before 胡益蘭 is not 你 because sentences begin with that.
+fn guessed(last: u32, character: u32) -> u32 {
+    let known = behind(last, character);
+    match last {
+        likelihood::START => (known + BEGUN).min(likelihood::alone(character) + CUT_OFF),
+        _ => known,
     }
 }
 

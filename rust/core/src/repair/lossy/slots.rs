@@ -241,12 +241,28 @@ fn has_pair(wrong: Wrong, lead: u8, trail: u8) -> bool {
     match wrong {
         Wrong::Single(_) => true,
         Wrong::Gbk => {
-            let read = gbk_table().decode(lead, trail);
+            // What GB 18030 added since: vertical marks (A6DB is 自 in Big5), description characters,
+            // ideographs of Extension A; older implementations lack them.
+            let is_new = matches!(
+                (lead, trail),
+                (0xA2, 0xE3)
+                    | (0xA6, 0xD9..=0xDF | 0xEC..=0xED | 0xF3)
+                    | (0xA8, 0xBC | 0xBF)
+                    | (0xA9, 0x89..=0x95)
+                    | (0xFE, 0x50..=0xA0)
+            );
+            let read = gbk_table().decode(lead, trail).filter(|_| !is_new);
             read.is_some_and(|character| !(0xE000..=0xF8FF).contains(&character))
         }
         Wrong::Big5 => {
-            // ETEN's and HKSCS' rows are in some only.
-            let is_plain = matches!(lead, 0xA1..=0xC6 | 0xC9..=0xF9);
+            // ETEN's and HKSCS' rows are in some only, and so are the web's pictures of controls
+            // (A3C0 to A3E0): 。 before 他 lost its second byte to them.
+            let is_plain = match lead {
+                0xA3 => trail < 0xC0,
+                0xC6 => trail < 0x80,
+                0xF9 => trail < 0xD6,
+                _ => matches!(lead, 0xA1..=0xC5 | 0xC9..=0xF8),
+            };
             is_plain && big5_unicode().decode(lead, trail).is_some()
         }
         Wrong::ShiftJis => matches!(lead, 0xA1..=0xDF) || shift_jis().decode(lead, trail).is_some(),

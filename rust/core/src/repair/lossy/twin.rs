@@ -4,7 +4,7 @@
 //! Nothing clever: each filling is read from its first byte to its last.
 
 use super::guess::is_known;
-use super::{MARK, REPLACED, behind};
+use super::{MARK, REPLACED, behind, guessed};
 use crate::codec::{Step, StepEncoding, gbk, gbk_table};
 use crate::repair::lattice::UTF8_PROOF;
 use crate::tables::likelihood;
@@ -40,7 +40,7 @@ fn cost(before: &[u8], filling: &[u8], after: &[u8]) -> Option<u32> {
             0 if length > 1 => one.saturating_sub(UTF8_PROOF),
             0 => one,
             _ if unknown == length || !is_known(character) => return None,
-            _ => one,
+            _ => guessed(last, character),
         };
         last = character;
         at += length;
