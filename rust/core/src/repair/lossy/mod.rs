@@ -12,6 +12,7 @@
 //! it, and the next known character settles which of them it was. Hypotheses that end alike are one,
 //! and only [`BEAM`] are kept, so time is linear.
 
+mod context;
 mod guess;
 mod slots;
 mod trace;
