@@ -15,7 +15,7 @@ use crate::tables::phrases::{Counted, Pair};
 
 /// How many occurrences a pair must have to outweigh what is known of its characters; the same for
 /// a triple.
-const PAIR_PRIOR: f32 = 300.0;
+const PAIR_PRIOR: f32 = 30.0;
 const TRIPLE_PRIOR: f32 = 100.0;
 /// Of guesses near another, how many each is weighed against; and near two others or more.
 const RIVALS: usize = 32;

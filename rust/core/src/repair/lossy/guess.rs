@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 /// Tenths of a nat by itself: what costs more is not guessed. Six thousand ideographs cost less.
 const COMMON: u32 = 128;
 /// Patterns with two unknown bytes list only as many.
-const MOST: usize = 160;
+const MOST: usize = 400;
 
 /// Everything of the basic plane that may be guessed, in order.
 static KNOWN: LazyLock<Vec<u16>> = LazyLock::new(|| {
@@ -136,8 +136,11 @@ fn utf8(pattern: &[Slot], slots: &Slots) -> Vec<u32> {
             .take_while(|character| u32::from(**character) < range.end)
         {
             let character = u32::from(character);
-            if may(*first, 0x80 | (character >> 6 & 0x3F))
-                && may(*second, 0x80 | (character & 0x3F))
+            let middle = 0x80 | (character >> 6 & 0x3F) as u8;
+            let last = 0x80 | (character & 0x3F) as u8;
+            if may(*first, u32::from(middle))
+                && may(*second, u32::from(last))
+                && slots.may_be_lost(*first, *second, [middle, last])
             {
                 found.push(character);
             }
@@ -150,6 +153,9 @@ fn pairs(pattern: &[Slot], right: StepEncoding, slots: &Slots) -> Vec<u32> {
     let [lead, trail] = pattern else {
         return Vec::new();
     };
+    if *lead > 0xFF && *trail > 0xFF {
+        return both_lost(*lead, *trail, right, slots);
+    }
     let mut found = Vec::new();
     for &lead in slots.members(*lead) {
         for &trail in slots.members(*trail) {
@@ -162,4 +168,27 @@ fn pairs(pattern: &[Slot], right: StepEncoding, slots: &Slots) -> Vec<u32> {
         }
     }
     found
+}
+
+/// The characters both bytes of which may be lost.
+fn both_lost(lead: Slot, trail: Slot, right: StepEncoding, slots: &Slots) -> Vec<u32> {
+    let may = |slot: Slot| {
+        let mut may = [false; 256];
+        for &byte in slots.members(slot) {
+            may[byte as usize] = true;
+        }
+        may
+    };
+    let (leads, trails) = (may(lead), may(trail));
+    let all = slots.lost_together(right, |bytes| match right.step(&bytes) {
+        Step::Character(character, 2) => {
+            let character = u16::try_from(character).ok()?;
+            KNOWN.binary_search(&character).is_ok().then_some(character)
+        }
+        _ => None,
+    });
+    all.iter()
+        .filter(|(_, [lead, trail])| leads[*lead as usize] && trails[*trail as usize])
+        .map(|(character, _)| u32::from(*character))
+        .collect()
 }

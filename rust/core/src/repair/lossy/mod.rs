@@ -31,6 +31,8 @@ use std::ops::Range;
 const BEAM: usize = 48;
 /// Of these, how many a guess is weighed behind.
 const PARENTS: usize = 8;
+/// Of more guesses than so many, each is weighed behind the cheapest way only.
+const MANY: usize = 160;
 /// Tenths of a nat behind the best at which a hypothesis is dropped.
 const HOPELESS: u32 = 180;
 /// The same for one that a guess is weighed behind.
@@ -428,13 +430,15 @@ impl Lattice {
         into.push(made(cheapest, MARK, LAST_RESORT));
         let length = cheapest.held as usize;
         let pattern = cheapest.pending;
-        // Of what is marked, one byte must be left; of what is not, which could be anything, most.
+        // Of what is marked, one byte must be left, or both bytes of a pair be some that are lost
+        // together; of what is not marked, which could be anything, most.
         let known = pattern[..length]
             .iter()
             .filter(|slot| **slot < 0x100)
             .count();
         let is_single = matches!(self.chain.wrong, Wrong::Single(_));
-        if known == 0 || (self.is_stripped && is_single && known * 2 < length) {
+        let is_pair = length == 2 && !is_single && !self.is_stripped;
+        if (known == 0 && !is_pair) || (self.is_stripped && is_single && known * 2 < length) {
             return;
         }
         let possible = self
@@ -447,7 +451,11 @@ impl Lattice {
             .min(rivals.saturating_add(HOPELESS));
         // One that is far behind now is not ahead behind the same character.
         let near = cheapest.cost.saturating_add(NEAR);
-        let ways: Vec<&Hypothesis> = ways.iter().filter(|way| way.cost <= near).collect();
+        let mut ways: Vec<&Hypothesis> = ways.iter().filter(|way| way.cost <= near).collect();
+        if possible.len() > MANY {
+            ways.sort_by_key(|way| way.cost);
+            ways.truncate(1);
+        }
         for &(character, price) in possible {
             let each = ways
                 .iter()
@@ -497,6 +505,13 @@ impl Lattice {
 }
 
 impl Node {
+    /// Whether none of its bytes is known.
+    fn is_gone(&self) -> bool {
+        self.pattern[..self.length as usize]
+            .iter()
+            .all(|slot| *slot > 0xFF)
+    }
+
     /// Whether some of its bytes are not known.
     fn is_guess(&self) -> bool {
         self.pattern[..self.length as usize]

@@ -12,6 +12,8 @@ use std::ops::Range;
 
 /// The share of the likelihood that a guess must have.
 const SURE: f32 = 0.5;
+/// The same of a character of which no byte is left: all that is known is which could be lost.
+const SURE_OF_GONE: f32 = 0.9;
 /// Characters on either side that say something of a guess.
 const DEPTH: usize = 2;
 
@@ -136,7 +138,11 @@ impl Lattice {
             let found = context::likeliest(&places, [before(2), before(1)]);
             let open = (at..end).filter(|at| is_open[*at]);
             for (at, (character, share)) in open.zip(found) {
-                told[at] = if share >= SURE { character } else { MARK };
+                let least = match self.nodes[way[at] as usize].is_gone() {
+                    true => SURE_OF_GONE,
+                    false => SURE,
+                };
+                told[at] = if share >= least { character } else { MARK };
             }
             at = end;
         }
