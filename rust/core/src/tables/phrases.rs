@@ -67,7 +67,7 @@ fn wide(from: usize, length: usize) -> &'static [u32] {
 }
 
 /// A character that is counted: the same for both scripts' forms of one.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Counted(u16);
 
 impl Counted {

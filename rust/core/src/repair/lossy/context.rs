@@ -12,6 +12,7 @@ use super::guess::Possible;
 use super::{MARK, behind, guessed};
 use crate::tables::likelihood;
 use crate::tables::phrases::{Counted, Pair};
+use std::collections::HashMap;
 
 /// How many occurrences a pair must have to outweigh what is known of its characters; the same for
 /// a triple.
@@ -135,19 +136,17 @@ fn column(places: &[Place], at: usize, outside: u32, most: usize) -> Vec<One> {
             ..known(character)
         })
         .collect();
+    let mut sums: HashMap<Counted, f32> = HashMap::new();
     let weight = |one: &One| share(likelihood::alone(one.character) + one.price);
-    let parts: Vec<f32> = column
-        .iter()
-        .map(|one| {
-            let alike = column
-                .iter()
-                .filter(|other| other.counted == one.counted)
-                .map(weight);
-            weight(one) / alike.sum::<f32>().max(f32::MIN_POSITIVE)
-        })
-        .collect();
-    for (one, part) in column.iter_mut().zip(parts) {
-        one.part = part;
+    for one in &column {
+        if let Some(counted) = one.counted {
+            *sums.entry(counted).or_default() += weight(one);
+        }
+    }
+    for one in &mut column {
+        if let Some(sum) = one.counted.and_then(|counted| sums.get(&counted)) {
+            one.part = weight(one) / sum.max(f32::MIN_POSITIVE);
+        }
     }
     column
 }

@@ -13,6 +13,8 @@ use std::sync::LazyLock;
 const COMMON: u32 = 128;
 /// Patterns with two unknown bytes list only as many.
 const MOST: usize = 400;
+/// Where no byte is left, only the commonest come up to what such a guess must.
+const MOST_GONE: usize = 250;
 
 /// Everything of the basic plane that may be guessed, in order.
 static KNOWN: LazyLock<Vec<u16>> = LazyLock::new(|| {
@@ -92,7 +94,7 @@ impl Guesses {
                     _ => pairs(&pattern[..length], right, slots),
                 };
                 if found.len() > MOST {
-                    found.sort_by_key(|character| likelihood::alone(*character));
+                    found.sort_by_cached_key(|character| likelihood::alone(*character));
                     found.truncate(MOST);
                 }
                 let (flag, price) = self.other_script;
@@ -190,5 +192,6 @@ fn both_lost(lead: Slot, trail: Slot, right: StepEncoding, slots: &Slots) -> Vec
     all.iter()
         .filter(|(_, [lead, trail])| leads[*lead as usize] && trails[*trail as usize])
         .map(|(character, _)| u32::from(*character))
+        .take(MOST_GONE)
         .collect()
 }

@@ -154,6 +154,8 @@ struct Lattice {
     is_stripped: bool,
     /// Room for the ways between two bytes of one character.
     spare: Vec<Hypothesis>,
+    /// The same for guesses: costs, characters, and the ways they are behind.
+    weighed: Vec<(u32, u32, u32)>,
 }
 
 impl Lattice {
@@ -165,6 +167,7 @@ impl Lattice {
             nodes: Vec::new(),
             is_stripped: !holes.is_empty(),
             spare: Vec::new(),
+            weighed: Vec::new(),
         }
     }
 
@@ -456,15 +459,28 @@ impl Lattice {
             ways.sort_by_key(|way| way.cost);
             ways.truncate(1);
         }
+        self.weighed.clear();
+        let mut least = limit;
         for &(character, price) in possible {
             let each = ways
                 .iter()
-                .map(|way| (way.cost + guessed(way.last, character) + price, *way));
-            if let Some((cost, way)) = each.min_by_key(|(cost, _)| *cost)
-                && cost < limit
+                .enumerate()
+                .map(|(way, from)| (from.cost + guessed(from.last, character) + price, way));
+            if let Some((cost, way)) = each.min()
+                && cost < limit.min(least.saturating_add(HOPELESS))
             {
-                into.push(made(*way, character, cost - way.cost));
+                least = least.min(cost);
+                self.weighed.push((cost, character, way as u32));
             }
+        }
+        // Each ends in another character, so no more of them than so many can be kept.
+        if self.weighed.len() > BEAM {
+            self.weighed.select_nth_unstable(BEAM);
+            self.weighed.truncate(BEAM);
+        }
+        for &(cost, character, way) in &self.weighed {
+            let way = ways[way as usize];
+            into.push(made(*way, character, cost - way.cost));
         }
     }
 

@@ -6,10 +6,14 @@
 
 use super::super::chains::Wrong;
 use crate::codec::{StepEncoding, big5_unicode, euc_kr, gbk_table, shift_jis};
+use crate::tables::likelihood;
 use std::sync::OnceLock;
 
 /// A known byte, or 256 and the number of a set.
 pub(super) type Slot = u16;
+
+/// A character of the basic plane, and its two bytes.
+pub(super) type Lost = (u16, [u8; 2]);
 
 /// Bytes that a mark, or nothing, stands for.
 #[derive(Clone, Copy)]
@@ -175,14 +179,13 @@ impl Slots {
     }
 
     /// Every character of two bytes that the wrong encoding may have lost both of, as `read` reads
-    /// them. Kept for good: there are 24,000 pairs to look at.
+    /// them, the commonest first. Kept for good: there are 24,000 pairs to look at.
     pub(super) fn lost_together(
         &self,
         right: StepEncoding,
         read: impl Fn([u8; 2]) -> Option<u16>,
-    ) -> &'static [(u16, [u8; 2])] {
-        static KEPT: [[OnceLock<Vec<(u16, [u8; 2])>>; 2]; 5] =
-            [const { [const { OnceLock::new() }; 2] }; 5];
+    ) -> &'static [Lost] {
+        static KEPT: [[OnceLock<Vec<Lost>>; 2]; 5] = [const { [const { OnceLock::new() }; 2] }; 5];
         let wrong = match self.wrong {
             Wrong::Gbk => 0,
             Wrong::Big5 => 1,
@@ -195,8 +198,10 @@ impl Slots {
             let pairs = (0x81..=0xFE_u8)
                 .flat_map(|first| (0x80..=0xFE_u8).map(move |second| [first, second]));
             let lost = pairs.filter(|[first, second]| !has_pair(self.wrong, *first, *second));
-            lost.filter_map(|bytes| Some((read(bytes)?, bytes)))
-                .collect()
+            let found = lost.filter_map(|bytes| Some((read(bytes)?, bytes)));
+            let mut found: Vec<Lost> = found.collect();
+            found.sort_by_key(|(character, _)| likelihood::alone(u32::from(*character)));
+            found
         })
     }
 
