@@ -4,6 +4,7 @@ Columns of other libraries: the same kind comes back, with the texts that a list
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hanfix import Normalizer
+from hanfix.adapters import Columns
 
 HANS = Normalizer(to="hans")
 TEXTS = st.lists(st.none() | st.text(st.sampled_from("這個問題發展,a😀\n"), max_size=6), max_size=9)
@@ -52,6 +54,70 @@ def test_a_polars_series_comes_back_with_name_and_nulls(texts: list[str | None])
     assert (done.name, done.dtype, done.to_list()) == ("正文", pl.String, HANS.batch(texts))
 
 
+@given(TEXTS)
+def test_a_numpy_array_comes_back_with_its_kind(texts: list[str | None]) -> None:
+    """Of objects, with what is missing; and of text of a fixed width, as wide as it now is."""
+    np = pytest.importorskip("numpy")
+    given_objects = np.array([*texts, ""], dtype=object)[:-1]
+    done = HANS.batch(given_objects)
+    assert (done.dtype, done.tolist()) == (given_objects.dtype, HANS.batch(texts))
+    present = [text for text in texts if text is not None]
+    done = HANS.batch(np.array(present, dtype=str))
+    assert (done.dtype.kind, done.tolist()) == ("U", HANS.batch(present))
+
+
+def tables(texts: list[str | None]) -> dict[str, Any]:
+    """The same table, as each kind that Columns takes."""
+    pa, pd, pl = (pytest.importorskip(name) for name in ("pyarrow", "pandas", "polars"))
+    columns = {"id": list(range(len(texts))), "text": texts, "title": texts[::-1]}
+    arrow = pa.table({**columns, "text": pa.array(texts, pa.string()), "title": pa.array(texts[::-1], pa.string())})
+    return {
+        "mapping": columns,
+        "arrow table": arrow,
+        "record batch": pa.RecordBatch.from_arrays(
+            [column.combine_chunks() for column in arrow.columns], arrow.schema.names
+        ),
+        "pandas": pd.DataFrame(columns, dtype=object),
+        "polars": pl.DataFrame(columns, schema={"id": pl.Int64, "text": pl.String, "title": pl.String}),
+    }
+
+
+def plain(table: Any) -> dict[str, list[Any]]:
+    """A table as a mapping of names to lists."""
+    if hasattr(table, "to_pydict"):
+        table = table.to_pydict()
+    elif hasattr(table, "to_dict"):
+        table = table.to_dict("list") if type(table).__module__.startswith("pandas") else table.to_dict(as_series=False)
+    return {name: list(column) for name, column in table.items()}
+
+
+@given(TEXTS)
+def test_named_columns_of_a_table_are_normalized_and_the_others_stay(texts: list[str | None]) -> None:
+    """In every kind of table; and what came in is as it was."""
+    columns = pickle.loads(pickle.dumps(Columns(HANS, "text")))
+    for kind, table in tables(texts).items():
+        before = plain(table)
+        done = columns(table)
+        assert type(done) is type(table), kind
+        assert plain(done) == {**before, "text": HANS.batch(texts)}, kind
+        assert plain(table) == before, kind
+
+
+@pytest.mark.parametrize("kind", ["mapping", "arrow table", "record batch", "pandas", "polars"])
+def test_a_table_without_the_column_is_refused_by_its_name(kind: str) -> None:
+    """Nobody wants a column that is not there to be skipped."""
+    with pytest.raises(KeyError, match="body"):
+        Columns(HANS, "body")(tables(["問題"])[kind])
+
+
+def test_columns_need_a_name_and_a_table() -> None:
+    """A list of texts is for batch."""
+    with pytest.raises(ValueError, match="column"):
+        Columns(HANS)
+    with pytest.raises(TypeError, match="list"):
+        Columns(HANS, "text")(["問題"])
+
+
 def test_a_type_of_one_s_own_that_speaks_arrow_is_understood() -> None:
     """Through the PyCapsule interface alone."""
     pa = pytest.importorskip("pyarrow")
@@ -68,11 +134,11 @@ def test_a_type_of_one_s_own_that_speaks_arrow_is_understood() -> None:
     assert HANS.batch(Column(pa.array(["問題", None]))).to_pylist() == ["问题", None]
 
 
-@pytest.mark.parametrize("library", ["pyarrow", "pandas", "polars"])
+@pytest.mark.parametrize("library", ["pyarrow", "pandas", "polars", "numpy"])
 def test_a_column_of_something_else_is_refused(library: str) -> None:
     """A number is no text."""
     module = pytest.importorskip(library)
-    column = module.array([1, 2]) if library == "pyarrow" else module.Series([1, 2])
+    column = module.array([1, 2]) if library in ("pyarrow", "numpy") else module.Series([1, 2])
     with pytest.raises(TypeError):
         HANS.batch(column)
 

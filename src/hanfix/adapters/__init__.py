@@ -1,17 +1,22 @@
 """
-Columns of other libraries: a Series or an Arrow array in, the same kind out.
+Columns and tables of other libraries: one in, the same kind out.
 
-Comes in: a pandas or polars Series, or anything that speaks Arrow's PyCapsule interface. Goes out:
-the same kind, of the same length, names and missing values kept. None of these libraries is needed
-to import hanfix; whoever hands one in has it.
+Comes in: a pandas or polars Series, a NumPy array, anything that speaks Arrow's PyCapsule interface;
+or, with :class:`Columns`, a table that has named columns. Goes out: the same kind, of the same
+length, names and missing values kept. None of these libraries is needed to import hanfix; whoever
+hands one in has it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hanfix.adapters._columns import Columns
+
 if TYPE_CHECKING:
     from hanfix._pipeline import Normalizer
+
+__all__ = ["Columns", "batch_like"]
 
 
 def batch_like(normalizer: Normalizer, texts: Any) -> Any:
@@ -20,8 +25,8 @@ def batch_like(normalizer: Normalizer, texts: Any) -> Any:
 
     Args:
         normalizer: What to do with each text.
-        texts: A pandas or polars Series; a pyarrow array or chunked array; or an object with
-            ``__arrow_c_array__`` or ``__arrow_c_stream__``, which comes back as a pyarrow array.
+        texts: A pandas or polars Series; a NumPy array; a pyarrow array or chunked array; or an object
+            with ``__arrow_c_array__`` or ``__arrow_c_stream__``, which comes back as a pyarrow array.
 
     Raises:
         TypeError: It is none of these, or holds something else than text.
@@ -36,8 +41,12 @@ def batch_like(normalizer: Normalizer, texts: Any) -> Any:
         from hanfix.adapters._polars import batch_series
 
         return batch_series(normalizer, texts)
+    if library == "numpy" and hasattr(texts, "dtype"):
+        from hanfix.adapters._numpy import batch_array
+
+        return batch_array(normalizer, texts)
     if hasattr(texts, "__arrow_c_array__") or hasattr(texts, "__arrow_c_stream__"):
         from hanfix.adapters._arrow import batch_arrow
 
         return batch_arrow(normalizer, texts)
-    raise TypeError(f"batch takes a list, a Series or an Arrow array, not {type(texts).__name__}")
+    raise TypeError(f"batch takes a list, a Series or an array, not {type(texts).__name__}")

@@ -8,9 +8,14 @@ pub struct Single {
     /// Canonical lower-case name.
     pub name: &'static str,
     characters: [u16; 128],
-    /// Sorted by character.
-    bytes: Vec<(u16, u8)>,
+    /// The byte of every character before [`NARROW`]; 0 where there is none.
+    narrow: Box<[u8]>,
+    /// Of those behind it, sorted by character: a few signs and ligatures.
+    far: Vec<(u16, u8)>,
 }
+
+/// Letters of all alphabets, marks, symbols and box drawing end before this.
+const NARROW: usize = 0x2800;
 
 impl Single {
     fn new(name: &'static str, characters: [u16; 128], also: &[(u16, u8)]) -> Single {
@@ -23,11 +28,19 @@ impl Single {
                 bytes.push(*extra);
             }
         }
+        let mut narrow = vec![0; NARROW].into_boxed_slice();
+        for &(character, byte) in &bytes {
+            if let Some(slot) = narrow.get_mut(usize::from(character)) {
+                *slot = byte;
+            }
+        }
+        bytes.retain(|entry| usize::from(entry.0) >= NARROW);
         bytes.sort_unstable();
         Single {
             name,
             characters,
-            bytes,
+            narrow,
+            far: bytes,
         }
     }
 
@@ -68,9 +81,15 @@ impl Single {
         if code_point < 0x80 {
             return Some(code_point as u8);
         }
-        let wanted = u16::try_from(code_point).ok()?;
-        let found = self.bytes.binary_search_by_key(&wanted, |entry| entry.0);
-        found.ok().map(|at| self.bytes[at].1)
+        if let Some(&byte) = self.narrow.get(code_point as usize) {
+            return (byte != 0).then_some(byte);
+        }
+        // Of ideographs none has one: most of Chinese text is asked for no further.
+        let wanted = u16::try_from(code_point)
+            .ok()
+            .filter(|&far| far >= 0xF800)?;
+        let found = self.far.binary_search_by_key(&wanted, |entry| entry.0);
+        found.ok().map(|at| self.far[at].1)
     }
 }
 

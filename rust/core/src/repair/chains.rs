@@ -87,7 +87,7 @@ const NEIGHBOURS: i32 = 22;
 /// What a stretch must gain by its characters alone before its pairs are weighed.
 const WORTHWHILE: i32 = 60;
 /// Characters around such a stretch that its run may reach into.
-const AROUND: usize = 12;
+pub(super) const AROUND: usize = 12;
 
 /// -128 says that the bytes cannot be read so.
 fn gains(wrong: Wrong, right: StepEncoding) -> Box<[i8]> {
@@ -170,44 +170,6 @@ impl Chain {
     }
 }
 
-/// Where the bytes of a text are UTF-8: two characters in a row of which one takes three bytes,
-/// four of any, or one of three between what is no part of any. Other bytes are that by chance.
-pub(super) fn utf8_places(text: &[u32], wrong: Wrong) -> Vec<Range<usize>> {
-    let mut places: Vec<Range<usize>> = Vec::new();
-    let mut run = Utf8Run {
-        is_single: matches!(wrong, Wrong::Single(_)),
-        ..Utf8Run::default()
-    };
-    for (at, &character) in text.iter().enumerate() {
-        match wrong.bytes(character) {
-            Some(bytes) => {
-                for &byte in bytes.iter() {
-                    if let Some(start) = run.push(byte, at) {
-                        places.push(start..at + 1);
-                    }
-                }
-            }
-            None => {
-                if let Some(start) = run.finish(true) {
-                    places.push(start..at);
-                }
-            }
-        }
-    }
-    if let Some(start) = run.finish(true) {
-        places.push(start..text.len());
-    }
-    let mut merged: Vec<Range<usize>> = Vec::with_capacity(places.len());
-    for place in places {
-        let range = place.start.saturating_sub(AROUND)..(place.end + AROUND).min(text.len());
-        match merged.last_mut() {
-            Some(last) if last.end >= range.start => last.end = range.end,
-            _ => merged.push(range),
-        }
-    }
-    merged
-}
-
 /// Whether the bytes of a character may be a part of Chinese in UTF-8, more of which is missing.
 pub(super) fn may_be_utf8(wrong: Wrong, character: u32) -> bool {
     let is_lead = |byte: u8| matches!(byte, 0xC2 | 0xE2..=0xEF);
@@ -220,77 +182,6 @@ pub(super) fn may_be_utf8(wrong: Wrong, character: u32) -> bool {
         _ => false,
     };
     wrong.bytes(character).is_some_and(fits)
-}
-
-/// Characters of UTF-8 in a row, byte by byte.
-#[derive(Default)]
-struct Utf8Run {
-    /// One byte is one character: pairs are no chance, and a layer beneath has little else.
-    is_single: bool,
-    /// Whole characters so far, and whether one took three bytes or more.
-    count: usize,
-    has_long: bool,
-    /// Where the run began, and whether what stood before belongs to nothing.
-    start: usize,
-    is_after_edge: bool,
-    /// Bytes that the present character takes and still lacks.
-    length: u8,
-    missing: u8,
-    /// The byte before was ASCII, or there was none.
-    is_inside: bool,
-}
-
-impl Utf8Run {
-    /// One more byte; answers where a run began that ends before it and is evidence.
-    #[inline]
-    fn push(&mut self, byte: u8, at: usize) -> Option<usize> {
-        if self.missing > 0 && matches!(byte, 0x80..=0xBF) {
-            self.missing -= 1;
-            if self.missing == 0 {
-                self.count += 1;
-                self.has_long |= self.length > 2;
-            }
-            return None;
-        }
-        let ended = match self.missing > 0 || !(0xC2..=0xF4).contains(&byte) {
-            true => self.finish(byte < 0x80),
-            false => None,
-        };
-        self.length = match byte {
-            0xC2..=0xDF => 2,
-            0xE0..=0xEF => 3,
-            0xF0..=0xF4 => 4,
-            _ => 0,
-        };
-        if self.length > 0 {
-            if self.count == 0 {
-                self.start = at;
-                self.is_after_edge = !self.is_inside;
-            }
-            self.missing = self.length - 1;
-        }
-        self.is_inside = byte >= 0x80;
-        ended
-    }
-
-    /// The run ends here, at an edge or not.
-    fn finish(&mut self, is_edge: bool) -> Option<usize> {
-        let is_long = self.has_long || self.is_single;
-        let is_alone = is_edge && self.is_after_edge && self.missing == 0 && is_long;
-        let is_proof = match self.count {
-            0 => false,
-            1 => is_alone,
-            2 | 3 => is_long,
-            _ => true,
-        };
-        let start = self.start;
-        *self = Utf8Run {
-            is_inside: !is_edge,
-            is_single: self.is_single,
-            ..Utf8Run::default()
-        };
-        is_proof.then_some(start)
-    }
 }
 
 /// Every wrong encoding, with the right ones that are tried for it.

@@ -7,6 +7,7 @@ use super::chains::{self, Chain, GROUPS, Wrong};
 use super::guard;
 use super::lattice::{self, Encoded, Run};
 use super::lossy;
+use super::places;
 use super::suspicion;
 use crate::codec::StepEncoding;
 use crate::edit::{Edit, Kind};
@@ -120,7 +121,10 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
     for &(wrong, _) in possible() {
         let right = StepEncoding::Utf8;
         let chain = Chain { wrong, right };
-        let places = chains::utf8_places(text, wrong);
+        if !suspicion::has_utf8_lead(text, wrong) {
+            continue;
+        }
+        let places = places::utf8_places(text, wrong);
         if places.is_empty() {
             continue;
         }

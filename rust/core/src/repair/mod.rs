@@ -14,6 +14,7 @@ mod lattice;
 mod layers;
 mod losses;
 mod lossy;
+mod places;
 mod suspicion;
 
 use crate::edit::{self, Edit, Kind, Loss};

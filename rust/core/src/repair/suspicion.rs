@@ -88,16 +88,24 @@ pub(super) fn potential(text: &[u32], before: u32, is_gap: impl Fn(usize) -> boo
     most
 }
 
+/// Whether a byte that begins a character of several in UTF-8 was read as one of these by a one-byte
+/// encoding: a look that most lines of Chinese end with.
+pub(super) fn has_utf8_lead(text: &[u32], wrong: Wrong) -> bool {
+    let Wrong::Single(single) = wrong else {
+        return true;
+    };
+    let is_lead = |character: &u32| matches!(single.encode(*character), Some(0xC2..=0xF4));
+    text.iter().any(is_lead)
+}
+
 /// Whether some characters are UTF-8's bytes read one by one: é for é, ’ for ’.
 pub(super) fn has_other_mojibake(text: &[u32]) -> bool {
-    if text.iter().all(|&character| character < 0x80) {
-        return false;
-    }
     let singles = GROUPS
         .iter()
         .filter(|(wrong, _)| matches!(wrong, Wrong::Single(_)));
     singles
         .take(3)
+        .filter(|(wrong, _)| has_utf8_lead(text, *wrong))
         .any(|(wrong, _)| Encoded::new(text, *wrong).evidence().1 > 0)
 }
 
