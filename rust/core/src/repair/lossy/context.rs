@@ -8,8 +8,9 @@
 //! likelihood says, which knows other languages too. Forward and backward over all ways, so that
 //! guesses which support each other count as one.
 
+use super::MARK;
+use super::costs::{behind, guessed};
 use super::guess::Possible;
-use super::{MARK, behind, guessed};
 use crate::tables::likelihood;
 use crate::tables::phrases::{Counted, Pair};
 use std::collections::HashMap;

@@ -13,6 +13,7 @@
 //! and only [`BEAM`] are kept, so time is linear.
 
 mod context;
+mod costs;
 mod guess;
 mod slots;
 mod trace;
@@ -20,9 +21,10 @@ mod trace;
 mod twin;
 
 use super::chains::{Chain, Wrong};
-use super::lattice::{AMIDST, ENTRY, Encoded, Run, UTF8_PROOF, amidst};
+use super::lattice::{ENTRY, Encoded, Run, UTF8_PROOF};
 use crate::codec::{Step, StepEncoding, expand};
-use crate::tables::{likelihood, scripts};
+use crate::tables::scripts;
+use costs::{behind, beside, guessed, stands};
 use guess::Guesses;
 use slots::{Slot, Slots};
 use std::ops::Range;
@@ -37,21 +39,15 @@ const MANY: usize = 160;
 const HOPELESS: u32 = 180;
 /// The same for one that a guess is weighed behind.
 const NEAR: u32 = 70;
-/// Tenths of a nat that U+FFFD costs, read as a mark of this chain or left as it stands.
+/// Tenths of a nat that U+FFFD costs, read as a mark of this chain.
 const REPLACED: u32 = 10;
-const REPLACED_ANYWAY: u32 = 40;
 /// The same for a question mark, which is mostly a question mark.
 const QUESTIONED: u32 = 30;
 /// A character that stays lost: the last resort on a way, whose end decides what is told of it.
 const LAST_RESORT: u32 = 200;
-/// The same, for what the whole run gains.
-const LOST: u32 = 110;
 /// Tenths of a nat that a guess must gain besides its likelihood, with a mark and without one.
 const GUESSED: i64 = 15;
 const GUESSED_UNMARKED: i64 = 40;
-/// Tenths of a nat for a guess at the beginning of a line that is whole (7 of 10), or cut off (3).
-const BEGUN: u32 = 4;
-const CUT_OFF: u32 = 12;
 
 const NONE: u32 = u32::MAX;
 pub(super) const MARK: u32 = 0xFFFD;
@@ -552,61 +548,6 @@ fn made(way: Hypothesis, character: u32, cost: u32) -> Hypothesis {
         is_fresh: true,
         ..way
     }
-}
-
-/// What it costs to begin or end next to a character; a mark is as good as an edge.
-fn beside(neighbour: Option<&u32>) -> u32 {
-    match neighbour {
-        Some(&MARK) => 0,
-        _ => amidst(neighbour).min(AMIDST),
-    }
-}
-
-/// The cost of a character as it is read, of which the one before may be lost.
-fn behind(last: u32, character: u32) -> u32 {
-    match last {
-        MARK => likelihood::alone(character),
-        _ => likelihood::cost(last, character),
-    }
-}
-
-/// The cost of a guess. That it would begin a line says little of it: lines are cut anywhere, and
-/// `，` before 胡益蘭 is not 你 because sentences begin with that.
-fn guessed(last: u32, character: u32) -> u32 {
-    let known = behind(last, character);
-    match last {
-        likelihood::START => (known + BEGUN).min(likelihood::alone(character) + CUT_OFF),
-        _ => known,
-    }
-}
-
-/// The cost of a character as it stands.
-fn stands(last: u32, character: u32) -> u32 {
-    match character {
-        MARK => REPLACED_ANYWAY,
-        _ => behind(last, character),
-    }
-}
-
-fn stand_cost(before: u32, text: &[u32]) -> i64 {
-    sum(before, text, stands)
-}
-
-fn meant_cost(before: u32, text: &[u32]) -> i64 {
-    sum(before, text, |last, character| match character {
-        MARK => LOST,
-        _ => behind(last, character),
-    })
-}
-
-fn sum(before: u32, text: &[u32], cost: impl Fn(u32, u32) -> u32) -> i64 {
-    let mut last = before;
-    let each = text.iter().map(|&character| {
-        let one = i64::from(cost(last, character));
-        last = character;
-        one
-    });
-    each.sum()
 }
 
 /// Chains whose lost bytes can be told: the encodings of Chinese.

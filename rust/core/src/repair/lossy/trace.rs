@@ -4,14 +4,16 @@
 //! places of those. Never a guess that all its rivals together outweigh.
 
 use super::context::{self, Place};
-use super::{Clean, GUESSED, GUESSED_UNMARKED, Lattice, MARK, NONE, meant_cost, stand_cost};
+use super::costs::{meant_cost, stand_cost};
+use super::{Clean, GUESSED, GUESSED_UNMARKED, Lattice, MARK, NONE};
 use crate::codec::expand;
 use crate::repair::lattice::Run;
 use crate::tables::likelihood;
 use std::ops::Range;
 
-/// The share of the likelihood that a guess must have.
-const SURE: f32 = 0.5;
+/// The share of the likelihood that a guess must have. Of 1,350 strings whose lost bytes leave anything to tell,
+/// 876, 857 and 844 come back whole at 0.5, 0.55 and 0.6; 156, 124 and 105 come back wrong without a word of it.
+const SURE: f32 = 0.55;
 /// The same of a character of which no byte is left: all that is known is which could be lost.
 const SURE_OF_GONE: f32 = 0.9;
 /// Characters on either side that say something of a guess.
