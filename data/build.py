@@ -23,6 +23,7 @@ import characters
 import cns
 import dictionaries
 import likelihood
+import phrases
 import readings
 import scripts
 
@@ -80,6 +81,7 @@ def builders() -> dict[str, Callable[[Sources], bytes]]:
         "cns.bin": cns.build,
         "dictionaries.bin": dictionaries.build,
         "likelihood.bin": likelihood.build,
+        "phrases.bin": phrases.build,
         "readings.bin": readings.build,
         "scripts.bin": scripts.build,
     }

@@ -28,6 +28,8 @@ pub(crate) mod cns;
 
 pub mod dictionaries;
 
+pub mod phrases;
+
 pub mod readings;
 
 pub mod scripts;

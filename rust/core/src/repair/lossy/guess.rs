@@ -1,10 +1,9 @@
 //! What a character may have been of which some bytes are known.
 //!
-//! In: a pattern of known bytes and sets. Out: the characters it leaves possible, and whether one of
-//! them is likelier than all the others together. Never lists what nobody writes.
+//! In: a pattern of known bytes and sets. Out: the characters it leaves possible. Never lists what
+//! nobody writes.
 
 use super::slots::{Slot, Slots};
-use super::{MARK, behind, guessed};
 use crate::codec::{Step, StepEncoding};
 use crate::tables::{likelihood, scripts};
 use std::collections::HashMap;
@@ -13,11 +12,9 @@ use std::sync::LazyLock;
 /// Tenths of a nat by itself: what costs more is not guessed. Six thousand ideographs cost less.
 const COMMON: u32 = 128;
 /// Patterns with two unknown bytes list only as many.
-const MOST: usize = 160;
-/// Of guesses that stand together, the others that each is weighed against: pairs of them are.
-const RIVALS: usize = 32;
-/// The share of the likelihood that a guess must have.
-const SURE: f32 = 0.5;
+const MOST: usize = 400;
+/// Where no byte is left, only the commonest come up to what such a guess must.
+const MOST_GONE: usize = 250;
 
 /// Everything of the basic plane that may be guessed, in order.
 static KNOWN: LazyLock<Vec<u16>> = LazyLock::new(|| {
@@ -97,7 +94,7 @@ impl Guesses {
                     _ => pairs(&pattern[..length], right, slots),
                 };
                 if found.len() > MOST {
-                    found.sort_by_key(|character| likelihood::alone(*character));
+                    found.sort_by_cached_key(|character| likelihood::alone(*character));
                     found.truncate(MOST);
                 }
                 let (flag, price) = self.other_script;
@@ -141,8 +138,11 @@ fn utf8(pattern: &[Slot], slots: &Slots) -> Vec<u32> {
             .take_while(|character| u32::from(**character) < range.end)
         {
             let character = u32::from(character);
-            if may(*first, 0x80 | (character >> 6 & 0x3F))
-                && may(*second, 0x80 | (character & 0x3F))
+            let middle = 0x80 | (character >> 6 & 0x3F) as u8;
+            let last = 0x80 | (character & 0x3F) as u8;
+            if may(*first, u32::from(middle))
+                && may(*second, u32::from(last))
+                && slots.may_be_lost(*first, *second, [middle, last])
             {
                 found.push(character);
             }
@@ -155,6 +155,9 @@ fn pairs(pattern: &[Slot], right: StepEncoding, slots: &Slots) -> Vec<u32> {
     let [lead, trail] = pattern else {
         return Vec::new();
     };
+    if *lead > 0xFF && *trail > 0xFF {
+        return both_lost(*lead, *trail, right, slots);
+    }
     let mut found = Vec::new();
     for &lead in slots.members(*lead) {
         for &trail in slots.members(*trail) {
@@ -169,74 +172,26 @@ fn pairs(pattern: &[Slot], right: StepEncoding, slots: &Slots) -> Vec<u32> {
     found
 }
 
-/// A character that was guessed, among those that were possible.
-pub(super) struct Guess<'a> {
-    pub(super) character: u32,
-    pub(super) possible: &'a [Possible],
-}
-
-/// For guesses that stand next to each other, whether each is likelier between what stands before
-/// and behind them all than everything else that is possible there, whatever the others are.
-pub(super) fn are_sure(guesses: &[Guess], last: u32, next: u32) -> Vec<bool> {
-    let mut lists: Vec<Vec<Possible>> = Vec::with_capacity(guesses.len());
-    for guess in guesses {
-        let mut list: Vec<Possible> = guess.possible.to_vec();
-        if list.len() > RIVALS && guesses.len() > 1 {
-            list.sort_by_key(|&(one, price)| {
-                (one != guess.character, likelihood::alone(one) + price)
-            });
-            list.truncate(RIVALS);
+/// The characters both bytes of which may be lost.
+fn both_lost(lead: Slot, trail: Slot, right: StepEncoding, slots: &Slots) -> Vec<u32> {
+    let may = |slot: Slot| {
+        let mut may = [false; 256];
+        for &byte in slots.members(slot) {
+            may[byte as usize] = true;
         }
-        lists.push(list);
-    }
-    let share = |cost: u32| (-0.1 * cost as f32).exp();
-    // Forward: the likelihood of all ways to each character, scaled so that no product vanishes.
-    let mut ahead: Vec<Vec<f32>> = Vec::with_capacity(lists.len());
-    for list in &lists {
-        let column = list.iter().map(|&(one, price)| match ahead.last() {
-            None => share(guessed(last, one) + price),
-            Some(shares) => {
-                let before = lists[ahead.len() - 1].iter().zip(shares);
-                let ways = before.map(|(&(other, _), way)| way * share(behind(other, one) + price));
-                ways.sum()
-            }
-        });
-        let column = scaled(column.collect());
-        ahead.push(column);
-    }
-    // Backward, from what follows.
-    let mut sure = vec![false; guesses.len()];
-    let mut back: Vec<f32> = Vec::new();
-    for at in (0..lists.len()).rev() {
-        let column = lists[at].iter().map(|&(one, _)| match lists.get(at + 1) {
-            None if next == MARK => 1.0,
-            None => share(behind(one, next)),
-            Some(following) => {
-                let behind_it = following.iter().zip(&back);
-                let ways =
-                    behind_it.map(|(&(other, price), way)| way * share(behind(one, other) + price));
-                ways.sum()
-            }
-        });
-        back = scaled(column.collect());
-        let both = ahead[at]
-            .iter()
-            .zip(&back)
-            .map(|(ahead, back)| ahead * back);
-        let (mut all, mut own) = (0.0, 0.0);
-        for (&(one, _), share) in lists[at].iter().zip(both) {
-            all += share;
-            if one == guesses[at].character {
-                own += share;
-            }
+        may
+    };
+    let (leads, trails) = (may(lead), may(trail));
+    let all = slots.lost_together(right, |bytes| match right.step(&bytes) {
+        Step::Character(character, 2) => {
+            let character = u16::try_from(character).ok()?;
+            KNOWN.binary_search(&character).is_ok().then_some(character)
         }
-        sure[at] = own >= all * SURE;
-    }
-    sure
-}
-
-fn scaled(mut shares: Vec<f32>) -> Vec<f32> {
-    let most = shares.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
-    shares.iter_mut().for_each(|share| *share /= most);
-    shares
+        _ => None,
+    });
+    all.iter()
+        .filter(|(_, [lead, trail])| leads[*lead as usize] && trails[*trail as usize])
+        .map(|(character, _)| u32::from(*character))
+        .take(MOST_GONE)
+        .collect()
 }

@@ -12,6 +12,8 @@
 //! it, and the next known character settles which of them it was. Hypotheses that end alike are one,
 //! and only [`BEAM`] are kept, so time is linear.
 
+mod context;
+mod costs;
 mod guess;
 mod slots;
 mod trace;
@@ -19,9 +21,10 @@ mod trace;
 mod twin;
 
 use super::chains::{Chain, Wrong};
-use super::lattice::{AMIDST, ENTRY, Encoded, Run, UTF8_PROOF, amidst};
+use super::lattice::{ENTRY, Encoded, Run, UTF8_PROOF};
 use crate::codec::{Step, StepEncoding, expand};
-use crate::tables::{likelihood, scripts};
+use crate::tables::scripts;
+use costs::{behind, beside, guessed, stands};
 use guess::Guesses;
 use slots::{Slot, Slots};
 use std::ops::Range;
@@ -30,25 +33,21 @@ use std::ops::Range;
 const BEAM: usize = 48;
 /// Of these, how many a guess is weighed behind.
 const PARENTS: usize = 8;
+/// Of more guesses than so many, each is weighed behind the cheapest way only.
+const MANY: usize = 160;
 /// Tenths of a nat behind the best at which a hypothesis is dropped.
 const HOPELESS: u32 = 180;
 /// The same for one that a guess is weighed behind.
 const NEAR: u32 = 70;
-/// Tenths of a nat that U+FFFD costs, read as a mark of this chain or left as it stands.
+/// Tenths of a nat that U+FFFD costs, read as a mark of this chain.
 const REPLACED: u32 = 10;
-const REPLACED_ANYWAY: u32 = 40;
 /// The same for a question mark, which is mostly a question mark.
 const QUESTIONED: u32 = 30;
 /// A character that stays lost: the last resort on a way, whose end decides what is told of it.
 const LAST_RESORT: u32 = 200;
-/// The same, for what the whole run gains.
-const LOST: u32 = 110;
 /// Tenths of a nat that a guess must gain besides its likelihood, with a mark and without one.
 const GUESSED: i64 = 15;
 const GUESSED_UNMARKED: i64 = 40;
-/// Tenths of a nat for a guess at the beginning of a line that is whole (7 of 10), or cut off (3).
-const BEGUN: u32 = 4;
-const CUT_OFF: u32 = 12;
 
 const NONE: u32 = u32::MAX;
 pub(super) const MARK: u32 = 0xFFFD;
@@ -151,6 +150,8 @@ struct Lattice {
     is_stripped: bool,
     /// Room for the ways between two bytes of one character.
     spare: Vec<Hypothesis>,
+    /// The same for guesses: costs, characters, and the ways they are behind.
+    weighed: Vec<(u32, u32, u32)>,
 }
 
 impl Lattice {
@@ -162,6 +163,7 @@ impl Lattice {
             nodes: Vec::new(),
             is_stripped: !holes.is_empty(),
             spare: Vec::new(),
+            weighed: Vec::new(),
         }
     }
 
@@ -427,13 +429,15 @@ impl Lattice {
         into.push(made(cheapest, MARK, LAST_RESORT));
         let length = cheapest.held as usize;
         let pattern = cheapest.pending;
-        // Of what is marked, one byte must be left; of what is not, which could be anything, most.
+        // Of what is marked, one byte must be left, or both bytes of a pair be some that are lost
+        // together; of what is not marked, which could be anything, most.
         let known = pattern[..length]
             .iter()
             .filter(|slot| **slot < 0x100)
             .count();
         let is_single = matches!(self.chain.wrong, Wrong::Single(_));
-        if known == 0 || (self.is_stripped && is_single && known * 2 < length) {
+        let is_pair = length == 2 && !is_single && !self.is_stripped;
+        if (known == 0 && !is_pair) || (self.is_stripped && is_single && known * 2 < length) {
             return;
         }
         let possible = self
@@ -446,16 +450,33 @@ impl Lattice {
             .min(rivals.saturating_add(HOPELESS));
         // One that is far behind now is not ahead behind the same character.
         let near = cheapest.cost.saturating_add(NEAR);
-        let ways: Vec<&Hypothesis> = ways.iter().filter(|way| way.cost <= near).collect();
+        let mut ways: Vec<&Hypothesis> = ways.iter().filter(|way| way.cost <= near).collect();
+        if possible.len() > MANY {
+            ways.sort_by_key(|way| way.cost);
+            ways.truncate(1);
+        }
+        self.weighed.clear();
+        let mut least = limit;
         for &(character, price) in possible {
             let each = ways
                 .iter()
-                .map(|way| (way.cost + guessed(way.last, character) + price, *way));
-            if let Some((cost, way)) = each.min_by_key(|(cost, _)| *cost)
-                && cost < limit
+                .enumerate()
+                .map(|(way, from)| (from.cost + guessed(from.last, character) + price, way));
+            if let Some((cost, way)) = each.min()
+                && cost < limit.min(least.saturating_add(HOPELESS))
             {
-                into.push(made(*way, character, cost - way.cost));
+                least = least.min(cost);
+                self.weighed.push((cost, character, way as u32));
             }
+        }
+        // Each ends in another character, so no more of them than so many can be kept.
+        if self.weighed.len() > BEAM {
+            self.weighed.select_nth_unstable(BEAM);
+            self.weighed.truncate(BEAM);
+        }
+        for &(cost, character, way) in &self.weighed {
+            let way = ways[way as usize];
+            into.push(made(*way, character, cost - way.cost));
         }
     }
 
@@ -496,6 +517,13 @@ impl Lattice {
 }
 
 impl Node {
+    /// Whether none of its bytes is known.
+    fn is_gone(&self) -> bool {
+        self.pattern[..self.length as usize]
+            .iter()
+            .all(|slot| *slot > 0xFF)
+    }
+
     /// Whether some of its bytes are not known.
     fn is_guess(&self) -> bool {
         self.pattern[..self.length as usize]
@@ -520,61 +548,6 @@ fn made(way: Hypothesis, character: u32, cost: u32) -> Hypothesis {
         is_fresh: true,
         ..way
     }
-}
-
-/// What it costs to begin or end next to a character; a mark is as good as an edge.
-fn beside(neighbour: Option<&u32>) -> u32 {
-    match neighbour {
-        Some(&MARK) => 0,
-        _ => amidst(neighbour).min(AMIDST),
-    }
-}
-
-/// The cost of a character as it is read, of which the one before may be lost.
-fn behind(last: u32, character: u32) -> u32 {
-    match last {
-        MARK => likelihood::alone(character),
-        _ => likelihood::cost(last, character),
-    }
-}
-
-/// The cost of a guess. That it would begin a line says little of it: lines are cut anywhere, and
-/// `，` before 胡益蘭 is not 你 because sentences begin with that.
-fn guessed(last: u32, character: u32) -> u32 {
-    let known = behind(last, character);
-    match last {
-        likelihood::START => (known + BEGUN).min(likelihood::alone(character) + CUT_OFF),
-        _ => known,
-    }
-}
-
-/// The cost of a character as it stands.
-fn stands(last: u32, character: u32) -> u32 {
-    match character {
-        MARK => REPLACED_ANYWAY,
-        _ => behind(last, character),
-    }
-}
-
-fn stand_cost(before: u32, text: &[u32]) -> i64 {
-    sum(before, text, stands)
-}
-
-fn meant_cost(before: u32, text: &[u32]) -> i64 {
-    sum(before, text, |last, character| match character {
-        MARK => LOST,
-        _ => behind(last, character),
-    })
-}
-
-fn sum(before: u32, text: &[u32], cost: impl Fn(u32, u32) -> u32) -> i64 {
-    let mut last = before;
-    let each = text.iter().map(|&character| {
-        let one = i64::from(cost(last, character));
-        last = character;
-        one
-    });
-    each.sum()
 }
 
 /// Chains whose lost bytes can be told: the encodings of Chinese.

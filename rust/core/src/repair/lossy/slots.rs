@@ -6,9 +6,14 @@
 
 use super::super::chains::Wrong;
 use crate::codec::{StepEncoding, big5_unicode, euc_kr, gbk_table, shift_jis};
+use crate::tables::likelihood;
+use std::sync::OnceLock;
 
 /// A known byte, or 256 and the number of a set.
 pub(super) type Slot = u16;
+
+/// A character of the basic plane, and its two bytes.
+pub(super) type Lost = (u16, [u8; 2]);
 
 /// Bytes that a mark, or nothing, stands for.
 #[derive(Clone, Copy)]
@@ -162,6 +167,42 @@ impl Slots {
             Wrong::Single(_) => 2,
             _ => 1,
         }
+    }
+
+    /// Whether two bytes may be what two slots in a row stand for: had the wrong encoding a character
+    /// for the two, it would not have lost them.
+    pub(super) fn may_be_lost(&self, first: Slot, second: Slot, bytes: [u8; 2]) -> bool {
+        first <= 0xFF || second <= 0xFF || {
+            let is_single = matches!(self.wrong, Wrong::Single(_));
+            is_single || !has_pair(self.wrong, bytes[0], bytes[1])
+        }
+    }
+
+    /// Every character of two bytes that the wrong encoding may have lost both of, as `read` reads
+    /// them, the commonest first. Kept for good: there are 24,000 pairs to look at.
+    pub(super) fn lost_together(
+        &self,
+        right: StepEncoding,
+        read: impl Fn([u8; 2]) -> Option<u16>,
+    ) -> &'static [Lost] {
+        static KEPT: [[OnceLock<Vec<Lost>>; 2]; 5] = [const { [const { OnceLock::new() }; 2] }; 5];
+        let wrong = match self.wrong {
+            Wrong::Gbk => 0,
+            Wrong::Big5 => 1,
+            Wrong::ShiftJis => 2,
+            Wrong::EucKr => 3,
+            Wrong::Single(_) => 4,
+        };
+        let is_big5 = matches!(right, StepEncoding::Big5);
+        KEPT[wrong][usize::from(is_big5)].get_or_init(|| {
+            let pairs = (0x81..=0xFE_u8)
+                .flat_map(|first| (0x80..=0xFE_u8).map(move |second| [first, second]));
+            let lost = pairs.filter(|[first, second]| !has_pair(self.wrong, *first, *second));
+            let found = lost.filter_map(|bytes| Some((read(bytes)?, bytes)));
+            let mut found: Vec<Lost> = found.collect();
+            found.sort_by_key(|(character, _)| likelihood::alone(u32::from(*character)));
+            found
+        })
     }
 
     /// The set of bytes that the wrong encoding has no character for, before another byte.

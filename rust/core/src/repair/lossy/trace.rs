@@ -3,11 +3,21 @@
 //! In: a lattice that has been walked. Out: its runs, with U+FFFD where a guess is in doubt, and the
 //! places of those. Never a guess that all its rivals together outweigh.
 
-use super::guess::{self, Guess};
-use super::{Clean, GUESSED, GUESSED_UNMARKED, Lattice, MARK, NONE, meant_cost, stand_cost};
+use super::context::{self, Place};
+use super::costs::{meant_cost, stand_cost};
+use super::{Clean, GUESSED, GUESSED_UNMARKED, Lattice, MARK, NONE};
 use crate::codec::expand;
 use crate::repair::lattice::Run;
+use crate::tables::likelihood;
 use std::ops::Range;
+
+/// The share of the likelihood that a guess must have. Of 1,350 strings whose lost bytes leave anything to tell,
+/// 876, 857 and 844 come back whole at 0.5, 0.55 and 0.6; 156, 124 and 105 come back wrong without a word of it.
+const SURE: f32 = 0.55;
+/// The same of a character of which no byte is left: all that is known is which could be lost.
+const SURE_OF_GONE: f32 = 0.9;
+/// Characters on either side that say something of a guess.
+const DEPTH: usize = 2;
 
 impl Lattice {
     /// The runs on the best way, from its end back.
@@ -55,7 +65,12 @@ impl Lattice {
             .iter()
             .filter(|node| self.nodes[**node as usize].is_guess())
             .count() as i64;
-        let told = self.told(&way, first, follows);
+        let further = match place.start {
+            0 => likelihood::START,
+            1 => before,
+            start => text[start - 2],
+        };
+        let told = self.told(&way, [further, first], follows);
         let mut meant: Vec<u32> = Vec::with_capacity(way.len());
         let mut lost: Vec<Range<usize>> = Vec::new();
         for (&node, &character) in way.iter().zip(&told) {
@@ -89,37 +104,63 @@ impl Lattice {
     }
 
     /// The characters of a way, with U+FFFD for guesses that are in doubt.
-    fn told(&self, way: &[u32], first: u32, follows: u32) -> Vec<u32> {
+    fn told(&self, way: &[u32], first: [u32; 2], follows: u32) -> Vec<u32> {
         let mut told: Vec<u32> = way
             .iter()
             .map(|node| self.nodes[*node as usize].character)
             .collect();
+        let is_open: Vec<bool> = way
+            .iter()
+            .map(|node| &self.nodes[*node as usize])
+            .map(|node| node.character != MARK && node.is_guess())
+            .collect();
         let mut at = 0;
         while at < way.len() {
-            let is_open = |at: usize| told[at] != MARK && self.nodes[way[at] as usize].is_guess();
-            if !is_open(at) {
+            if !is_open[at] {
                 at += 1;
                 continue;
             }
-            let end = (at..way.len())
-                .find(|&at| !is_open(at))
-                .unwrap_or(way.len());
-            let guesses: Vec<Guess> = (at..end)
-                .map(|at| Guess {
-                    character: told[at],
-                    possible: self.guesses.again(self.nodes[way[at] as usize].pattern),
+            let end = self.end_of_group(at, &told, &is_open);
+            let mut places: Vec<Place> = (at..end)
+                .map(|at| match is_open[at] {
+                    true => {
+                        let pattern = self.nodes[way[at] as usize].pattern;
+                        Place::Open(self.guesses.again(pattern))
+                    }
+                    false => Place::Known(told[at]),
                 })
                 .collect();
-            let last = at.checked_sub(1).map_or(first, |last| told[last]);
-            let next = told.get(end).copied().unwrap_or(follows);
-            let sure = guess::are_sure(&guesses, last, next);
-            for (number, is_sure) in sure.into_iter().enumerate() {
-                if !is_sure {
-                    told[at + number] = MARK;
-                }
+            let behind = told[end..].iter().copied().chain([follows]);
+            let behind = behind.take_while(|&character| character != MARK);
+            places.extend(behind.take(DEPTH).map(Place::Known));
+            let before = |back: usize| match at.checked_sub(back) {
+                Some(at) => told[at],
+                None => first[2 + at - back],
+            };
+            let found = context::likeliest(&places, [before(2), before(1)]);
+            let open = (at..end).filter(|at| is_open[*at]);
+            for (at, (character, share)) in open.zip(found) {
+                let least = match self.nodes[way[at] as usize].is_gone() {
+                    true => SURE_OF_GONE,
+                    false => SURE,
+                };
+                told[at] = if share >= least { character } else { MARK };
             }
             at = end;
         }
         told
+    }
+
+    /// Where guesses end that are so near each other that one may say something of another.
+    fn end_of_group(&self, start: usize, told: &[u32], is_open: &[bool]) -> usize {
+        let mut end = start + 1;
+        let mut at = end;
+        while at < told.len() && at - end <= DEPTH && told[at] != MARK {
+            at += 1;
+            if is_open[at - 1] {
+                end = at;
+            }
+        }
+        end
     }
 }

@@ -3,8 +3,9 @@
 //! In: a text of which all is one run, with one U+FFFD in it. Out: what the cheapest filling costs.
 //! Nothing clever: each filling is read from its first byte to its last.
 
+use super::costs::{behind, guessed};
 use super::guess::is_known;
-use super::{MARK, REPLACED, behind, guessed};
+use super::{MARK, REPLACED};
 use crate::codec::{Step, StepEncoding, gbk, gbk_table};
 use crate::repair::lattice::UTF8_PROOF;
 use crate::tables::likelihood;
