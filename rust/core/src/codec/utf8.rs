@@ -66,6 +66,37 @@ pub fn write<P: Place>(data: &[u8], places: &mut [P]) -> bool {
     done == places.len()
 }
 
+/// Whether bytes are UTF-8: what [`write`] says, without a place for all of it.
+pub fn is_valid(data: &[u8]) -> bool {
+    // Small enough to stay in the first cache.
+    const ROOM: usize = 4096;
+    let mut places = [0_u16; ROOM];
+    let mut rest = data;
+    while !rest.is_empty() {
+        let near = &rest[..rest.len().min(ROOM)];
+        // Not inside a character: before its first byte, if that is near.
+        let back = near.iter().rev().take(4);
+        let cut = back.take_while(|byte| **byte & 0xC0 == 0x80).count() + 1;
+        let end = if near.len() < rest.len() && near.len() > cut {
+            near.len() - cut
+        } else {
+            near.len()
+        };
+        let (now, behind) = rest.split_at(end);
+        let look = look(now);
+        let is_read = if look.greatest >= 0xF0 {
+            std::str::from_utf8(now).is_ok()
+        } else {
+            write(now, &mut places[..look.length])
+        };
+        if !is_read {
+            return false;
+        }
+        rest = behind;
+    }
+    true
+}
+
 /// Characters of three bytes, as long as they come, where the places are as wide as those.
 #[inline]
 fn write_run<P: Place>(data: &[u8], places: &mut [P]) -> (usize, usize) {
@@ -187,6 +218,18 @@ mod tests {
             }
             prop_assert_eq!(quickly(&data), slowly(&data));
             prop_assert_eq!(narrowly(&data), basic(&data));
+        }
+
+        #[test]
+        fn validity_is_rust_s_wherever_a_chunk_ends(
+            text in "([一-龥]{0,19}|[a-z ]{0,12}|[é£ж]|[𠀀-𠀂])*", at in 0_usize..9_000, byte in any::<u8>()
+        ) {
+            let mut data = text.as_bytes().repeat(9_000 / text.len().max(1));
+            prop_assert!(is_valid(&data));
+            if let Some(slot) = data.get_mut(at) {
+                *slot = byte;
+            }
+            prop_assert_eq!(is_valid(&data), std::str::from_utf8(&data).is_ok());
         }
 
         #[test]
