@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 
 /// Tenths of a nat for a byte that an encoding cannot read. UTF-8 is told by its bytes alone, so
 /// one that is none says more: `£5` of cp1252 is no UTF-8 with a damaged byte.
-const ERROR: u64 = 180;
-const UTF8_ERROR: u64 = 260;
+pub(super) const ERROR: u32 = 180;
+pub(super) const UTF8_ERROR: u32 = 260;
 /// What a character of two bytes is worth that UTF-8 reads, and one of more: the latter is one in
 /// seventy by chance.
 const UTF8_PROOF: [u64; 2] = [10, 30];
@@ -178,7 +178,7 @@ impl Trial {
                     }
                     Step::Bad(length) => {
                         let price = if is_utf8 { UTF8_ERROR } else { ERROR };
-                        self.cost += price * length as u64;
+                        self.cost += u64::from(price) * length as u64;
                         self.last = likelihood::START;
                         self.errors += u64::from(self.at + 4 <= data.len());
                         self.at += length;
@@ -480,7 +480,7 @@ pub(super) fn weigh(data: &[u8], encoding: StepEncoding) -> Weight {
                     at += length;
                 }
                 Step::Bad(length) => {
-                    here = if is_utf8 { UTF8_ERROR } else { ERROR } * length as u64;
+                    here = u64::from(if is_utf8 { UTF8_ERROR } else { ERROR }) * length as u64;
                     last = [likelihood::START; 2];
                     errors += 1;
                     at += length;
