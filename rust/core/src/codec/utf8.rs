@@ -66,35 +66,9 @@ pub fn write<P: Place>(data: &[u8], places: &mut [P]) -> bool {
     done == places.len()
 }
 
-/// Whether bytes are UTF-8: what [`write`] says, without a place for all of it.
+/// Whether bytes are UTF-8: what [`write`] says, without a place for any of it.
 pub fn is_valid(data: &[u8]) -> bool {
-    // Small enough to stay in the first cache.
-    const ROOM: usize = 4096;
-    let mut places = [0_u16; ROOM];
-    let mut rest = data;
-    while !rest.is_empty() {
-        let near = &rest[..rest.len().min(ROOM)];
-        // Not inside a character: before its first byte, if that is near.
-        let back = near.iter().rev().take(4);
-        let cut = back.take_while(|byte| **byte & 0xC0 == 0x80).count() + 1;
-        let end = if near.len() < rest.len() && near.len() > cut {
-            near.len() - cut
-        } else {
-            near.len()
-        };
-        let (now, behind) = rest.split_at(end);
-        let look = look(now);
-        let is_read = if look.greatest >= 0xF0 {
-            std::str::from_utf8(now).is_ok()
-        } else {
-            write(now, &mut places[..look.length])
-        };
-        if !is_read {
-            return false;
-        }
-        rest = behind;
-    }
-    true
+    simdutf8::basic::from_utf8(data).is_ok()
 }
 
 /// Characters of three bytes, as long as they come, where the places are as wide as those.

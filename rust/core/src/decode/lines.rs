@@ -106,7 +106,7 @@ fn read_line(
     reading: &mut Reading,
 ) {
     let line = &data[start..end];
-    let is_other = |line| !matches!(main, StepEncoding::Utf8) && std::str::from_utf8(line).is_ok();
+    let is_other = |line| !matches!(main, StepEncoding::Utf8) && crate::codec::utf8::is_valid(line);
     if line.len() > LONG
         && !is_other(line)
         && let Some(stretches) = stretches::doubtful(line, main, plain)
@@ -132,7 +132,7 @@ fn read_closely(data: &[u8], start: usize, end: usize, main: StepEncoding, readi
     let weight = candidates::weigh(line, main);
     let (cost, errors) = (weight.cost, weight.errors);
     let high = line.iter().filter(|byte| **byte >= 0x80).count() as u64;
-    let is_utf8 = !matches!(main, StepEncoding::Utf8) && std::str::from_utf8(line).is_ok();
+    let is_utf8 = !matches!(main, StepEncoding::Utf8) && crate::codec::utf8::is_valid(line);
     // Two bytes a character, and ASCII between costs less.
     let characters = (high / 2).max(1) + (line.len() as u64 - high) / 2;
     if errors == 0 && !is_utf8 && cost <= DOUBTFUL * characters && weight.excess <= UNUSUAL {

@@ -26,7 +26,8 @@ class TextCutter(Cutter):
 def cut_text(data: bytes) -> int:
     """Where text that is longer than a piece is cut."""
     half = PIECE // 2
-    blank = data.rfind(b"\n\n", half, PIECE)
+    # A blank line only if one is near: two bytes are looked for a tenth as fast as one.
+    blank = data.rfind(b"\n\n", PIECE - PIECE // 8, PIECE)
     end = blank + 2 if blank >= 0 else data.rfind(b"\n", half, PIECE) + 1
     if end:
         # One byte is looked for ten times as fast as three are counted, and few texts have it.
