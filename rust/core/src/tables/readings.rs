@@ -29,32 +29,77 @@ pub struct Key {
 }
 
 /// Hashes in order, and where each beginning of a hash starts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Hashes {
     index: &'static [u32],
     hashes: &'static [u32],
     shift: u32,
+    /// A bit for each beginning of a hash that occurs, eight times as many as there are hashes: most of
+    /// what is asked for is not there.
+    filter: Box<[u64]>,
+    filter_shift: u32,
 }
+
+/// Hashes looked at in one go; four stand behind one place of the index, on average.
+const AT_ONCE: usize = 8;
 
 impl Hashes {
     fn new(index: &'static [u32], hashes: &'static [u32]) -> Hashes {
         let bits = index.len().saturating_sub(1).max(2).ilog2();
+        let filter_bits = (8 * hashes.len()).max(64).ilog2() + 1;
+        let filter_shift = 32 - filter_bits;
+        let mut filter = vec![0_u64; 1 << (filter_bits - 6)];
+        for hash in hashes {
+            let bit = hash >> filter_shift;
+            filter[(bit >> 6) as usize] |= 1 << (bit & 63);
+        }
         Hashes {
             index,
             hashes,
             shift: 32 - bits,
+            filter: filter.into(),
+            filter_shift,
         }
+    }
+
+    /// Whether a hash may occur.
+    #[inline(always)]
+    fn may_have(&self, hash: u32) -> bool {
+        let bit = hash >> self.filter_shift;
+        let word = self.filter.get((bit >> 6) as usize).copied().unwrap_or(0);
+        word >> (bit & 63) & 1 != 0
     }
 
     /// The first entry with a hash.
     #[inline(always)]
     fn find(&self, hash: u32) -> Option<usize> {
-        let bucket = (hash >> self.shift) as usize;
-        let (from, to) = (*self.index.get(bucket)?, *self.index.get(bucket + 1)?);
-        let entries = self.hashes.get(from as usize..to as usize)?;
-        let at = entries.iter().position(|&entry| entry >= hash)?;
-        (entries[at] == hash).then_some(from as usize + at)
+        if !self.may_have(hash) {
+            return None;
+        }
+        let from = *self.index.get((hash >> self.shift) as usize)? as usize;
+        // Counted without a branch: all hashes are in order, beyond the end of the beginning too.
+        let at = match self.hashes.get(from..).and_then(<[u32]>::first_chunk) {
+            Some(near) => less::<AT_ONCE>(near, hash),
+            None => AT_ONCE,
+        };
+        let at = match at {
+            AT_ONCE => {
+                from + self
+                    .hashes
+                    .get(from..)?
+                    .partition_point(|&entry| entry < hash)
+            }
+            at => from + at,
+        };
+        (*self.hashes.get(at)? == hash).then_some(at)
     }
+}
+
+/// How many of some hashes are less than another.
+#[inline(always)]
+fn less<const MANY: usize>(hashes: &[u32; MANY], hash: u32) -> usize {
+    let count = |count, &entry: &u32| count + u32::from(entry < hash);
+    hashes.iter().fold(0, count) as usize
 }
 
 /// The table's parts.

@@ -6,8 +6,9 @@
 
 use super::alphabet::{Alphabet, is_form_of};
 use super::channel::{self, FLIP, NEVER, Place, STATES};
+use super::near::{Near, Window};
 use super::{Passage, Script};
-use crate::tables::readings::{EMPTY, LONGEST, LONGEST_PLAIN, NO_READING, UNSEEN, spread};
+use crate::tables::readings::{LONGEST, LONGEST_PLAIN, NO_READING, UNSEEN, spread};
 use crate::text::CodeUnit;
 
 /// Islands of running text have 3.5 characters, and fewer than one in a million has 40; what is longer
@@ -41,6 +42,7 @@ pub(super) struct Scratch {
     alphabet: &'static Alphabet,
     passage: Passage,
     start: usize,
+    near: Window,
     places: Vec<Place>,
     words: Vec<Word>,
     best: [[i32; STATES]; MOST + 1],
@@ -58,6 +60,7 @@ impl Scratch {
             alphabet,
             passage,
             start: 0,
+            near: Window::new(),
             places: Vec::with_capacity(MOST),
             words: Vec::new(),
             best: [[0; STATES]; MOST + 1],
@@ -117,12 +120,13 @@ impl Scratch {
 
     /// The first place at which an open word begins that reaches `at`; in Traditional text, or that reaches
     /// such a place: elsewhere an open character has begun the island there already.
-    fn start_of<T: CodeUnit>(&self, text: &[T], floor: usize, at: usize) -> usize {
+    fn start_of<T: CodeUnit>(&mut self, text: &[T], floor: usize, at: usize) -> usize {
         let floor = floor.max(at.saturating_sub(MOST / 2));
         let is_chain = self.passage.script == Script::Traditional;
         let mut start = at;
         loop {
             let first = start.saturating_sub(LONGEST - 1).max(floor);
+            self.near.know(self.alphabet, text, first, start);
             let found = (first..start).find(|&place| {
                 let mut reaches = false;
                 let least = start - place + 1;
@@ -144,6 +148,7 @@ impl Scratch {
         words.clear();
         // The first place where a plain word begins that reaches the start.
         let first = start.saturating_sub(LONGEST_PLAIN - 1);
+        self.near.know(self.alphabet, text, first, at + 1);
         let crosses = |&place: &usize| {
             let mut found = false;
             let least = start - place + 1;
@@ -168,6 +173,9 @@ impl Scratch {
                 }
             });
             place += 1;
+            if place < end {
+                self.near.know(self.alphabet, text, place, place + 1);
+            }
         }
         (self.words, self.start, self.last) = (words, first, last.max(end));
         end
@@ -183,19 +191,14 @@ impl Scratch {
         mut word: impl FnMut(usize, bool, u16),
     ) {
         let table = self.alphabet.table;
-        let Some(second) = text.get(at + 1) else {
-            return;
-        };
-        let (one, two) = (
-            self.alphabet.key(text[at].wide()),
-            self.alphabet.key(second.wide()),
-        );
-        let mut hash = spread(spread(EMPTY, one), two);
-        let mut is_open = self.alphabet.number(one) | self.alphabet.number(two) != 0;
-        let skipped = (1_u8 << (least - 2).min(7)) - 1;
-        let mut lengths = table.lengths(hash) & !skipped;
+        let Near {
+            mut hash,
+            mut is_open,
+            lengths,
+        } = self.near.at(at);
+        let mut lengths = lengths >> (least - 2) << (least - 2);
         let mut length = 2;
-        loop {
+        while lengths != 0 {
             if lengths & 1 != 0 {
                 table
                     .words(hash)

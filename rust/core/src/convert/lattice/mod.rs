@@ -14,6 +14,7 @@ mod alphabet;
 mod channel;
 mod context;
 mod island;
+mod near;
 
 #[cfg(test)]
 mod twin;
