@@ -29,6 +29,8 @@ pub(super) struct Alphabet {
     pub(super) direct: Table<u16>,
     /// The same for text that is Traditional, where no more than the region's forms is written.
     pub(super) settled: Table<u16>,
+    /// What becomes of a code point without regard to its neighbours, open or not; 0 where that is far.
+    usual: Table<u16>,
     keys: &'static Keys,
 }
 
@@ -61,7 +63,7 @@ impl Alphabet {
                 *new = u16::try_from(to).unwrap_or(0);
             }
         }
-        let mut settled = direct.clone();
+        let (usual, mut settled) = (direct.clone(), direct.clone());
         for (code, key) in (0..=u16::MAX).zip(keys.fold.iter()) {
             let at = usize::from(code);
             if region == Region::Any {
@@ -76,6 +78,7 @@ impl Alphabet {
             table,
             direct,
             settled,
+            usual,
             keys,
         }
     }
@@ -115,7 +118,15 @@ impl Alphabet {
     }
 
     /// What becomes of a character without regard to its neighbours.
+    #[inline(always)]
     pub(super) fn alone(&self, code_point: u32) -> u32 {
+        match self.usual.get(code_point as usize) {
+            Some(&new) if new != 0 => u32::from(new),
+            _ => self.searched(code_point),
+        }
+    }
+
+    fn searched(&self, code_point: u32) -> u32 {
         let rows = self.table.direct[self.region as usize];
         match rows.binary_search_by_key(&code_point, |row| row[0]) {
             Ok(at) => rows[at][1],

@@ -128,10 +128,8 @@ impl Scratch {
             let first = start.saturating_sub(LONGEST - 1).max(floor);
             self.near.know(self.alphabet, text, first, start);
             let found = (first..start).find(|&place| {
-                let mut reaches = false;
                 let least = start - place + 1;
-                self.each_word(text, place, least, |_, is_open, _| reaches |= is_open);
-                reaches
+                self.each_word(text, place, least, |_, is_open, _| is_open)
             });
             match found {
                 Some(place) if is_chain => start = place,
@@ -150,10 +148,8 @@ impl Scratch {
         let first = start.saturating_sub(LONGEST_PLAIN - 1);
         self.near.know(self.alphabet, text, first, at + 1);
         let crosses = |&place: &usize| {
-            let mut found = false;
             let least = start - place + 1;
-            self.each_word(text, place, least, |_, is_open, _| found |= !is_open);
-            found
+            self.each_word(text, place, least, |_, is_open, _| !is_open)
         };
         let first = (first..start).find(crosses).unwrap_or(start);
         let limit = first + MOST;
@@ -171,6 +167,7 @@ impl Scratch {
                         value,
                     });
                 }
+                false
             });
             place += 1;
             if place < end {
@@ -181,15 +178,16 @@ impl Scratch {
         end
     }
 
-    /// Every word of at least so many characters that begins at a place, and whether it has open ones.
+    /// Every word of at least so many characters that begins at a place, and whether it has open ones, until
+    /// one is what is looked for; answers whether one is.
     #[inline(always)]
     fn each_word<T: CodeUnit>(
         &self,
         text: &[T],
         at: usize,
         least: usize,
-        mut word: impl FnMut(usize, bool, u16),
-    ) {
+        mut word: impl FnMut(usize, bool, u16) -> bool,
+    ) -> bool {
         let table = self.alphabet.table;
         let Near {
             mut hash,
@@ -199,20 +197,19 @@ impl Scratch {
         let mut lengths = lengths >> (least - 2) << (least - 2);
         let mut length = 2;
         while lengths != 0 {
-            if lengths & 1 != 0 {
-                table
-                    .words(hash)
-                    .for_each(|value| word(length, is_open, value));
+            if lengths & 1 != 0 && table.words(hash).any(|value| word(length, is_open, value)) {
+                return true;
             }
             lengths >>= 1;
             let Some(next) = text.get(at + length).filter(|_| lengths != 0) else {
-                return;
+                break;
             };
             let next = self.alphabet.key(next.wide());
             hash = spread(hash, next);
             is_open |= self.alphabet.number(next) != 0;
             length += 1;
         }
+        false
     }
 
     /// Best cost and last step of every prefix in the states from `FIRST` to `LAST`; of equals, the one

@@ -58,31 +58,79 @@ pub fn run<T: CodeUnit>(region: Region, passage: Passage, text: &[T], sink: &mut
         (true, Region::Any) => unit.wide(),
         _ => alphabet.alone(unit.wide()),
     };
-    let mut scratch = Scratch::new(alphabet, passage);
-    let (mut at, mut floor) = (0, 0);
-    loop {
-        at = sink.map_while(text, at, table);
-        let Some(unit) = text.get(at) else {
-            break;
-        };
-        let number = alphabet.number(alphabet.key(unit.wide()));
-        let is_open = !is_settled && alphabet.number(unit.wide()) != 0;
-        let is_weighed = is_open || channel::is_suspect(alphabet, text, at, number);
-        if !is_weighed {
-            sink.map(text, at, alone(unit));
-            at += 1;
-            continue;
+    let mut scratch = None;
+    let mut new = [0; BLOCK];
+    let (mut start, mut floor) = (0, 0);
+    while start < text.len() {
+        let block = &text[start..text.len().min(start + BLOCK)];
+        let mut asks = look(table, block, &mut new);
+        // What is decided is written down in the block, and the block is written in one go.
+        let mut end = start + block.len();
+        while asks != 0 {
+            let place = asks.trailing_zeros() as usize;
+            let (at, unit) = (start + place, &block[place]);
+            let number = alphabet.number(alphabet.key(unit.wide()));
+            let is_open = !is_settled && alphabet.number(unit.wide()) != 0;
+            let is_weighed = is_open || channel::is_suspect(alphabet, text, at, number);
+            if !is_weighed {
+                asks &= asks - 1;
+                match near(alone(unit)) {
+                    Some(known) => new[place] = known,
+                    None => {
+                        sink.mapped(text, start, &new[..place]);
+                        sink.map(text, at, alone(unit));
+                        (start, end) = (at + 1, at + 1);
+                        break;
+                    }
+                }
+                continue;
+            }
+            let scratch = scratch.get_or_insert_with(|| Scratch::new(alphabet, passage));
+            let island = scratch.weigh(text, floor, at);
+            floor = island;
+            let decide = |at: usize| scratch.decision(at).unwrap_or_else(|| alone(&text[at]));
+            let mut done = at;
+            while done < island.min(end) {
+                let Some(known) = near(decide(done)) else {
+                    break;
+                };
+                new[done - start] = known;
+                done += 1;
+            }
+            if done < island {
+                sink.mapped(text, start, &new[..done - start]);
+                for at in done..island {
+                    sink.map(text, at, decide(at));
+                }
+                (start, end) = (island, island);
+                break;
+            }
+            asks &= u64::MAX.checked_shl((island - start) as u32).unwrap_or(0);
         }
-        let end = scratch.weigh(text, floor, at);
-        for place in at..end {
-            let new = match scratch.decision(place) {
-                Some(new) => new,
-                None => alone(&text[place]),
-            };
-            sink.map(text, place, new);
-        }
-        (at, floor) = (end, end);
+        sink.mapped(text, start, &new[..end - start]);
+        start = end;
     }
+}
+
+/// Characters looked at together: as many as a word has bits.
+const BLOCK: usize = 64;
+
+/// What a table has for the characters of a block, and a bit for each, the first lowest, that is set
+/// where it has nothing.
+#[inline(always)]
+fn look<T: CodeUnit>(table: &[u16; 0x1_0000], block: &[T], new: &mut [u16; BLOCK]) -> u64 {
+    let mut asks = 0;
+    for (at, (new, unit)) in new.iter_mut().zip(block).enumerate() {
+        *new = table.get(unit.wide() as usize).copied().unwrap_or(0);
+        asks |= u64::from(*new == 0) << at;
+    }
+    asks
+}
+
+/// A code point that a block has room for.
+#[inline(always)]
+fn near(code_point: u32) -> Option<u16> {
+    u16::try_from(code_point).ok()
 }
 
 /// Whether a text is Cantonese.
