@@ -22,7 +22,7 @@ from readings_words import Lexicon
 if TYPE_CHECKING:
     from build import Sources
 
-MAGIC, VERSION = b"HFRD", 2
+MAGIC, VERSION = b"HFRD", 3
 # Particles, pronouns and verbs that only Cantonese writes. A line that has one is read with its layer.
 CANTONESE_MARKS = "嘅咗喺冇嚟哋啲嘢喇嗰佢嘥攞冚咩嗌𠮶瞓咁唔"
 EPOCHS = 3
@@ -31,6 +31,7 @@ LAW = 2
 PAIR_BITS = 18
 MULTIPLIER = 0x9E3779B1
 WRONG_BITS = 20
+SIDE_BITS = 18
 # Words rarer than this (tenths of a nat) are not looked for in wrong conversions.
 WRONG_COST = 175
 # Variants that only conversions wrote.
@@ -106,6 +107,7 @@ def pack(classes: Classes, lexicon: Lexicon, reader: Reader) -> bytes:
         wrong_pairs(lexicon, classes, number),
         struct.pack(f"<{len(SOUNDS)}H", *sorted(map(ord, SOUNDS))),
         struct.pack(f"<{len(CANTONESE_MARKS)}I", *sorted(map(ord, CANTONESE_MARKS))),
+        sides(lexicon, classes, number),
     ]
     body, offsets, start = b"", [], 8 + 8 * len(sections)
     for section in sections:
@@ -207,6 +209,26 @@ def wrong_pairs(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> b
                     )
                     bits[h >> 3] |= 1 << (h & 7)
     return bytes(bits)
+
+
+def sides(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> bytes:
+    """
+    What words say of an open character that has a neighbour: a bit for every reading it has in any word with the two.
+
+    By the hash of the two keys, a bit for each reading of the second in the lower half of a byte, of the first in the upper.
+    """
+    masks = bytearray(1 << SIDE_BITS)
+    for key, words in lexicon.words.items():
+        for _, word in words:
+            if not word or any(ord(c) > 0xFFFF for c in key):
+                continue
+            for at in range(len(key) - 1):
+                mask = 0
+                for place, shift in ((at + 1, 0), (at, 4)):
+                    if key[place] in number:
+                        mask |= 1 << classes.readings[key[place]].index(word[place]) << shift
+                masks[spread([ord(key[at]), ord(key[at + 1])]) >> (32 - SIDE_BITS)] |= mask
+    return bytes(masks)
 
 
 def contexts(reader: Reader, classes: Classes, number: dict[str, int]) -> tuple[bytes, bytes, bytes]:

@@ -123,6 +123,7 @@ pub struct Readings {
     pub sounds: &'static [u16],
     /// Characters that only Cantonese has.
     pub cantonese: &'static [u32],
+    sides: &'static [u8],
 }
 
 /// The cost of a character that no list has as a word, in tenths of a nat.
@@ -138,6 +139,8 @@ pub const NO_READING: u32 = 4;
 const PAIR_SHIFT: u32 = 14;
 /// The filter of wrong words has 2^20 bits.
 const WRONG_SHIFT: u32 = 12;
+/// There are 2^18 pairs of sets of readings.
+const SIDE_SHIFT: u32 = 14;
 
 /// The table, its parts found once.
 pub fn readings() -> &'static Readings {
@@ -155,6 +158,7 @@ pub fn readings() -> &'static Readings {
         wrong: section(13),
         sounds: section(14),
         cantonese: section(15),
+        sides: section(16),
     })
 }
 
@@ -168,7 +172,7 @@ fn section<U: Pod>(number: usize) -> &'static [U] {
         let (start, length) = (word(8 + 8 * number)?, word(12 + 8 * number)?);
         bytemuck::try_cast_slice(TABLE.get(start..start.checked_add(length)?)?).ok()
     };
-    if TABLE.get(..8) == Some(b"HFRD\x02\0\0\0") {
+    if TABLE.get(..8) == Some(b"HFRD\x03\0\0\0") {
         find().unwrap_or(&[])
     } else {
         &[]
@@ -198,6 +202,14 @@ impl Readings {
     pub fn lengths(&self, pair: u32) -> u8 {
         let at = (pair >> PAIR_SHIFT) as usize;
         self.pairs.get(at).copied().unwrap_or(0)
+    }
+
+    /// What words say of two keys that stand side by side in them, by the hash of the two: a bit for each
+    /// reading that any of them gives to the second, and four bits higher to the first.
+    #[inline(always)]
+    pub fn sides(&self, pair: u32) -> u8 {
+        let at = (pair >> SIDE_SHIFT) as usize;
+        self.sides.get(at).copied().unwrap_or(u8::MAX)
     }
 
     /// Cost and readings of every word with a hash: the cost in the upper byte, and in the lower the
@@ -256,6 +268,7 @@ mod tests {
         assert_eq!(table.pairs.len(), 1 << (32 - PAIR_SHIFT));
         assert_eq!(table.wrong.len(), 1 << (32 - WRONG_SHIFT - 3));
         assert_eq!(table.contexts.hashes.len(), table.weights.len());
+        assert_eq!(table.sides.len(), 1 << (32 - SIDE_SHIFT));
     }
 
     #[test]

@@ -32,6 +32,18 @@ pub(super) struct Alphabet {
     /// What becomes of a code point without regard to its neighbours, open or not; 0 where that is far.
     usual: Table<u16>,
     keys: &'static Keys,
+    open: Vec<Open>,
+}
+
+/// What is known of an open key, where its Simplified form stands, without a look at a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Open {
+    /// What it is read as by itself; nothing if that hangs on its neighbours.
+    pub(super) alone: Option<u8>,
+    /// A bit for each reading that its Simplified form is a form of.
+    pub(super) stays: u8,
+    /// Its readings as the region writes them.
+    pub(super) written: [u32; 4],
 }
 
 /// What is the same for all regions.
@@ -73,14 +85,36 @@ impl Alphabet {
                 (direct[at], settled[at]) = (0, 0);
             }
         }
-        Alphabet {
+        let mut alphabet = Alphabet {
             region,
             table,
             direct,
             settled,
             usual,
             keys,
+            open: Vec::new(),
+        };
+        alphabet.open = table.keys.iter().map(|key| alphabet.known(key)).collect();
+        alphabet
+    }
+
+    fn known(&self, key: &Key) -> Open {
+        let code = u32::from(key.code);
+        let mut written = [0; 4];
+        for (reading, written) in written.iter_mut().enumerate().take(key.count.into()) {
+            *written = self.written(key, reading, code);
         }
+        Open {
+            alone: super::quick::alone_without_context(self, key),
+            stays: forms_of(key, code),
+            written,
+        }
+    }
+
+    /// What is known of the open key with a number.
+    #[inline(always)]
+    pub(super) fn known_of(&self, number: u16) -> Option<&Open> {
+        self.open.get(usize::from(number).wrapping_sub(1))
     }
 
     /// The key that stands for a character in all its forms.
@@ -152,6 +186,13 @@ pub(super) fn is_form_of(key: &Key, reading: usize, code_point: u32) -> bool {
     [&key.taiwan, &key.standard, &key.hong_kong]
         .iter()
         .any(|forms| u32::from(forms[reading]) == code_point)
+}
+
+/// A bit for each reading of a key that a character is a form of.
+pub(super) fn forms_of(key: &Key, code_point: u32) -> u8 {
+    (0..usize::from(key.count))
+        .filter(|&reading| is_form_of(key, reading, code_point))
+        .fold(0, |forms, reading| forms | 1 << reading)
 }
 
 impl Keys {

@@ -138,7 +138,7 @@ impl Place {
 
 /// A character, or the usual one for a variant that its key does not list (麺 for 麵).
 #[inline(always)]
-fn usual(alphabet: &Alphabet, code_point: u32) -> u32 {
+pub(super) fn usual(alphabet: &Alphabet, code_point: u32) -> u32 {
     if alphabet.own_reading(code_point) == NO_READING && alphabet.key(code_point) != code_point {
         alphabet.alone(code_point)
     } else {

@@ -89,6 +89,55 @@ impl Scratch {
         end
     }
 
+    /// For another passage of another text.
+    pub(super) fn renew(&mut self, alphabet: &'static Alphabet, passage: Passage) {
+        (self.alphabet, self.passage) = (alphabet, passage);
+        self.near.forget();
+    }
+
+    /// Whether every open word that covers an open character reads it so.
+    pub(super) fn words_agree<T: CodeUnit>(&mut self, text: &[T], at: usize, reading: u8) -> bool {
+        let first = at.saturating_sub(LONGEST - 1);
+        self.near.know(self.alphabet, text, first, at + 1);
+        let is_open = |unit: &T| self.alphabet.number(self.alphabet.key(unit.wide())) != 0;
+        // How many open characters stand between a place and this one.
+        let mut between = 0;
+        for place in (first..=at).rev() {
+            if place < at {
+                between += u32::from(is_open(&text[place]));
+            }
+            // No word has more open characters than a value has room for.
+            if between > 3 {
+                break;
+            }
+            let differs = |value: u16| value as u8 >> (2 * between) & 3 != reading;
+            let least = (at - place + 1).max(2);
+            if self.each_word(text, place, least, |_, is_open, value| {
+                is_open && differs(value)
+            }) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Where the words that overlap before a place begin, at `floor` or later: no open word reaches over it.
+    pub(super) fn gap<T: CodeUnit>(&mut self, text: &[T], floor: usize, at: usize) -> usize {
+        let mut start = at;
+        loop {
+            let first = start.saturating_sub(LONGEST - 1).max(floor);
+            self.near.know(self.alphabet, text, first, start);
+            let found = (first..start).find(|&place| {
+                let least = start - place + 1;
+                self.each_word(text, place, least, |_, is_open, _| is_open)
+            });
+            match found {
+                Some(place) => start = place,
+                None => return start,
+            }
+        }
+    }
+
     /// What is written at a place of the last island, if it is open.
     pub(super) fn decision(&self, at: usize) -> Option<u32> {
         let index = at - self.start;

@@ -38,6 +38,11 @@ impl Window {
         }
     }
 
+    /// Nothing is known.
+    pub(super) fn forget(&mut self) {
+        (self.start, self.end) = (0, 0);
+    }
+
     /// What begins at a place that is known.
     #[inline(always)]
     pub(super) fn at(&self, at: usize) -> Near {
