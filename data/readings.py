@@ -213,9 +213,10 @@ def wrong_pairs(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> b
 
 def sides(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> bytes:
     """
-    What words say of an open character that has a neighbour: a bit for every reading it has in any word with the two.
+    What words say of an open character that has a neighbour: a bit for every reading that it has in any.
 
-    By the hash of the two keys, a bit for each reading of the second in the lower half of a byte, of the first in the upper.
+    By the hash of the two keys: a bit for each reading of the second in the lower half of a byte, of the first in
+    the upper.
     """
     masks = bytearray(1 << SIDE_BITS)
     for key, words in lexicon.words.items():
