@@ -108,6 +108,7 @@ def pack(classes: Classes, lexicon: Lexicon, reader: Reader) -> bytes:
         struct.pack(f"<{len(SOUNDS)}H", *sorted(map(ord, SOUNDS))),
         struct.pack(f"<{len(CANTONESE_MARKS)}I", *sorted(map(ord, CANTONESE_MARKS))),
         sides(lexicon, classes, number),
+        firm(keys, classes, lexicon, reader),
     ]
     body, offsets, start = b"", [], 8 + 8 * len(sections)
     for section in sections:
@@ -230,6 +231,40 @@ def sides(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> bytes:
                         mask |= 1 << classes.readings[key[place]].index(word[place]) << shift
                 masks[spread([ord(key[at]), ord(key[at + 1])]) >> (32 - SIDE_BITS)] |= mask
     return bytes(masks)
+
+
+def firm(keys: list[str], classes: Classes, lexicon: Lexicon, reader: Reader) -> bytes:
+    """
+    What a key is read as by itself where no context can turn that, or `NO_READING`.
+
+    Three a key: in all text, and with the layers of Hong Kong, and of Cantonese.
+    """
+    features: dict[str, dict[int, dict[tuple[str, str], dict[str, int]]]] = {}
+    for ((template, key, a, b), reading), weight in reader.weights.items():
+        features.setdefault(key, {}).setdefault(template, {}).setdefault((a, b), {})[reading] = weight
+
+    def reading_of(key: str, layers: tuple[int, ...]) -> int:
+        readings = classes.readings[key]
+        of_layers = {t: ways for t, ways in features.get(key, {}).items() if t & ~0xF in layers}
+        cost = {r: min(255, lexicon.readings[key, r]) for r in readings}
+        for template, ways in of_layers.items():
+            if template & 0xF == 0:
+                for r, weight in ways["", ""].items():
+                    cost[r] -= weight
+        best = min(readings, key=cost.__getitem__)
+        for other in readings:
+            # What each template says for the other, at most.
+            turns = sum(
+                max(0, *(weights.get(other, 0) - weights.get(best, 0) for weights in ways.values()))
+                for template, ways in of_layers.items()
+                if template & 0xF
+            )
+            if other != best and cost[other] - cost[best] <= turns:
+                return NO_READING
+        return readings.index(best)
+
+    layers = ((STANDARD,), (STANDARD, HONG_KONG), (STANDARD, HONG_KONG, CANTONESE))
+    return bytes(reading_of(key, of) for key in keys for of in layers)
 
 
 def contexts(reader: Reader, classes: Classes, number: dict[str, int]) -> tuple[bytes, bytes, bytes]:

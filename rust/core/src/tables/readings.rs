@@ -124,6 +124,9 @@ pub struct Readings {
     /// Characters that only Cantonese has.
     pub cantonese: &'static [u32],
     sides: &'static [u8],
+    /// What each key is read as by itself where no context can turn that, or [`NO_READING`]: by the weights
+    /// of all text, with those of Hong Kong, and with those of Cantonese.
+    pub firm: &'static [[u8; 3]],
 }
 
 /// The cost of a character that no list has as a word, in tenths of a nat.
@@ -159,6 +162,7 @@ pub fn readings() -> &'static Readings {
         sounds: section(14),
         cantonese: section(15),
         sides: section(16),
+        firm: section(17),
     })
 }
 
@@ -269,6 +273,7 @@ mod tests {
         assert_eq!(table.wrong.len(), 1 << (32 - WRONG_SHIFT - 3));
         assert_eq!(table.contexts.hashes.len(), table.weights.len());
         assert_eq!(table.sides.len(), 1 << (32 - SIDE_SHIFT));
+        assert_eq!(table.firm.len(), table.keys.len());
     }
 
     #[test]

@@ -38,8 +38,9 @@ pub(super) struct Alphabet {
 /// What is known of an open key, where its Simplified form stands, without a look at a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Open {
-    /// What it is read as by itself; nothing if that hangs on its neighbours.
-    pub(super) alone: Option<u8>,
+    /// What it is read as by itself, in text that is not Cantonese and in text that is; [`NO_READING`] if that
+    /// hangs on its neighbours.
+    pub(super) alone: [u8; 2],
     /// A bit for each reading that its Simplified form is a form of.
     pub(super) stays: u8,
     /// Its readings as the region writes them.
@@ -94,18 +95,22 @@ impl Alphabet {
             keys,
             open: Vec::new(),
         };
-        alphabet.open = table.keys.iter().map(|key| alphabet.known(key)).collect();
+        let keys = table.keys.iter().zip(table.firm);
+        alphabet.open = keys.map(|(key, firm)| alphabet.known(key, *firm)).collect();
         alphabet
     }
 
-    fn known(&self, key: &Key) -> Open {
+    fn known(&self, key: &Key, [everywhere, hong_kong, cantonese]: [u8; 3]) -> Open {
         let code = u32::from(key.code);
         let mut written = [0; 4];
         for (reading, written) in written.iter_mut().enumerate().take(key.count.into()) {
             *written = self.written(key, reading, code);
         }
         Open {
-            alone: super::quick::alone_without_context(self, key),
+            alone: match self.region {
+                Region::HongKong => [hong_kong, cantonese],
+                _ => [everywhere; 2],
+            },
             stays: forms_of(key, code),
             written,
         }

@@ -21,11 +21,6 @@ const HONG_KONG: u32 = 32;
 /// The bit of keys that a layer has weights of.
 const LAYERS: u8 = 1 << 7;
 
-/// Whether what a key is read as by itself hangs on what stands around it, by the templates it has weights of.
-pub(super) fn looks_around(region: Region, used: u8) -> bool {
-    used & !(1 | LAYERS) != 0 || used & LAYERS != 0 && region == Region::HongKong
-}
-
 /// What context says for the readings of the open character with a number at a place of a text.
 pub(super) fn weights<T: CodeUnit>(
     alphabet: &Alphabet,
@@ -37,7 +32,7 @@ pub(super) fn weights<T: CodeUnit>(
 ) -> [i32; 4] {
     let mut sums = [0; 4];
     let layers = used & LAYERS != 0 && alphabet.region == Region::HongKong;
-    if !looks_around(alphabet.region, used) {
+    if used & !(1 | LAYERS) == 0 && !layers {
         // No more than a bias: the neighbours need not be looked at.
         if used & 1 != 0 {
             add(alphabet, number, &mut sums, 0, 0, 0);

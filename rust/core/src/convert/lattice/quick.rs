@@ -16,24 +16,14 @@ use crate::tables::readings::{EMPTY, Key, NO_READING, spread};
 use crate::tables::scripts::{self, FORM, TRADITIONAL};
 use crate::text::CodeUnit;
 
+const NO_READING_HERE: u8 = NO_READING as u8;
+
 /// A character, and the one reading of it that ways may differ from.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Only {
     pub(super) reading: u8,
     /// What is written if none does.
     pub(super) written: u32,
-}
-
-/// What a key that is open is read as by itself in any text; nothing if that hangs on the text.
-pub(super) fn alone_without_context(alphabet: &Alphabet, key: &Key) -> Option<u8> {
-    let passage = Passage {
-        script: Script::Simplified,
-        cantonese: false,
-    };
-    let text = [u32::from(key.code)];
-    let number = alphabet.number(text[0]);
-    (!context::looks_around(alphabet.region, key.contexts))
-        .then(|| cheapest(alphabet, passage, &text, 0, number, key))
 }
 
 /// The cheapest reading of a Simplified form by itself; of equals, the first.
@@ -68,9 +58,9 @@ pub(super) fn of_simplified<T: CodeUnit>(
     number: u16,
 ) -> Option<Only> {
     let (key, known) = (alphabet.open(number)?, alphabet.known_of(number)?);
-    let reading = match known.alone {
-        Some(reading) => reading,
-        None => cheapest(alphabet, passage, text, at, number, key),
+    let reading = match known.alone[usize::from(passage.cantonese)] {
+        NO_READING_HERE => cheapest(alphabet, passage, text, at, number, key),
+        reading => reading,
     };
     if passage.script == Script::Mixed && !is_one(known, reading, text[at].wide()) {
         return None;
