@@ -102,6 +102,26 @@ fn less<const MANY: usize>(hashes: &[u32; MANY], hash: u32) -> usize {
     hashes.iter().fold(0, count) as usize
 }
 
+/// Characters side by side in a word, and which of them is asked for.
+#[derive(Clone, Copy, Debug)]
+#[repr(u32)]
+pub enum Neighbours {
+    /// Two, the first.
+    FirstOfTwo = 0,
+    /// Two, the second.
+    SecondOfTwo = 1,
+    /// The whole word, its first.
+    FirstOfWord = 2,
+    /// The whole word, its second.
+    SecondOfWord = 3,
+    /// Three, the first.
+    FirstOfThree = 4,
+    /// Three, the second.
+    SecondOfThree = 5,
+    /// Three, the third.
+    ThirdOfThree = 6,
+}
+
 /// The table's parts.
 #[derive(Debug)]
 pub struct Readings {
@@ -123,10 +143,10 @@ pub struct Readings {
     pub sounds: &'static [u16],
     /// Characters that only Cantonese has.
     pub cantonese: &'static [u32],
-    sides: &'static [u8],
-    /// What each key is read as by itself where no context can turn that, or [`NO_READING`]: by the weights
-    /// of all text, with those of Hong Kong, and with those of Cantonese.
-    pub firm: &'static [[u8; 3]],
+    /// What each key is read as by itself: as a rule; and where no context can turn that, or [`NO_READING`],
+    /// by the weights of all text, with those of Hong Kong, and with those of Cantonese.
+    pub alone: &'static [[u8; 4]],
+    turns: &'static [u8],
 }
 
 /// The cost of a character that no list has as a word, in tenths of a nat.
@@ -142,8 +162,8 @@ pub const NO_READING: u32 = 4;
 const PAIR_SHIFT: u32 = 14;
 /// The filter of wrong words has 2^20 bits.
 const WRONG_SHIFT: u32 = 12;
-/// There are 2^18 pairs of sets of readings.
-const SIDE_SHIFT: u32 = 14;
+/// The filter of words that read a key otherwise than the rule has 2^19 bits.
+const TURNS_SHIFT: u32 = 13;
 
 /// The table, its parts found once.
 pub fn readings() -> &'static Readings {
@@ -161,8 +181,8 @@ pub fn readings() -> &'static Readings {
         wrong: section(13),
         sounds: section(14),
         cantonese: section(15),
-        sides: section(16),
-        firm: section(17),
+        alone: section(16),
+        turns: section(17),
     })
 }
 
@@ -208,12 +228,13 @@ impl Readings {
         self.pairs.get(at).copied().unwrap_or(0)
     }
 
-    /// What words say of two keys that stand side by side in them, by the hash of the two: a bit for each
-    /// reading that any of them gives to the second, and four bits higher to the first.
+    /// Whether neighbours may be part of a word that reads one of them otherwise than it is read by itself as a
+    /// rule: hash of the neighbours, and what they are.
     #[inline(always)]
-    pub fn sides(&self, pair: u32) -> u8 {
-        let at = (pair >> SIDE_SHIFT) as usize;
-        self.sides.get(at).copied().unwrap_or(u8::MAX)
+    pub fn may_turn(&self, neighbours: u32, what: Neighbours) -> bool {
+        let bit = spread(neighbours, what as u32) >> TURNS_SHIFT;
+        let byte = self.turns.get((bit >> 3) as usize).copied();
+        byte.is_none_or(|byte| byte >> (bit & 7) & 1 != 0)
     }
 
     /// Cost and readings of every word with a hash: the cost in the upper byte, and in the lower the
@@ -272,8 +293,8 @@ mod tests {
         assert_eq!(table.pairs.len(), 1 << (32 - PAIR_SHIFT));
         assert_eq!(table.wrong.len(), 1 << (32 - WRONG_SHIFT - 3));
         assert_eq!(table.contexts.hashes.len(), table.weights.len());
-        assert_eq!(table.sides.len(), 1 << (32 - SIDE_SHIFT));
-        assert_eq!(table.firm.len(), table.keys.len());
+        assert_eq!(table.alone.len(), table.keys.len());
+        assert_eq!(table.turns.len(), 1 << (32 - TURNS_SHIFT - 3));
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub(super) struct Alphabet {
 /// What is known of an open key, where its Simplified form stands, without a look at a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Open {
+    /// What it is read as by itself as a rule.
+    pub(super) rule: u8,
     /// What it is read as by itself, in text that is not Cantonese and in text that is; [`NO_READING`] if that
     /// hangs on its neighbours.
     pub(super) alone: [u8; 2],
@@ -95,18 +97,21 @@ impl Alphabet {
             keys,
             open: Vec::new(),
         };
-        let keys = table.keys.iter().zip(table.firm);
-        alphabet.open = keys.map(|(key, firm)| alphabet.known(key, *firm)).collect();
+        let keys = table.keys.iter().zip(table.alone);
+        alphabet.open = keys
+            .map(|(key, alone)| alphabet.known(key, *alone))
+            .collect();
         alphabet
     }
 
-    fn known(&self, key: &Key, [everywhere, hong_kong, cantonese]: [u8; 3]) -> Open {
+    fn known(&self, key: &Key, [rule, everywhere, hong_kong, cantonese]: [u8; 4]) -> Open {
         let code = u32::from(key.code);
         let mut written = [0; 4];
         for (reading, written) in written.iter_mut().enumerate().take(key.count.into()) {
             *written = self.written(key, reading, code);
         }
         Open {
+            rule,
             alone: match self.region {
                 Region::HongKong => [hong_kong, cantonese],
                 _ => [everywhere; 2],

@@ -184,8 +184,10 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
             }
             quick::of_traditional(alphabet, text, at, number, alone)?
         };
-        let is_certain = quick::is_agreed(alphabet, text, at, code, only.reading)
-            || self.scratch().words_agree(text, at, only.reading);
+        let is_certain = match only.is_rule {
+            true => quick::words_keep_the_rule(alphabet, text, at, code),
+            false => self.scratch().words_agree(text, at, only.reading),
+        };
         is_certain.then_some(only.written)
     }
 
