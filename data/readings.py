@@ -22,7 +22,7 @@ from readings_words import Lexicon
 if TYPE_CHECKING:
     from build import Sources
 
-MAGIC, VERSION = b"HFRD", 2
+MAGIC, VERSION = b"HFRD", 3
 # Particles, pronouns and verbs that only Cantonese writes. A line that has one is read with its layer.
 CANTONESE_MARKS = "嘅咗喺冇嚟哋啲嘢喇嗰佢嘥攞冚咩嗌𠮶瞓咁唔"
 EPOCHS = 3
@@ -31,6 +31,7 @@ LAW = 2
 PAIR_BITS = 18
 MULTIPLIER = 0x9E3779B1
 WRONG_BITS = 20
+TURNS_BITS = 19
 # Words rarer than this (tenths of a nat) are not looked for in wrong conversions.
 WRONG_COST = 175
 # Variants that only conversions wrote.
@@ -94,6 +95,7 @@ def spread(codes: list[int]) -> int:
 def pack(classes: Classes, lexicon: Lexicon, reader: Reader) -> bytes:
     keys = sorted(classes.readings)
     number = {key: k for k, key in enumerate(keys)}
+    by_itself = alone(keys, classes, lexicon, reader)
     sections = [
         key_rows(keys, classes, lexicon, reader),
         pairs16({c: to for c, to in classes.fold.items() if c != to}),
@@ -106,6 +108,8 @@ def pack(classes: Classes, lexicon: Lexicon, reader: Reader) -> bytes:
         wrong_pairs(lexicon, classes, number),
         struct.pack(f"<{len(SOUNDS)}H", *sorted(map(ord, SOUNDS))),
         struct.pack(f"<{len(CANTONESE_MARKS)}I", *sorted(map(ord, CANTONESE_MARKS))),
+        bytes(reading for row in by_itself for reading in row),
+        turns(lexicon, classes, {key: row[0] for key, row in zip(keys, by_itself, strict=True)}),
     ]
     body, offsets, start = b"", [], 8 + 8 * len(sections)
     for section in sections:
@@ -206,6 +210,69 @@ def wrong_pairs(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> b
                         32 - WRONG_BITS
                     )
                     bits[h >> 3] |= 1 << (h & 7)
+    return bytes(bits)
+
+
+def alone(keys: list[str], classes: Classes, lexicon: Lexicon, reader: Reader) -> list[list[int]]:
+    """
+    What each key is read as by itself: as a rule, and where no context can turn that, or `NO_READING`.
+
+    The second three times: in all text, and with the layers of Hong Kong, and of Cantonese.
+    """
+    features: dict[str, dict[int, dict[tuple[str, str], dict[str, int]]]] = {}
+    for ((template, key, a, b), reading), weight in reader.weights.items():
+        features.setdefault(key, {}).setdefault(template, {}).setdefault((a, b), {})[reading] = weight
+
+    def of(key: str, layers: tuple[int, ...]) -> tuple[int, int]:
+        readings = classes.readings[key]
+        of_layers = {t: ways for t, ways in features.get(key, {}).items() if t & ~0xF in layers}
+        cost = {r: min(255, lexicon.readings[key, r]) for r in readings}
+        for template, ways in of_layers.items():
+            if template & 0xF == 0:
+                for r, weight in ways["", ""].items():
+                    cost[r] -= weight
+        best = min(readings, key=cost.__getitem__)
+        for other in readings:
+            # What each template says for the other, at most.
+            turns = sum(
+                max(0, *(weights.get(other, 0) - weights.get(best, 0) for weights in ways.values()))
+                for template, ways in of_layers.items()
+                if template & 0xF
+            )
+            if other != best and cost[other] - cost[best] <= turns:
+                return readings.index(best), NO_READING
+        return readings.index(best), readings.index(best)
+
+    layers = ((STANDARD,), (STANDARD, HONG_KONG), (STANDARD, HONG_KONG, CANTONESE))
+    return [[of(key, (STANDARD,))[0], *(of(key, given)[1] for given in layers)] for key in keys]
+
+
+def turns(lexicon: Lexicon, classes: Classes, rule: dict[str, int]) -> bytes:
+    """
+    A filter of the words that read an open character otherwise than it is read by itself as a rule.
+
+    Bits for the hash of neighbours in the word, and what they are: 0 and 1 for two of which the first or the second is
+    the character; 2 and 3 if the two are the whole word; 4, 5 and 6 for three, the character first to last.
+    """
+    bits = bytearray(1 << TURNS_BITS >> 3)
+
+    def add(keys: str, tag: int) -> None:
+        h = spread([*map(ord, keys), tag]) >> (32 - TURNS_BITS)
+        bits[h >> 3] |= 1 << (h & 7)
+
+    for key, words in lexicon.words.items():
+        for _, word in words:
+            if not word or any(ord(c) > 0xFFFF for c in key):
+                continue
+            for at, c in enumerate(key):
+                if c not in rule or classes.readings[c].index(word[at]) == rule[c]:
+                    continue
+                for start in range(max(0, at - 1), min(at, len(key) - 2) + 1):
+                    add(key[start : start + 2], at - start)
+                if len(key) == 2:
+                    add(key, 2 + at)
+                for start in range(max(0, at - 2), min(at, len(key) - 3) + 1):
+                    add(key[start : start + 3], 4 + at - start)
     return bytes(bits)
 
 

@@ -136,6 +136,7 @@ fn majority(lines: &[Line]) -> Target {
     }
 }
 
+/// A line, or several one after the other that have the same lot whatever that is.
 #[derive(Clone, Copy, Debug, Default)]
 struct Line {
     end: usize,
@@ -151,48 +152,55 @@ struct Line {
 
 /// The lines; what is protected does not count for them.
 fn lines<T: CodeUnit>(text: &[T], spans: &[Range<usize>]) -> Vec<Line> {
-    let mut found = Vec::new();
+    let near = scripts::near_flags();
+    let mut found: Vec<Line> = Vec::new();
     let mut spans = spans.iter().peekable();
-    let mut start = 0;
-    while start < text.len() {
-        let end = line_end(text, start);
-        let mut line = Line {
-            end,
-            ..Line::default()
-        };
-        let seen = line.count(&text[start..end], |sum, more| sum + more);
-        while let Some(span) = spans.peek().filter(|span| span.start < end) {
-            let inside = &text[span.start.max(start)..span.end.min(end)];
-            line.count(inside, |sum, less| sum - less);
-            if span.end > end {
+    let (mut start, mut line, mut seen) = (0, Line::default(), 0);
+    let mut close = |line: &mut Line, seen: u8, range: Range<usize>| {
+        while let Some(span) = spans.peek().filter(|span| span.start < range.end) {
+            let inside = &text[span.start.max(range.start)..span.end.min(range.end)];
+            line.take_away(inside);
+            if span.end > range.end {
                 break;
             }
             spans.next();
         }
+        line.end = range.end;
         // Only these can make a line Japanese, and few lines have them.
         if seen & (KANA | JAPANESE) != 0
             || seen & (SIMPLIFIED | TRADITIONAL) == SIMPLIFIED | TRADITIONAL
         {
-            line.japanese = Counts::of(&text[start..end]).are_japanese();
+            line.japanese = Counts::of(&text[range]).are_japanese();
         }
-        found.push(line);
-        start = end;
+        match found.last_mut() {
+            Some(last) if last.is_like(line) => last.join(line),
+            _ => found.push(*line),
+        }
+        *line = Line::default();
+    };
+    // One look at every character, for its flags and for the end of its line. No count of so many runs over.
+    for (base, piece) in (0..).zip(text.chunks(MOST_COUNTED)) {
+        let mut sums = 0;
+        for (at, unit) in piece.iter().enumerate() {
+            let flags = match near.get(unit.wide() as usize) {
+                Some(flags) => *flags,
+                None => scripts::flags(unit.wide()),
+            };
+            seen |= flags;
+            sums += COUNTS[usize::from(flags)];
+            if unit.wide() == 0x0A {
+                let end = base * MOST_COUNTED + at + 1;
+                line.add(sums, |sum, more| sum + more);
+                close(&mut line, seen, start..end);
+                (start, seen, sums) = (end, 0, 0);
+            }
+        }
+        line.add(sums, |sum, more| sum + more);
+    }
+    if start < text.len() {
+        close(&mut line, seen, start..text.len());
     }
     found
-}
-
-/// One past the next line feed, or the end.
-fn line_end<T: CodeUnit>(text: &[T], start: usize) -> usize {
-    // In runs, so that the test for a whole run is without a branch for every character.
-    let mut end = start;
-    for run in text[start..].chunks(16) {
-        let is_end = |unit: &T| unit.wide() == 0x0A;
-        if run.iter().fold(false, |any, unit| any | is_end(unit)) {
-            return run.iter().position(is_end).map_or(end, |at| end + at + 1);
-        }
-        end += run.len();
-    }
-    end
 }
 
 /// Four counts in one number, 16 bits each: simplified, traditional, form, leaning. By flags.
@@ -211,28 +219,49 @@ static COUNTS: [u64; 256] = {
     counts
 };
 
+/// How many characters are counted in 16 bits.
+const MOST_COUNTED: usize = u16::MAX as usize;
+
 impl Line {
-    /// Add the counts of a text to the line's, or take them away; answers all flags that occur.
-    fn count<T: CodeUnit>(&mut self, text: &[T], join: impl Fn(usize, usize) -> usize) -> u8 {
-        let near = scripts::near_flags();
-        let mut seen = 0;
-        // No count of so many characters runs over.
-        for piece in text.chunks(usize::from(u16::MAX)) {
-            let mut sums = 0;
-            for unit in piece {
-                let flags = match near.get(unit.wide() as usize) {
-                    Some(flags) => *flags,
-                    None => scripts::flags(unit.wide()),
-                };
-                seen |= flags;
-                sums += COUNTS[usize::from(flags)];
-            }
-            let sum = |lane: u32| usize::from((sums >> (16 * lane)) as u16);
-            self.simplified = join(self.simplified, sum(0));
-            self.traditional = join(self.traditional, sum(1));
-            self.form = join(self.form, sum(2));
-            self.leaning = join(self.leaning, sum(3));
+    #[inline(always)]
+    fn add(&mut self, sums: u64, join: impl Fn(usize, usize) -> usize) {
+        let sum = |lane: u32| usize::from((sums >> (16 * lane)) as u16);
+        self.simplified = join(self.simplified, sum(0));
+        self.traditional = join(self.traditional, sum(1));
+        self.form = join(self.form, sum(2));
+        self.leaning = join(self.leaning, sum(3));
+    }
+
+    /// Take the counts of a text away.
+    fn take_away<T: CodeUnit>(&mut self, text: &[T]) {
+        for piece in text.chunks(MOST_COUNTED) {
+            let counts = |unit: &T| COUNTS[usize::from(scripts::flags(unit.wide()))];
+            let sums = piece.iter().map(counts).sum();
+            self.add(sums, |sum, less| sum - less);
         }
-        seen
+    }
+
+    /// Whether two lines have the same lot, whatever the text as a whole is.
+    fn is_like(&self, other: &Line) -> bool {
+        let evidence = |line: &Line| {
+            let Line {
+                simplified,
+                traditional,
+                form,
+                japanese,
+                ..
+            } = *line;
+            (simplified > 0, traditional > 0, form > 0, japanese)
+        };
+        evidence(self) == evidence(other)
+    }
+
+    /// A line that is like this, and follows it.
+    fn join(&mut self, next: &Line) {
+        self.simplified += next.simplified;
+        self.traditional += next.traditional;
+        self.form += next.form;
+        self.leaning += next.leaning;
+        self.end = next.end;
     }
 }

@@ -29,32 +29,97 @@ pub struct Key {
 }
 
 /// Hashes in order, and where each beginning of a hash starts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Hashes {
     index: &'static [u32],
     hashes: &'static [u32],
     shift: u32,
+    /// A bit for each beginning of a hash that occurs, eight times as many as there are hashes: most of
+    /// what is asked for is not there.
+    filter: Box<[u64]>,
+    filter_shift: u32,
 }
+
+/// Hashes looked at in one go; four stand behind one place of the index, on average.
+const AT_ONCE: usize = 8;
 
 impl Hashes {
     fn new(index: &'static [u32], hashes: &'static [u32]) -> Hashes {
         let bits = index.len().saturating_sub(1).max(2).ilog2();
+        let filter_bits = (8 * hashes.len()).max(64).ilog2() + 1;
+        let filter_shift = 32 - filter_bits;
+        let mut filter = vec![0_u64; 1 << (filter_bits - 6)];
+        for hash in hashes {
+            let bit = hash >> filter_shift;
+            filter[(bit >> 6) as usize] |= 1 << (bit & 63);
+        }
         Hashes {
             index,
             hashes,
             shift: 32 - bits,
+            filter: filter.into(),
+            filter_shift,
         }
+    }
+
+    /// Whether a hash may occur.
+    #[inline(always)]
+    fn may_have(&self, hash: u32) -> bool {
+        let bit = hash >> self.filter_shift;
+        let word = self.filter.get((bit >> 6) as usize).copied().unwrap_or(0);
+        word >> (bit & 63) & 1 != 0
     }
 
     /// The first entry with a hash.
     #[inline(always)]
     fn find(&self, hash: u32) -> Option<usize> {
-        let bucket = (hash >> self.shift) as usize;
-        let (from, to) = (*self.index.get(bucket)?, *self.index.get(bucket + 1)?);
-        let entries = self.hashes.get(from as usize..to as usize)?;
-        let at = entries.iter().position(|&entry| entry >= hash)?;
-        (entries[at] == hash).then_some(from as usize + at)
+        if !self.may_have(hash) {
+            return None;
+        }
+        let from = *self.index.get((hash >> self.shift) as usize)? as usize;
+        // Counted without a branch: all hashes are in order, beyond the end of the beginning too.
+        let at = match self.hashes.get(from..).and_then(<[u32]>::first_chunk) {
+            Some(near) => less::<AT_ONCE>(near, hash),
+            None => AT_ONCE,
+        };
+        let at = match at {
+            AT_ONCE => {
+                from + self
+                    .hashes
+                    .get(from..)?
+                    .partition_point(|&entry| entry < hash)
+            }
+            at => from + at,
+        };
+        (*self.hashes.get(at)? == hash).then_some(at)
     }
+}
+
+/// How many of some hashes are less than another.
+#[inline(always)]
+fn less<const MANY: usize>(hashes: &[u32; MANY], hash: u32) -> usize {
+    let count = |count, &entry: &u32| count + u32::from(entry < hash);
+    hashes.iter().fold(0, count) as usize
+}
+
+/// Characters side by side in a word, and which of them is asked for.
+#[derive(Clone, Copy, Debug)]
+#[repr(u32)]
+pub enum Neighbours {
+    /// Two, the first.
+    FirstOfTwo = 0,
+    /// Two, the second.
+    SecondOfTwo = 1,
+    /// The whole word, its first.
+    FirstOfWord = 2,
+    /// The whole word, its second.
+    SecondOfWord = 3,
+    /// Three, the first.
+    FirstOfThree = 4,
+    /// Three, the second.
+    SecondOfThree = 5,
+    /// Three, the third.
+    ThirdOfThree = 6,
 }
 
 /// The table's parts.
@@ -78,6 +143,10 @@ pub struct Readings {
     pub sounds: &'static [u16],
     /// Characters that only Cantonese has.
     pub cantonese: &'static [u32],
+    /// What each key is read as by itself: as a rule; and where no context can turn that, or [`NO_READING`],
+    /// by the weights of all text, with those of Hong Kong, and with those of Cantonese.
+    pub alone: &'static [[u8; 4]],
+    turns: &'static [u8],
 }
 
 /// The cost of a character that no list has as a word, in tenths of a nat.
@@ -93,6 +162,8 @@ pub const NO_READING: u32 = 4;
 const PAIR_SHIFT: u32 = 14;
 /// The filter of wrong words has 2^20 bits.
 const WRONG_SHIFT: u32 = 12;
+/// The filter of words that read a key otherwise than the rule has 2^19 bits.
+const TURNS_SHIFT: u32 = 13;
 
 /// The table, its parts found once.
 pub fn readings() -> &'static Readings {
@@ -110,6 +181,8 @@ pub fn readings() -> &'static Readings {
         wrong: section(13),
         sounds: section(14),
         cantonese: section(15),
+        alone: section(16),
+        turns: section(17),
     })
 }
 
@@ -123,7 +196,7 @@ fn section<U: Pod>(number: usize) -> &'static [U] {
         let (start, length) = (word(8 + 8 * number)?, word(12 + 8 * number)?);
         bytemuck::try_cast_slice(TABLE.get(start..start.checked_add(length)?)?).ok()
     };
-    if TABLE.get(..8) == Some(b"HFRD\x02\0\0\0") {
+    if TABLE.get(..8) == Some(b"HFRD\x03\0\0\0") {
         find().unwrap_or(&[])
     } else {
         &[]
@@ -153,6 +226,15 @@ impl Readings {
     pub fn lengths(&self, pair: u32) -> u8 {
         let at = (pair >> PAIR_SHIFT) as usize;
         self.pairs.get(at).copied().unwrap_or(0)
+    }
+
+    /// Whether neighbours may be part of a word that reads one of them otherwise than it is read by itself as a
+    /// rule: hash of the neighbours, and what they are.
+    #[inline(always)]
+    pub fn may_turn(&self, neighbours: u32, what: Neighbours) -> bool {
+        let bit = spread(neighbours, what as u32) >> TURNS_SHIFT;
+        let byte = self.turns.get((bit >> 3) as usize).copied();
+        byte.is_none_or(|byte| byte >> (bit & 7) & 1 != 0)
     }
 
     /// Cost and readings of every word with a hash: the cost in the upper byte, and in the lower the
@@ -211,6 +293,8 @@ mod tests {
         assert_eq!(table.pairs.len(), 1 << (32 - PAIR_SHIFT));
         assert_eq!(table.wrong.len(), 1 << (32 - WRONG_SHIFT - 3));
         assert_eq!(table.contexts.hashes.len(), table.weights.len());
+        assert_eq!(table.alone.len(), table.keys.len());
+        assert_eq!(table.turns.len(), 1 << (32 - TURNS_SHIFT - 3));
     }
 
     #[test]

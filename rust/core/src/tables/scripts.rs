@@ -78,9 +78,14 @@ impl Counts {
         // By combination of flags, and the sums afterwards: one addition a character.
         let mut by_flags = [0_usize; 256];
         let (mut middle_dots, mut companies, mut before) = (0, 0, 0);
+        let near = near_flags();
         for unit in text {
             let code_point = unit.wide();
-            by_flags[usize::from(flags(code_point))] += 1;
+            let flags = match near.get(code_point as usize) {
+                Some(flags) => *flags,
+                None => flags(code_point),
+            };
+            by_flags[usize::from(flags)] += 1;
             middle_dots += usize::from(code_point == 0x30FB);
             // 会社, 株式: Japanese companies, written without kana.
             companies += usize::from(matches!(

@@ -29,7 +29,24 @@ pub(super) struct Alphabet {
     pub(super) direct: Table<u16>,
     /// The same for text that is Traditional, where no more than the region's forms is written.
     pub(super) settled: Table<u16>,
+    /// What becomes of a code point without regard to its neighbours, open or not; 0 where that is far.
+    usual: Table<u16>,
     keys: &'static Keys,
+    open: Vec<Open>,
+}
+
+/// What is known of an open key, where its Simplified form stands, without a look at a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Open {
+    /// What it is read as by itself as a rule.
+    pub(super) rule: u8,
+    /// What it is read as by itself, in text that is not Cantonese and in text that is; [`NO_READING`] if that
+    /// hangs on its neighbours.
+    pub(super) alone: [u8; 2],
+    /// A bit for each reading that its Simplified form is a form of.
+    pub(super) stays: u8,
+    /// Its readings as the region writes them.
+    pub(super) written: [u32; 4],
 }
 
 /// What is the same for all regions.
@@ -61,7 +78,7 @@ impl Alphabet {
                 *new = u16::try_from(to).unwrap_or(0);
             }
         }
-        let mut settled = direct.clone();
+        let (usual, mut settled) = (direct.clone(), direct.clone());
         for (code, key) in (0..=u16::MAX).zip(keys.fold.iter()) {
             let at = usize::from(code);
             if region == Region::Any {
@@ -71,13 +88,43 @@ impl Alphabet {
                 (direct[at], settled[at]) = (0, 0);
             }
         }
-        Alphabet {
+        let mut alphabet = Alphabet {
             region,
             table,
             direct,
             settled,
+            usual,
             keys,
+            open: Vec::new(),
+        };
+        let keys = table.keys.iter().zip(table.alone);
+        alphabet.open = keys
+            .map(|(key, alone)| alphabet.known(key, *alone))
+            .collect();
+        alphabet
+    }
+
+    fn known(&self, key: &Key, [rule, everywhere, hong_kong, cantonese]: [u8; 4]) -> Open {
+        let code = u32::from(key.code);
+        let mut written = [0; 4];
+        for (reading, written) in written.iter_mut().enumerate().take(key.count.into()) {
+            *written = self.written(key, reading, code);
         }
+        Open {
+            rule,
+            alone: match self.region {
+                Region::HongKong => [hong_kong, cantonese],
+                _ => [everywhere; 2],
+            },
+            stays: forms_of(key, code),
+            written,
+        }
+    }
+
+    /// What is known of the open key with a number.
+    #[inline(always)]
+    pub(super) fn known_of(&self, number: u16) -> Option<&Open> {
+        self.open.get(usize::from(number).wrapping_sub(1))
     }
 
     /// The key that stands for a character in all its forms.
@@ -115,7 +162,15 @@ impl Alphabet {
     }
 
     /// What becomes of a character without regard to its neighbours.
+    #[inline(always)]
     pub(super) fn alone(&self, code_point: u32) -> u32 {
+        match self.usual.get(code_point as usize) {
+            Some(&new) if new != 0 => u32::from(new),
+            _ => self.searched(code_point),
+        }
+    }
+
+    fn searched(&self, code_point: u32) -> u32 {
         let rows = self.table.direct[self.region as usize];
         match rows.binary_search_by_key(&code_point, |row| row[0]) {
             Ok(at) => rows[at][1],
@@ -141,6 +196,13 @@ pub(super) fn is_form_of(key: &Key, reading: usize, code_point: u32) -> bool {
     [&key.taiwan, &key.standard, &key.hong_kong]
         .iter()
         .any(|forms| u32::from(forms[reading]) == code_point)
+}
+
+/// A bit for each reading of a key that a character is a form of.
+pub(super) fn forms_of(key: &Key, code_point: u32) -> u8 {
+    (0..usize::from(key.count))
+        .filter(|&reading| is_form_of(key, reading, code_point))
+        .fold(0, |forms, reading| forms | 1 << reading)
 }
 
 impl Keys {

@@ -44,7 +44,7 @@ pub(super) struct Place {
     pub(super) within: [u8; STATES],
     /// It is a form that its key does not list, and stays.
     pub(super) is_other: bool,
-    /// What stands there.
+    /// What stands there; of an open key, the usual variant.
     pub(super) own: u32,
 }
 
@@ -57,14 +57,13 @@ impl Place {
     ) -> Place {
         let code = alphabet.key(text[at].wide());
         let number = alphabet.number(code);
-        let own = usual(alphabet, text[at].wide());
         let mut place = Place {
             code,
             key: alphabet.open(number),
             costs: [[0; 4]; STATES],
             within: [0; STATES],
             is_other: false,
-            own,
+            own: text[at].wide(),
         };
         let flags = match passage.script {
             Script::Mixed => scripts::flags(text[at].wide()),
@@ -78,6 +77,8 @@ impl Place {
             place.costs = never.map(|never| [if never { NEVER } else { 0 }; 4]);
             return place;
         };
+        let own = usual(alphabet, text[at].wide());
+        place.own = own;
         let weights = context::weights(alphabet, passage, text, at, number, key.contexts);
         let is_key = own == code;
         // What was left in Simplified is Simplified, but where all else is Traditional.
@@ -137,7 +138,7 @@ impl Place {
 
 /// A character, or the usual one for a variant that its key does not list (麺 for 麵).
 #[inline(always)]
-fn usual(alphabet: &Alphabet, code_point: u32) -> u32 {
+pub(super) fn usual(alphabet: &Alphabet, code_point: u32) -> u32 {
     if alphabet.own_reading(code_point) == NO_READING && alphabet.key(code_point) != code_point {
         alphabet.alone(code_point)
     } else {

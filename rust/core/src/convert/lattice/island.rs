@@ -6,8 +6,9 @@
 
 use super::alphabet::{Alphabet, is_form_of};
 use super::channel::{self, FLIP, NEVER, Place, STATES};
+use super::near::{Near, Window};
 use super::{Passage, Script};
-use crate::tables::readings::{EMPTY, LONGEST, LONGEST_PLAIN, NO_READING, UNSEEN, spread};
+use crate::tables::readings::{LONGEST, LONGEST_PLAIN, NO_READING, UNSEEN, spread};
 use crate::text::CodeUnit;
 
 /// Islands of running text have 3.5 characters, and fewer than one in a million has 40; what is longer
@@ -41,6 +42,7 @@ pub(super) struct Scratch {
     alphabet: &'static Alphabet,
     passage: Passage,
     start: usize,
+    near: Window,
     places: Vec<Place>,
     words: Vec<Word>,
     best: [[i32; STATES]; MOST + 1],
@@ -58,6 +60,7 @@ impl Scratch {
             alphabet,
             passage,
             start: 0,
+            near: Window::new(),
             places: Vec::with_capacity(MOST),
             words: Vec::new(),
             best: [[0; STATES]; MOST + 1],
@@ -84,6 +87,55 @@ impl Scratch {
         }
         self.trace_back(text);
         end
+    }
+
+    /// For another passage of another text.
+    pub(super) fn renew(&mut self, alphabet: &'static Alphabet, passage: Passage) {
+        (self.alphabet, self.passage) = (alphabet, passage);
+        self.near.forget();
+    }
+
+    /// Whether every open word that covers an open character reads it so.
+    pub(super) fn words_agree<T: CodeUnit>(&mut self, text: &[T], at: usize, reading: u8) -> bool {
+        let first = at.saturating_sub(LONGEST - 1);
+        self.near.know(self.alphabet, text, first, at + 1);
+        let is_open = |unit: &T| self.alphabet.number(self.alphabet.key(unit.wide())) != 0;
+        // How many open characters stand between a place and this one.
+        let mut between = 0;
+        for place in (first..=at).rev() {
+            if place < at {
+                between += u32::from(is_open(&text[place]));
+            }
+            // No word has more open characters than a value has room for.
+            if between > 3 {
+                break;
+            }
+            let differs = |value: u16| value as u8 >> (2 * between) & 3 != reading;
+            let least = (at - place + 1).max(2);
+            if self.each_word(text, place, least, |_, is_open, value| {
+                is_open && differs(value)
+            }) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Where the words that overlap before a place begin, at `floor` or later: no open word reaches over it.
+    pub(super) fn gap<T: CodeUnit>(&mut self, text: &[T], floor: usize, at: usize) -> usize {
+        let mut start = at;
+        loop {
+            let first = start.saturating_sub(LONGEST - 1).max(floor);
+            self.near.know(self.alphabet, text, first, start);
+            let found = (first..start).find(|&place| {
+                let least = start - place + 1;
+                self.each_word(text, place, least, |_, is_open, _| is_open)
+            });
+            match found {
+                Some(place) => start = place,
+                None => return start,
+            }
+        }
     }
 
     /// What is written at a place of the last island, if it is open.
@@ -117,17 +169,16 @@ impl Scratch {
 
     /// The first place at which an open word begins that reaches `at`; in Traditional text, or that reaches
     /// such a place: elsewhere an open character has begun the island there already.
-    fn start_of<T: CodeUnit>(&self, text: &[T], floor: usize, at: usize) -> usize {
+    fn start_of<T: CodeUnit>(&mut self, text: &[T], floor: usize, at: usize) -> usize {
         let floor = floor.max(at.saturating_sub(MOST / 2));
         let is_chain = self.passage.script == Script::Traditional;
         let mut start = at;
         loop {
             let first = start.saturating_sub(LONGEST - 1).max(floor);
+            self.near.know(self.alphabet, text, first, start);
             let found = (first..start).find(|&place| {
-                let mut reaches = false;
                 let least = start - place + 1;
-                self.each_word(text, place, least, |_, is_open, _| reaches |= is_open);
-                reaches
+                self.each_word(text, place, least, |_, is_open, _| is_open)
             });
             match found {
                 Some(place) if is_chain => start = place,
@@ -144,11 +195,10 @@ impl Scratch {
         words.clear();
         // The first place where a plain word begins that reaches the start.
         let first = start.saturating_sub(LONGEST_PLAIN - 1);
+        self.near.know(self.alphabet, text, first, at + 1);
         let crosses = |&place: &usize| {
-            let mut found = false;
             let least = start - place + 1;
-            self.each_word(text, place, least, |_, is_open, _| found |= !is_open);
-            found
+            self.each_word(text, place, least, |_, is_open, _| !is_open)
         };
         let first = (first..start).find(crosses).unwrap_or(start);
         let limit = first + MOST;
@@ -166,50 +216,49 @@ impl Scratch {
                         value,
                     });
                 }
+                false
             });
             place += 1;
+            if place < end {
+                self.near.know(self.alphabet, text, place, place + 1);
+            }
         }
         (self.words, self.start, self.last) = (words, first, last.max(end));
         end
     }
 
-    /// Every word of at least so many characters that begins at a place, and whether it has open ones.
+    /// Every word of at least so many characters that begins at a place, and whether it has open ones, until
+    /// one is what is looked for; answers whether one is.
     #[inline(always)]
     fn each_word<T: CodeUnit>(
         &self,
         text: &[T],
         at: usize,
         least: usize,
-        mut word: impl FnMut(usize, bool, u16),
-    ) {
+        mut word: impl FnMut(usize, bool, u16) -> bool,
+    ) -> bool {
         let table = self.alphabet.table;
-        let Some(second) = text.get(at + 1) else {
-            return;
-        };
-        let (one, two) = (
-            self.alphabet.key(text[at].wide()),
-            self.alphabet.key(second.wide()),
-        );
-        let mut hash = spread(spread(EMPTY, one), two);
-        let mut is_open = self.alphabet.number(one) | self.alphabet.number(two) != 0;
-        let skipped = (1_u8 << (least - 2).min(7)) - 1;
-        let mut lengths = table.lengths(hash) & !skipped;
+        let Near {
+            mut hash,
+            mut is_open,
+            lengths,
+        } = self.near.at(at);
+        let mut lengths = lengths >> (least - 2) << (least - 2);
         let mut length = 2;
-        loop {
-            if lengths & 1 != 0 {
-                table
-                    .words(hash)
-                    .for_each(|value| word(length, is_open, value));
+        while lengths != 0 {
+            if lengths & 1 != 0 && table.words(hash).any(|value| word(length, is_open, value)) {
+                return true;
             }
             lengths >>= 1;
             let Some(next) = text.get(at + length).filter(|_| lengths != 0) else {
-                return;
+                break;
             };
             let next = self.alphabet.key(next.wide());
             hash = spread(hash, next);
             is_open |= self.alphabet.number(next) != 0;
             length += 1;
         }
+        false
     }
 
     /// Best cost and last step of every prefix in the states from `FIRST` to `LAST`; of equals, the one

@@ -14,6 +14,8 @@ mod alphabet;
 mod channel;
 mod context;
 mod island;
+mod near;
+mod quick;
 
 #[cfg(test)]
 mod twin;
@@ -23,6 +25,7 @@ use crate::text::CodeUnit;
 use alphabet::Alphabet;
 pub use alphabet::Region;
 use island::Scratch;
+use std::cell::Cell;
 
 /// In which script a passage is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,42 +49,190 @@ pub struct Passage {
 
 /// Write a passage in Traditional.
 pub fn run<T: CodeUnit>(region: Region, passage: Passage, text: &[T], sink: &mut impl Sink<T>) {
-    let alphabet = Alphabet::of(region);
-    let is_settled = passage.script == Script::Traditional;
-    let table = match is_settled {
-        true => &alphabet.settled,
-        false => &alphabet.direct,
+    let mut reader = Reader::new(region, passage, text);
+    let alphabet = reader.alphabet;
+    let table = match passage.script {
+        Script::Traditional => &alphabet.settled,
+        _ => &alphabet.direct,
     };
-    // What is Traditional has its region's forms at most, and without a region not even these.
-    let alone = |unit: &T| match (is_settled, region) {
-        (true, Region::Any) => unit.wide(),
-        _ => alphabet.alone(unit.wide()),
-    };
-    let mut scratch = Scratch::new(alphabet, passage);
-    let (mut at, mut floor) = (0, 0);
-    loop {
-        at = sink.map_while(text, at, table);
-        let Some(unit) = text.get(at) else {
-            break;
-        };
-        let number = alphabet.number(alphabet.key(unit.wide()));
-        let is_open = !is_settled && alphabet.number(unit.wide()) != 0;
-        let is_weighed = is_open || channel::is_suspect(alphabet, text, at, number);
-        if !is_weighed {
-            sink.map(text, at, alone(unit));
-            at += 1;
-            continue;
+    let mut new = [0; BLOCK];
+    let mut start = 0;
+    while start < text.len() {
+        let block = &text[start..text.len().min(start + BLOCK)];
+        let mut asks = look(table, block, &mut new);
+        // What is decided is written down in the block, and the block is written in one go.
+        let mut end = start + block.len();
+        while asks != 0 {
+            let place = asks.trailing_zeros() as usize;
+            let at = start + place;
+            if let Some(known) = reader.certain(at) {
+                asks &= asks - 1;
+                if let Some(known) = near(known) {
+                    new[place] = known;
+                    continue;
+                }
+                sink.mapped(text, start, &new[..place]);
+                sink.map(text, at, known);
+                (start, end) = (at + 1, at + 1);
+                break;
+            }
+            let island = reader.weigh(at);
+            let mut done = at;
+            while done < island.min(end) {
+                let Some(known) = near(reader.decision(done)) else {
+                    break;
+                };
+                new[done - start] = known;
+                done += 1;
+            }
+            if done < island {
+                sink.mapped(text, start, &new[..done - start]);
+                for at in done..island {
+                    sink.map(text, at, reader.decision(at));
+                }
+                (start, end) = (island, island);
+                break;
+            }
+            asks &= u64::MAX.checked_shl((island - start) as u32).unwrap_or(0);
         }
-        let end = scratch.weigh(text, floor, at);
-        for place in at..end {
-            let new = match scratch.decision(place) {
-                Some(new) => new,
-                None => alone(&text[place]),
-            };
-            sink.map(text, place, new);
-        }
-        (at, floor) = (end, end);
+        sink.mapped(text, start, &new[..end - start]);
+        start = end;
     }
+}
+
+/// Decides what is written at the places of a passage that no table decides, asked for in order.
+struct Reader<'a, T> {
+    alphabet: &'static Alphabet,
+    passage: Passage,
+    text: &'a [T],
+    scratch: Option<Box<Scratch>>,
+    /// The end of the last island.
+    floor: usize,
+}
+
+thread_local! {
+    /// The memory of islands, from one passage to the next.
+    static SCRATCH: Cell<Option<Box<Scratch>>> = const { Cell::new(None) };
+}
+
+impl<T> Drop for Reader<'_, T> {
+    fn drop(&mut self) {
+        if self.scratch.is_some() {
+            SCRATCH.set(self.scratch.take());
+        }
+    }
+}
+
+impl<'a, T: CodeUnit> Reader<'a, T> {
+    fn new(region: Region, passage: Passage, text: &'a [T]) -> Self {
+        Reader {
+            alphabet: Alphabet::of(region),
+            passage,
+            text,
+            scratch: None,
+            floor: 0,
+        }
+    }
+
+    fn scratch(&mut self) -> &mut Scratch {
+        let (alphabet, passage) = (self.alphabet, self.passage);
+        self.scratch.get_or_insert_with(|| {
+            let mut scratch = SCRATCH
+                .take()
+                .unwrap_or_else(|| Box::new(Scratch::new(alphabet, passage)));
+            scratch.renew(alphabet, passage);
+            scratch
+        })
+    }
+
+    /// What becomes of a character without regard to its neighbours.
+    #[inline(always)]
+    fn alone(&self, at: usize) -> u32 {
+        // What is Traditional has its region's forms at most, and without a region not even these.
+        match (self.passage.script, self.alphabet.region) {
+            (Script::Traditional, Region::Any) => self.text[at].wide(),
+            _ => self.alphabet.alone(self.text[at].wide()),
+        }
+    }
+
+    /// Whether it is open, and not settled by all of the text being Traditional.
+    #[inline(always)]
+    fn is_open(&self, at: usize) -> bool {
+        self.passage.script != Script::Traditional
+            && self.alphabet.number(self.text[at].wide()) != 0
+    }
+
+    fn is_suspect(&self, at: usize) -> bool {
+        let number = self
+            .alphabet
+            .number(self.alphabet.key(self.text[at].wide()));
+        channel::is_suspect(self.alphabet, self.text, at, number)
+    }
+
+    /// What is written at a place, if nothing need be weighed for that.
+    #[inline(always)]
+    fn certain(&mut self, at: usize) -> Option<u32> {
+        let (alphabet, text) = (self.alphabet, self.text);
+        let code = alphabet.key(text[at].wide());
+        let number = alphabet.number(code);
+        let only = if self.is_open(at) {
+            quick::of_simplified(alphabet, self.passage, text, at, number)?
+        } else {
+            let alone = self.alone(at);
+            if !channel::is_suspect(alphabet, text, at, number) {
+                return Some(alone);
+            }
+            quick::of_traditional(alphabet, text, at, number, alone)?
+        };
+        let is_certain = match only.is_rule {
+            true => quick::words_keep_the_rule(alphabet, text, at, code),
+            false => self.scratch().words_agree(text, at, only.reading),
+        };
+        is_certain.then_some(only.written)
+    }
+
+    /// Weigh the island that a place lies in, after those that come before it; answers its end.
+    fn weigh(&mut self, at: usize) -> usize {
+        let (text, floor) = (self.text, self.floor);
+        let mut end = self.scratch().gap(text, floor, at);
+        while end <= at {
+            let is_weighed = |&at: &usize| self.is_open(at) || self.is_suspect(at);
+            let first = (end..at).find(is_weighed).unwrap_or(at);
+            end = self.scratch().weigh(text, end, first);
+        }
+        self.floor = end;
+        end
+    }
+
+    /// What is written at a place of the last island.
+    fn decision(&self, at: usize) -> u32 {
+        let open = self
+            .scratch
+            .as_ref()
+            .and_then(|scratch| scratch.decision(at));
+        open.unwrap_or_else(|| self.alone(at))
+    }
+}
+
+/// Characters looked at together: as many as a word has bits.
+const BLOCK: usize = 64;
+
+/// What a table has for the characters of a block, and a bit for each, the first lowest, that is set
+/// where it has nothing.
+#[inline(always)]
+fn look<T: CodeUnit>(table: &[u16; 0x1_0000], block: &[T], new: &mut [u16; BLOCK]) -> u64 {
+    let mut asks = 0;
+    for (at, (new, unit)) in new.iter_mut().zip(block).enumerate() {
+        *new = table.get(unit.wide() as usize).copied().unwrap_or(0);
+        asks |= u64::from(*new == 0) << at;
+    }
+    asks
+}
+
+/// A code point that a block has room for.
+#[inline(always)]
+fn near(code_point: u32) -> Option<u16> {
+    u16::try_from(code_point).ok()
 }
 
 /// Whether a text is Cantonese.
