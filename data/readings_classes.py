@@ -22,6 +22,8 @@ FREE = {"臺": "台"}
 ALIKE = {"著": "着"}
 # What OpenCC's tables do not offer for a Simplified character, but Taiwan writes: 計畫, 企畫.
 MORE_READINGS = {"划": ["畫"]}
+# Characters of both scripts that Taiwan and Hong Kong do not write for the other: not open, always 蟲 and 掛.
+ALWAYS = "虫挂"
 # Characters of Cantonese that a conversion to Simplified wrote in a way that nobody writes.
 CANTONESE = {"𠮶": "嗰"}
 
@@ -70,7 +72,7 @@ class Classes:
         found: dict[str, list[str]] = {}
         for key, to in self.to_traditional.items():
             classes = list(dict.fromkeys(self.in_classes(t) for t in to + MORE_READINGS.get(key, [])))
-            if len(classes) > 1:
+            if len(classes) > 1 and key not in ALWAYS:
                 found[key] = classes
         for key, to in list(found.items()):
             # A reading that is itself a Simplified character with another Traditional one (坏 for 坯)

@@ -23,6 +23,8 @@ HAN = re.compile(r"[㐀-鿿]+$")
 MAINLAND = 0.35
 # Counts added to every listed word: a phrase of OpenCC's is a word, if a rare one.
 FLOOR = 0.3
+# Counts that a word of our own list has, where Taiwan's counts do not have it in any spelling.
+OWN = 2.0
 # In jieba's names of people and places, these stand for sounds or families, and stay.
 NAMES = ("nr", "nrt", "ns", "nrfg")
 SOUNDING = "里于范余岳沈涂"
@@ -184,6 +186,13 @@ class Lexicon:
         known: dict[str, list[str]] = defaultdict(list)
         for word in taiwan:
             known[classes.key_of(classes.simplified(word))].append(word)
+
+        for line in sources.read("own", "words.txt").decode("utf-8").splitlines():
+            for listed in () if line.startswith("#") else line.split():
+                word = classes.in_classes(listed)
+                if (key := classes.key_of(classes.simplified(word))) not in known:
+                    found[word] = OWN / total
+                    known[key].append(word)
 
         for phrase, value in classes.phrases.items():
             word = classes.in_classes(value)

@@ -148,10 +148,14 @@ fn key(line: &[u8], at: usize, path: &mut Vec<u8>) -> Option<usize> {
 fn string_end(line: &[u8], at: usize) -> Option<usize> {
     let mut from = at + 1;
     loop {
-        let stop = from
-            + line[from..]
-                .iter()
-                .position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))?;
+        let stop = from + memchr::memchr2(b'"', b'\\', &line[from..])?;
+        // Control characters must be escaped.
+        if line[from..stop]
+            .iter()
+            .fold(false, |any, byte| any | (*byte < 0x20))
+        {
+            return None;
+        }
         match line[stop] {
             b'"' => return Some(stop + 1),
             b'\\' => {

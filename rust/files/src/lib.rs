@@ -7,6 +7,7 @@
 pub mod walk;
 
 pub mod json;
+pub mod lines;
 
 pub mod markdown;
 

@@ -11,13 +11,14 @@ use crate::utf8::{push_utf8, push_utf16};
 /// The text of a string of JSON in which only what must be is escaped, by the short forms, and which
 /// has no character beyond U+FFFF: nearly all that people write. Written again it is the same.
 pub fn read(inside: &[u8]) -> Option<Vec<u16>> {
-    if inside.iter().any(|byte| *byte >= 0xF0) || std::str::from_utf8(inside).is_err() {
+    // Valid UTF-8 has no byte from there on but in a character beyond U+FFFF.
+    if inside.iter().fold(0, |most, byte| most.max(*byte)) >= 0xF0 {
         return None;
     }
     let mut units = Vec::with_capacity(inside.len() + 1);
     let mut from = 0;
     while let Some(length) = memchr::memchr(b'\\', &inside[from..]) {
-        push_utf16(&mut units, &inside[from..from + length]);
+        push_utf16(&mut units, &inside[from..from + length])?;
         let at = from + length + 1;
         units.push(match *inside.get(at)? {
             b'n' => 10,
@@ -30,7 +31,7 @@ pub fn read(inside: &[u8]) -> Option<Vec<u16>> {
         });
         from = at + 1;
     }
-    push_utf16(&mut units, &inside[from..]);
+    push_utf16(&mut units, &inside[from..])?;
     Some(units)
 }
 

@@ -189,6 +189,17 @@ pub fn decode_utf8<'py>(
     utf8_to_py(py, bytes, look)
 }
 
+/// Whether all is ASCII, if the bytes are UTF-8 beyond doubt, and `None` if not.
+#[pyfunction]
+pub fn utf8_is_ascii(py: Python<'_>, data: &Bound<'_, PyBytes>) -> Option<bool> {
+    let bytes = data.as_bytes();
+    py.detach(|| {
+        let look = utf8::look(bytes);
+        let is_utf8 = decode::may_be_utf8_only(bytes, look) && utf8::is_valid(bytes);
+        is_utf8.then_some(look.greatest < 0x80)
+    })
+}
+
 /// Whether a name is one that decode knows.
 #[pyfunction]
 pub fn knows_encoding(name: &str) -> bool {

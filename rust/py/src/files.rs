@@ -3,6 +3,7 @@
 use crate::text::{on_units, units};
 use hanfix_core::text::CodeUnit;
 use hanfix_files::json::{self, Fields};
+use hanfix_files::lines;
 use hanfix_files::markdown::{self, Part};
 use hanfix_files::walk::{self, Files as Found};
 use pyo3::exceptions::PyValueError;
@@ -57,6 +58,12 @@ impl Files {
             })
             .collect()
     }
+}
+
+/// How many lines end in the bytes.
+#[pyfunction]
+pub fn line_ends(data: &[u8]) -> usize {
+    lines::ends(data)
 }
 
 /// The places of the texts of a line of JSON, quotes included; `None` if it is none.

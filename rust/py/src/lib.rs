@@ -28,12 +28,12 @@ mod _core {
     #[pymodule_export]
     use super::decode::{
         DecodeStream, byte_places, decode_bytes, decode_utf8, knows_encoding, likelihood,
-        register_encoding,
+        register_encoding, utf8_is_ascii,
     };
     #[pymodule_export]
     use super::detect::detect_text;
     #[pymodule_export]
-    use super::files::{Files, json_places, json_read, json_write, markdown_runs};
+    use super::files::{Files, json_places, json_read, json_write, line_ends, markdown_runs};
     #[pymodule_export]
     use super::plan::Plan;
     #[pymodule_export]

@@ -10,8 +10,9 @@ use hanfix_core::decode;
 use hanfix_core::pipeline;
 use hanfix_core::text::Written;
 use hanfix_files::json::{self, Fields};
+use hanfix_files::lines;
 use hanfix_files::plain;
-use hanfix_files::utf8::{push_utf8, push_utf16};
+use hanfix_files::utf8::push_utf8;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -47,8 +48,8 @@ pub fn rewrite<'py>(
     let made: Vec<_> = py.detach(|| {
         let one = |data: &&[u8]| {
             if is_utf8 {
-                let text = std::str::from_utf8(data).ok()?;
-                Some((plan.rewrite_text(text, &failed), "utf-8", 0))
+                let new = plan.rewrite_utf8(data, utf8::look(data), &failed)?;
+                Some((new, "utf-8", 0))
             } else {
                 plan.rewrite_one(data, hint, &failed)
             }
@@ -82,7 +83,7 @@ pub fn rewrite_json<'py>(
     let bytes = data.as_bytes();
     let failed = Mutex::new(None);
     let made: Vec<Line> = py.detach(|| {
-        let lines: Vec<&[u8]> = lines(bytes).collect();
+        let lines: Vec<&[u8]> = lines::split(bytes).collect();
         let one = |line: &&[u8]| plan.rewrite_line(line, &fields, &failed);
         lines.par_iter().with_min_len(8).map(one).collect()
     });
@@ -95,7 +96,7 @@ pub fn rewrite_json<'py>(
     }
     let new = py.detach(|| {
         let mut new = Vec::with_capacity(bytes.len() + bytes.len() / 16);
-        for (old, line) in lines(bytes).zip(&made) {
+        for (old, line) in lines::split(bytes).zip(&made) {
             match line {
                 Line::Changed(line, _) => new.extend_from_slice(line),
                 _ => new.extend_from_slice(old),
@@ -122,11 +123,6 @@ impl Line {
     }
 }
 
-/// Lines with their ends; only line feed ends one.
-fn lines(data: &[u8]) -> impl Iterator<Item = &[u8]> {
-    data.split_inclusive(|byte| *byte == b'\n')
-}
-
 impl Plan {
     fn rewrite_one(
         &self,
@@ -134,11 +130,16 @@ impl Plan {
         hint: Option<decode::Hint>,
         failed: &Mutex<Option<PyErr>>,
     ) -> Option<(Option<Vec<u8>>, &'static str, usize)> {
-        if decode::may_be_utf8_only(data, utf8::look(data))
-            && let Ok(text) = std::str::from_utf8(data)
+        let look = utf8::look(data);
+        if decode::may_be_utf8_only(data, look)
+            && let Some(new) = self.rewrite_utf8(data, look, failed)
         {
-            let encoding = if data.is_ascii() { "ascii" } else { "utf-8" };
-            return Some((self.rewrite_text(text, failed), encoding, 0));
+            let encoding = if look.greatest < 0x80 {
+                "ascii"
+            } else {
+                "utf-8"
+            };
+            return Some((new, encoding, 0));
         }
         let asks_others = Cell::new(false);
         let others = |_: &[u8]| {
@@ -164,17 +165,19 @@ impl Plan {
         Some((is_changed.then_some(new), decision.encoding, losses))
     }
 
-    /// A text as UTF-8, or `None` if it stays as it is.
-    fn rewrite_text(&self, text: &str, failed: &Mutex<Option<PyErr>>) -> Option<Vec<u8>> {
-        // The first byte of four is that of a character beyond U+FFFF.
-        if text.as_bytes().iter().any(|byte| *byte >= 0xF0) {
-            let units: Vec<u32> = text.chars().map(u32::from).collect();
-            self.rewrite_units(&units, failed)
-        } else {
-            let mut units = Vec::with_capacity(text.len());
-            push_utf16(&mut units, text.as_bytes());
-            self.rewrite_units(&units, failed)
+    /// UTF-8 after all stages, or `None` inside if it stays as it is; `None` if it is no UTF-8.
+    fn rewrite_utf8(
+        &self,
+        data: &[u8],
+        look: utf8::Look,
+        failed: &Mutex<Option<PyErr>>,
+    ) -> Option<Option<Vec<u8>>> {
+        if look.greatest >= 0xF0 {
+            let mut units = vec![0_u32; look.length];
+            return utf8::write(data, &mut units).then(|| self.rewrite_units(&units, failed));
         }
+        let mut units = vec![0_u16; look.length];
+        utf8::write(data, &mut units).then(|| self.rewrite_units(&units, failed))
     }
 
     fn rewrite_units<T: PyUnit>(

@@ -79,13 +79,14 @@ class Decoding:
             return self._streamed(data, final)
         data = self._pending + data
         end = len(data) if final else character_end(data)
-        text = _core.decode_utf8(data[:end]) if end else ""
-        if text is None:
+        whole = data[:end]
+        is_ascii = _core.utf8_is_ascii(whole)
+        if is_ascii is None:
             return self._streamed(data, final)
-        if not text.isascii():
+        if not is_ascii:
             self.encoding = "utf-8"
         self._pending = data[end:]
-        return data[:end]
+        return whole
 
     def _see_mark(self, data: bytes) -> None:
         for mark, encoding in MARKS:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from hanfix import _core
 from hanfix.cli import formats
 from hanfix.cli.decoding import MARKS, Decoding
 from hanfix.cli.errors import Failure
@@ -164,7 +165,7 @@ class Reader:
             if is_last:
                 return
             is_first = False
-            line += piece.count(b"\n")
+            line += _core.line_ends(piece)
 
     def _parquet(self, job: Job) -> Iterator[Piece]:
         from hanfix.cli.formats import parquet

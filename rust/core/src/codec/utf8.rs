@@ -66,6 +66,11 @@ pub fn write<P: Place>(data: &[u8], places: &mut [P]) -> bool {
     done == places.len()
 }
 
+/// Whether bytes are UTF-8: what [`write`] says, without a place for any of it.
+pub fn is_valid(data: &[u8]) -> bool {
+    simdutf8::basic::from_utf8(data).is_ok()
+}
+
 /// Characters of three bytes, as long as they come, where the places are as wide as those.
 #[inline]
 fn write_run<P: Place>(data: &[u8], places: &mut [P]) -> (usize, usize) {
@@ -187,6 +192,18 @@ mod tests {
             }
             prop_assert_eq!(quickly(&data), slowly(&data));
             prop_assert_eq!(narrowly(&data), basic(&data));
+        }
+
+        #[test]
+        fn validity_is_rust_s_wherever_a_chunk_ends(
+            text in "([一-龥]{0,19}|[a-z ]{0,12}|[é£ж]|[𠀀-𠀂])*", at in 0_usize..9_000, byte in any::<u8>()
+        ) {
+            let mut data = text.as_bytes().repeat(9_000 / text.len().max(1));
+            prop_assert!(is_valid(&data));
+            if let Some(slot) = data.get_mut(at) {
+                *slot = byte;
+            }
+            prop_assert_eq!(is_valid(&data), std::str::from_utf8(&data).is_ok());
         }
 
         #[test]

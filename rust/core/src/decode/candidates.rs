@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 
 /// Tenths of a nat for a byte that an encoding cannot read. UTF-8 is told by its bytes alone, so
 /// one that is none says more: `£5` of cp1252 is no UTF-8 with a damaged byte.
-const ERROR: u64 = 180;
-const UTF8_ERROR: u64 = 260;
+pub(super) const ERROR: u32 = 180;
+pub(super) const UTF8_ERROR: u32 = 260;
 /// What a character of two bytes is worth that UTF-8 reads, and one of more: the latter is one in
 /// seventy by chance.
 const UTF8_PROOF: [u64; 2] = [10, 30];
@@ -140,41 +140,49 @@ impl Trial {
         }
     }
 
-    fn advance(&mut self, data: &[u8], until: usize) {
+    /// Read on, until it costs too much; what it costs never falls, but for UTF-8.
+    fn advance(&mut self, data: &[u8], until: usize, hopeless: u64) {
         let is_utf8 = matches!(self.encoding, StepEncoding::Utf8);
         let is_single = matches!(self.encoding, StepEncoding::Single(_));
         let is_chinese = matches!(
             self.encoding,
             StepEncoding::Gb18030 | StepEncoding::Big5Unicode
         );
-        while self.at < until {
-            match self.encoding.step(&data[self.at..]) {
-                Step::Character(character, length) => {
-                    let (both, count) = expand(character);
-                    for &one in &both[..count] {
-                        self.cost += u64::from(self.price(one));
-                        self.last = one;
-                    }
-                    if is_utf8 && length > 1 {
-                        let proof = UTF8_PROOF[usize::from(length > 2)];
-                        self.cost = self.cost.saturating_sub(proof);
-                    }
-                    if is_single {
-                        self.weigh_script(character);
-                    }
-                    if is_chinese && self.kana < MANY_KANA && is_telling_kana(character) {
-                        self.kana += KANA;
-                        self.cost += KANA;
-                    }
-                    self.characters += u64::from(data[self.at] >= 0x80);
-                    self.at += length;
+        let mut ahead = Ahead::default();
+        while self.at < until && self.cost <= hopeless {
+            ahead.read(self.encoding, data, self.at, until, self.last);
+            for &step in ahead.steps() {
+                if self.cost > hopeless {
+                    break;
                 }
-                Step::Bad(length) => {
-                    let price = if is_utf8 { UTF8_ERROR } else { ERROR };
-                    self.cost += price * length as u64;
-                    self.last = likelihood::START;
-                    self.errors += u64::from(self.at + 4 <= data.len());
-                    self.at += length;
+                match step {
+                    Step::Character(character, length) => {
+                        let (both, count) = expand(character);
+                        for &one in &both[..count] {
+                            self.cost += u64::from(self.price(one));
+                            self.last = one;
+                        }
+                        if is_utf8 && length > 1 {
+                            let proof = UTF8_PROOF[usize::from(length > 2)];
+                            self.cost = self.cost.saturating_sub(proof);
+                        }
+                        if is_single {
+                            self.weigh_script(character);
+                        }
+                        if is_chinese && self.kana < MANY_KANA && is_telling_kana(character) {
+                            self.kana += KANA;
+                            self.cost += KANA;
+                        }
+                        self.characters += u64::from(data[self.at] >= 0x80);
+                        self.at += length;
+                    }
+                    Step::Bad(length) => {
+                        let price = if is_utf8 { UTF8_ERROR } else { ERROR };
+                        self.cost += u64::from(price) * length as u64;
+                        self.last = likelihood::START;
+                        self.errors += u64::from(self.at + 4 <= data.len());
+                        self.at += length;
+                    }
                 }
             }
         }
@@ -250,6 +258,12 @@ fn is_telling_kana(character: u32) -> bool {
 
 /// The encoding that makes most sense of the bytes.
 pub(super) fn choose(data: &[u8], hint: Option<Hint>) -> Choice {
+    race(data, hint, HOPELESS)
+}
+
+/// The same, where a reading is given up in the midst of a stride when it is this far behind: what
+/// that saves changes nothing, for such a reading is out at the stride's end anyway.
+fn race(data: &[u8], hint: Option<Hint>, given_up: u64) -> Choice {
     let has_nul = memchr::memchr(0, &data[..data.len().min(4096)]).is_some();
     let gathered;
     let sample: &[u8] = if data.len() <= ENOUGH {
@@ -282,10 +296,17 @@ pub(super) fn choose(data: &[u8], hint: Option<Hint>) -> Choice {
     while until < sample.len() {
         until = (until + stride).min(sample.len());
         stride = (stride * 2).min(STRIDE);
+        // The encodings of several bytes a character come first, and one of them is mostly the best: the
+        // many of one byte are read no further than it takes to see that they are out.
+        let mut best = u64::MAX;
         for trial in &mut trials {
-            trial.advance(sample, until);
+            let hopeless = match is_hinted(trial) || matches!(trial.encoding, StepEncoding::Utf8) {
+                true => u64::MAX,
+                false => best.saturating_add(given_up),
+            };
+            trial.advance(sample, until, hopeless);
+            best = best.min(trial.cost);
         }
-        let best = trials.iter().map(|trial| trial.cost).min().unwrap_or(0);
         trials.retain(|trial| {
             let stays =
                 trial.cost <= best + HOPELESS || is_hinted(trial) && trial.may_bear_out(best);
@@ -380,43 +401,147 @@ pub(super) struct Weight {
 /// Tenths of a nat that a character of running text costs behind another.
 const RUNNING: u64 = 70;
 
+/// The next few characters of one reading. What they cost stands anywhere in a megabyte: asked for
+/// all at once, the places come together, and not each when the one before has come.
+struct Ahead {
+    steps: [Step; Ahead::MOST],
+    count: usize,
+}
+
+impl Default for Ahead {
+    fn default() -> Ahead {
+        Ahead {
+            steps: [Step::Bad(1); Ahead::MOST],
+            count: 0,
+        }
+    }
+}
+
+impl Ahead {
+    const MOST: usize = 16;
+
+    fn read(
+        &mut self,
+        encoding: StepEncoding,
+        data: &[u8],
+        start: usize,
+        until: usize,
+        before: u32,
+    ) {
+        let (mut at, mut last, mut touched) = (start, before, 0);
+        self.count = 0;
+        while at < until && self.count < Ahead::MOST {
+            let step = encoding.step(&data[at..]);
+            at += match step {
+                Step::Character(character, length) => {
+                    touched ^= likelihood::touch(last, character);
+                    last = character;
+                    length
+                }
+                Step::Bad(length) => {
+                    last = likelihood::START;
+                    length
+                }
+            };
+            self.steps[self.count] = step;
+            self.count += 1;
+        }
+        std::hint::black_box(touched);
+    }
+
+    fn steps(&self) -> &[Step] {
+        &self.steps[..self.count]
+    }
+}
+
 /// Weigh a range.
 pub(super) fn weigh(data: &[u8], encoding: StepEncoding) -> Weight {
     let (mut at, mut last, mut cost) = (0, [likelihood::START; 2], 0);
     let (mut errors, mut sum, mut excess) = (0, 0_u64, 0);
     let (mut repeated, mut all) = (0_usize, 0);
     let is_utf8 = matches!(encoding, StepEncoding::Utf8);
+    let mut ahead = Ahead::default();
     while at < data.len() {
-        let mut here = 0;
-        match encoding.step(&data[at..]) {
-            Step::Character(character, length) => {
-                let (both, count) = expand(character);
-                for &one in &both[..count] {
-                    here += u64::from(price(last, one));
-                    repeated += usize::from(last == [one, one]);
-                    all += 1;
-                    last = [last[1], one];
+        ahead.read(encoding, data, at, data.len(), last[1]);
+        for &step in ahead.steps() {
+            let mut here = 0;
+            match step {
+                Step::Character(character, length) => {
+                    let (both, count) = expand(character);
+                    for &one in &both[..count] {
+                        here += u64::from(price(last, one));
+                        repeated += usize::from(last == [one, one]);
+                        all += 1;
+                        last = [last[1], one];
+                    }
+                    if is_utf8 && length > 1 {
+                        here = here.saturating_sub(UTF8_PROOF[usize::from(length > 2)]);
+                    }
+                    at += length;
                 }
-                if is_utf8 && length > 1 {
-                    here = here.saturating_sub(UTF8_PROOF[usize::from(length > 2)]);
+                Step::Bad(length) => {
+                    here = u64::from(if is_utf8 { UTF8_ERROR } else { ERROR }) * length as u64;
+                    last = [likelihood::START; 2];
+                    errors += 1;
+                    at += length;
                 }
-                at += length;
             }
-            Step::Bad(length) => {
-                here = if is_utf8 { UTF8_ERROR } else { ERROR } * length as u64;
-                last = [likelihood::START; 2];
-                errors += 1;
-                at += length;
-            }
+            cost += here;
+            sum = (sum + here).saturating_sub(RUNNING);
+            excess = excess.max(sum);
         }
-        cost += here;
-        sum = (sum + here).saturating_sub(RUNNING);
-        excess = excess.max(sum);
     }
     Weight {
         cost,
         errors,
         excess,
         is_rule: repeated * 4 > all * 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bytes that look alike to many encodings: a linear congruential generator's, of which most are
+    /// above 0x7F, with line ends.
+    fn bytes(seed: u32) -> Vec<u8> {
+        let mut state = seed;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        let ranges = [
+            (0xB0, 0x48),
+            (0xA4, 0x20),
+            (0x81, 0x7E),
+            (0xE3, 0x07),
+            (0x40, 0x3F),
+        ];
+        let (from, width) = ranges[seed as usize % ranges.len()];
+        (0..40 + seed as usize * 3)
+            .map(|at| match at % 37 {
+                36 => b'\n',
+                place if place % 2 == 1 => next() | 0x80,
+                _ => from + next() % width,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn giving_up_early_chooses_what_patience_chooses() {
+        for seed in 0..400 {
+            let data = bytes(seed);
+            let (early, patient) = (race(&data, None, HOPELESS), race(&data, None, u64::MAX));
+            assert_eq!(
+                early.encoding.name(),
+                patient.encoding.name(),
+                "seed {seed}"
+            );
+            assert!(
+                (early.confidence - patient.confidence).abs() < 1e-6,
+                "seed {seed}"
+            );
+        }
     }
 }

@@ -4,9 +4,10 @@
 //! spans that say which bytes were read as what, and the losses that say which could not be read.
 //! Never fails, never drops a line; U+FFFD stands where bytes were lost.
 //!
-//! How: `stream` decides by a window of the bytes. A mark at the head or escapes settle it; else `candidates` weighs what the bytes say in
-//! each encoding, and `lines` reads line by line in the one that won. A line that does not fit is
-//! weighed by itself, and `damage` looks for where it went wrong.
+//! How: `stream` decides by a window of the bytes. A mark at the head or escapes settle it; else
+//! `candidates` weighs what the bytes say in each encoding, and `lines` reads line by line in the one
+//! that won. A line that does not fit, or what `stretches` finds doubtful in a long one, is weighed by
+//! itself, and `damage` looks for where it went wrong.
 
 mod candidates;
 mod damage;
@@ -17,6 +18,7 @@ mod places;
 mod plain;
 mod reading;
 mod stream;
+mod stretches;
 mod wide;
 
 pub use names::{Hint, hint, known_name, register};

@@ -10,10 +10,10 @@ use crate::tables::likelihood;
 use std::sync::LazyLock;
 
 /// Tenths of a nat for characters by themselves: 70 to 80 in running text, misread 100 and more.
-const USUAL: u32 = 86;
+pub(super) const USUAL: u32 = 86;
 /// Tenths of a nat by which some stretch may be less likely than that: three rare characters of a
 /// name, or a lost byte before the next ASCII.
-const UNUSUAL: u32 = 110;
+pub(super) const UNUSUAL: u32 = 110;
 
 /// A cell for each pair: seven bits of the first byte, which is no ASCII, and eight of the second.
 const CELLS: usize = 1 << 15;
@@ -52,6 +52,16 @@ impl Plain {
             cells: cells.try_into().expect("made with that length"),
             name,
         }
+    }
+
+    /// What the pair at the head of some bytes costs, if it is a character of the basic plane.
+    #[inline]
+    pub(super) fn cost(&self, bytes: &[u8]) -> Option<u32> {
+        let [lead, trail, ..] = *bytes else {
+            return None;
+        };
+        let cell = self.cells[place(lead, trail)];
+        (cell != 0).then_some(cell >> 16)
     }
 
     /// Read whole lines from `start` on while they are plain, none longer than `most`; the answer is

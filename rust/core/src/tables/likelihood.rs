@@ -52,6 +52,14 @@ pub fn cost(before: u32, code_point: u32) -> u32 {
     }
 }
 
+/// Ask for the place where a pair's cost would stand, without waiting for it.
+#[inline]
+pub fn touch(before: u32, code_point: u32) -> u32 {
+    let hashed = (before << 16 | code_point).wrapping_mul(HASH);
+    let slots: &[u32] = bytemuck::cast_slice(&TABLE[SLOTS..]);
+    slots[(hashed >> (32 - SLOT_BITS)) as usize]
+}
+
 /// The cost where no pair is known: by what the classes of the two do in each other's company.
 #[inline]
 fn unpaired(before: u32, code_point: u32) -> u32 {

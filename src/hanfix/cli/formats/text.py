@@ -26,10 +26,12 @@ class TextCutter(Cutter):
 def cut_text(data: bytes) -> int:
     """Where text that is longer than a piece is cut."""
     half = PIECE // 2
-    blank = data.rfind(b"\n\n", half, PIECE)
+    # A blank line only if one is near: two bytes are looked for a tenth as fast as one.
+    blank = data.rfind(b"\n\n", PIECE - PIECE // 8, PIECE)
     end = blank + 2 if blank >= 0 else data.rfind(b"\n", half, PIECE) + 1
     if end:
-        if data.count(b"```", 0, end) % 2:
+        # One byte is looked for ten times as fast as three are counted, and few texts have it.
+        if data.find(b"`", 0, end) >= 0 and data.count(b"```", 0, end) % 2:
             # A fence is open there. Before its first line, if that leaves anything.
             fence = data.rfind(b"\n", 0, data.rfind(b"```", 0, end)) + 1
             if fence > PIECE // 8:
