@@ -28,6 +28,15 @@ CANTONESE_MARKS = "嘅咗喺冇嚟哋啲嘢喇嗰佢嘥攞冚咩嗌𠮶瞓咁唔
 EPOCHS = 3
 # Statutes are of one kind, and there are five times as many as of everything else: each second is enough.
 LAW = 2
+# How often each sentence of our own is learned from.
+OWN = 3
+# Families that Simplified text may write as a word does, and what stands around a name.
+SURNAMES = "范余于岳沈涂游姜谷鍾胡葉鄭"
+ROLES = ("市長", "立委", "教授", "，", "和", "醫師", "議員", "的", "、", "「")
+GIVEN = ("文雄", "淑芬", "建國", "志明", "美玲", "家豪", "怡君", "國華", "若薇", "玉金")
+SAID = ("表示，", "說，", "指出，", "認為，", "的", "、", "與", "說：", "在", "及")
+NUMBERS = "0123456789一兩二三四五六七八九十百千萬幾數每這那哪"
+ANIMALS = ("狗", "貓", "鳥", "雞", "鴨", "羊", "豬", "猴子", "小", "大", "黑", "白", "老鼠", "手", "腳", "，", "。", "的")
 PAIR_BITS = 18
 MULTIPLIER = 0x9E3779B1
 WRONG_BITS = 20
@@ -64,8 +73,20 @@ def sentences(sources: Sources, classes: Classes) -> tuple[list[str], list[str],
     marks = re.compile(f"[{CANTONESE_MARKS}]")
     hong_kong = lines("common_voice_hk")
     taiwan = lines("common_voice_tw") + lines("taiwan_law")[::LAW] + transliterations(sources, classes)[::3]
+    taiwan += own(sources, classes)
     written = [line for line in hong_kong if not marks.search(line)]
     return taiwan, written, [line for line in hong_kong + lines("hkcancor") if marks.search(line)]
+
+
+def own(sources: Sources, classes: Classes) -> list[str]:
+    """Sentences written for this, several times each: what they show is meant to be learned."""
+    text = sources.read("own", "sentences.txt").decode("utf-8")
+    lines = [classes.in_classes(line) for line in text.splitlines() if not line.startswith("#")]
+    for surname in SURNAMES:
+        lines += [f"{role}{surname}{given}{said}" for role, given, said in zip(ROLES, GIVEN, SAID, strict=True)]
+    for number in NUMBERS:
+        lines += [f"{number}隻{animal}" for animal in ANIMALS]
+    return lines * OWN
 
 
 def is_learned(line: str) -> bool:

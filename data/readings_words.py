@@ -23,6 +23,14 @@ HAN = re.compile(r"[㐀-鿿]+$")
 MAINLAND = 0.35
 # Counts added to every listed word: a phrase of OpenCC's is a word, if a rare one.
 FLOOR = 0.3
+# What a character is read as where no word has it: as a word of its own the other hardly stands in today's texts,
+# though lists count it, for they count it in old ones.
+ALONE = {
+    "范": "范", "游": "游", "征": "征", "霉": "霉", "御": "御", "郁": "郁", "淀": "淀", "荡": "蕩", "脏": "髒",
+    "吁": "吁", "赞": "讚", "喂": "喂", "奸": "奸",
+}  # fmt: skip
+# By how much, in tenths of a nat.
+PREFERRED = 10
 # Counts that a word of our own list has, where Taiwan's counts do not have it in any spelling.
 OWN = 2.0
 # In jieba's names of people and places, these stand for sounds or families, and stay.
@@ -80,6 +88,11 @@ class Lexicon:
             for reading in readings:
                 p = alone.get(reading, 0)
                 self.readings[key, reading] = min(UNSEEN + 20, cost(p)) if p else UNSEEN + 20
+        for key, reading in ALONE.items():
+            for other in classes.readings[key]:
+                if other != reading:
+                    least = self.readings[key, reading] + PREFERRED
+                    self.readings[key, other] = max(self.readings[key, other], least)
         self.plain = self._plain()
         for key, plain_cost in self.plain.items():
             self.words[key] = [(plain_cost, "")]
