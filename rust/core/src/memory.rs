@@ -3,8 +3,8 @@
 //! Comes in: memory that nothing was written to. Goes out: the same. Never: another behaviour; where the system
 //! does not take the advice, the memory is as it was.
 //!
-//! Eight megabytes are 2,048 pages, and to be given each at its first touch took half of the time that a
-//! conversion into Simplified takes.
+//! Eight megabytes are 2,048 pages, each given at its first touch: with large ones a conversion into Simplified
+//! went from 1.7 to 2.2 times zhconv-rs.
 
 use std::mem::size_of;
 
