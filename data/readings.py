@@ -41,6 +41,7 @@ PAIR_BITS = 18
 MULTIPLIER = 0x9E3779B1
 WRONG_BITS = 20
 TURNS_BITS = 19
+INSIDE_BITS = 19
 # Words rarer than this (tenths of a nat) are not looked for in wrong conversions.
 WRONG_COST = 175
 # Variants that only conversions wrote.
@@ -131,6 +132,7 @@ def pack(classes: Classes, lexicon: Lexicon, reader: Reader) -> bytes:
         struct.pack(f"<{len(CANTONESE_MARKS)}I", *sorted(map(ord, CANTONESE_MARKS))),
         bytes(reading for row in by_itself for reading in row),
         turns(lexicon, classes, {key: row[0] for key, row in zip(keys, by_itself, strict=True)}),
+        insides(lexicon),
     ]
     body, offsets, start = b"", [], 8 + 8 * len(sections)
     for section in sections:
@@ -294,6 +296,17 @@ def turns(lexicon: Lexicon, classes: Classes, rule: dict[str, int]) -> bytes:
                     add(key, 2 + at)
                 for start in range(max(0, at - 2), min(at, len(key) - 3) + 1):
                     add(key[start : start + 3], 4 + at - start)
+    return bytes(bits)
+
+
+def insides(lexicon: Lexicon) -> bytes:
+    """A filter of where islands cannot end: a bit for the hash of any two that stand side by side in an open word."""
+    bits = bytearray(1 << INSIDE_BITS >> 3)
+    for key, words in lexicon.words.items():
+        if any(word for _, word in words) and all(ord(c) <= 0xFFFF for c in key):
+            for at in range(len(key) - 1):
+                h = spread([ord(key[at]), ord(key[at + 1])]) >> (32 - INSIDE_BITS)
+                bits[h >> 3] |= 1 << (h & 7)
     return bytes(bits)
 
 

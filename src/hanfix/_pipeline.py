@@ -18,6 +18,9 @@ from hanfix._opencc import read_entries
 from hanfix._repair import other_languages
 from hanfix.report import Edit, Loss, Report
 
+# What the core takes as it is.
+_READ = {str, type(None)}
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
     from typing import Any
@@ -144,8 +147,11 @@ class Normalizer:
             TypeError: It is something else, or holds something else.
         """
         if isinstance(texts, list | tuple):
-            given = [self._decode(t).text if isinstance(t, bytes) else t for t in texts]
-            return type(texts)(self._plan.batch(given))
+            if set(map(type, texts)) <= _READ:
+                made = self._plan.batch(texts)
+            else:
+                made = self._plan.batch([self._decode(t).text if isinstance(t, bytes) else t for t in texts])
+            return made if type(texts) is list else type(texts)(made)
         from hanfix.adapters import batch_like
 
         return batch_like(self, texts)

@@ -33,4 +33,6 @@ pub mod convert;
 
 pub mod detect;
 
+pub mod memory;
+
 pub mod pipeline;

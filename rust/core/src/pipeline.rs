@@ -128,6 +128,9 @@ impl<'a, T: CodeUnit> Way<'a, T> {
     /// Repair and clean: again while both change something, for what was in the way of telling
     /// mojibake (a control character inside it) may be gone then.
     fn tidy(&mut self) {
+        if !self.plan.repair && self.plan.clean.is_none() {
+            return;
+        }
         // A bound that no drawn text has reached.
         const MOST_ROUNDS: usize = 4;
         let mut lines: Vec<Range<usize>> = std::iter::once(0..self.input.len()).collect();

@@ -9,8 +9,13 @@ use std::ops::Range;
 /// The ranges of `text` that are not running text.
 pub fn spans<T: CodeUnit>(text: &[T], terms: &Terms) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    marked(text, &mut found);
+    if may_be_marked(text) {
+        marked(text, &mut found);
+    }
     terms.find(text, &mut found);
+    if found.is_empty() {
+        return found;
+    }
     union(found)
 }
 
@@ -80,6 +85,13 @@ fn union(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
         }
     }
     joined
+}
+
+/// Whether a short text has anything that markup and addresses begin with; it is most of what they cost there.
+fn may_be_marked<T: CodeUnit>(text: &[T]) -> bool {
+    const SHORT: usize = 64;
+    let is_ascii = |unit: &T| unit.wide().wrapping_sub(0x20) < 0x60;
+    text.len() > SHORT || text.iter().fold(false, |any, unit| any | is_ascii(unit))
 }
 
 /// Where markup and addresses may begin or lie: one look for both.

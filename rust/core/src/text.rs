@@ -4,6 +4,8 @@
 //! from elsewhere. Goes out: a [`Writer`]'s code points, as narrow as the input until one does not
 //! fit. Never: a copy to another width before there is a need for it.
 
+use crate::memory;
+
 /// One code point in the width that the text is held in.
 pub trait CodeUnit: Copy + Eq + Ord + Send + Sync + std::fmt::Debug + 'static {
     /// The code point.
@@ -103,7 +105,7 @@ impl<T: CodeUnit> Writer<T> {
     /// An empty writer with room for `capacity` code points.
     pub fn with_capacity(capacity: usize) -> Self {
         Writer {
-            narrow: Vec::with_capacity(capacity),
+            narrow: memory::with_capacity(capacity),
             wide: Vec::new(),
             is_wide: false,
         }
@@ -192,7 +194,7 @@ impl<T: CodeUnit> Writer<T> {
 
     #[cold]
     fn widen(&mut self) {
-        self.wide.reserve(self.narrow.capacity());
+        self.wide = memory::with_capacity(self.narrow.capacity());
         self.wide.extend(self.narrow.iter().map(|unit| unit.wide()));
         self.narrow = Vec::new();
         self.is_wide = true;

@@ -86,24 +86,26 @@ impl Plan {
             .collect();
         let code_points: usize = all.iter().map(Units::len).sum();
         let failed = Mutex::new(None);
-        let made: Vec<Option<Made>> = py.detach(|| {
-            let one = |text: &Units<'_>| on_units!(*text, slice => self.run(slice, &failed).map(Into::into));
+        let made: Vec<Rows> = py.detach(|| {
+            let some = |texts: &[Units<'_>]| {
+                let mut rows = Rows::default();
+                for text in texts {
+                    on_units!(*text, slice => rows.push(self.run(slice, &failed)));
+                }
+                rows
+            };
             if code_points < PARALLEL_FROM {
-                all.iter().map(one).collect()
+                all.chunks(TOGETHER).map(some).collect()
             } else {
-                all.par_iter().with_min_len(16).map(one).collect()
+                all.par_chunks(TOGETHER).map(some).collect()
             }
         });
         raise(failed)?;
-        let list = PyList::empty(py);
-        for (text, made) in texts.iter().zip(made) {
-            match (text, made) {
-                (None, _) => list.append(py.None())?,
-                (Some(text), None) => list.append(text)?,
-                (Some(_), Some(made)) => list.append(made.to_py(py)?)?,
-            }
+        let mut answers = Vec::with_capacity(texts.len());
+        for (texts, rows) in texts.chunks(TOGETHER).zip(&made) {
+            rows.to_py(py, texts, &mut answers)?;
         }
-        Ok(list)
+        PyList::new(py, answers)
     }
 }
 
@@ -201,35 +203,84 @@ pub(crate) fn raise(failed: Mutex<Option<PyErr>>) -> PyResult<()> {
     }
 }
 
-/// Text made in another thread, in whatever width.
-enum Made {
-    Latin1(Vec<u8>),
-    Ucs2(Vec<u16>),
-    Ucs4(Vec<u32>),
+/// Texts that a thread makes one after the other: fewer are too few for a second thread to take, and many lie in
+/// the memory of one.
+const TOGETHER: usize = 64;
+
+/// Texts made in another thread, one behind the other in the memory of their width.
+#[derive(Default)]
+struct Rows {
+    latin1: Vec<u8>,
+    ucs2: Vec<u16>,
+    ucs4: Vec<u32>,
+    rows: Vec<Row>,
 }
 
-impl Made {
-    fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyString>> {
-        match self {
-            Made::Latin1(units) => crate::text::to_py(py, units),
-            Made::Ucs2(units) => crate::text::to_py(py, units),
-            Made::Ucs4(units) => crate::text::to_py(py, units),
+/// What became of a text, and how long it is.
+enum Row {
+    Same,
+    Latin1(usize),
+    Ucs2(usize),
+    Ucs4(usize),
+}
+
+impl Rows {
+    fn push<T: RowUnit>(&mut self, made: Option<Written<T>>) {
+        let row = match made {
+            None => Row::Same,
+            Some(Written::Narrow(units)) => T::push(self, &units),
+            Some(Written::Wide(units)) => u32::push(self, &units),
+        };
+        self.rows.push(row);
+    }
+
+    /// The texts as Python's, or as they were given if they stay.
+    fn to_py<'py>(
+        &self,
+        py: Python<'py>,
+        given: &[Option<Bound<'py, PyString>>],
+        answers: &mut Vec<Option<Bound<'py, PyString>>>,
+    ) -> PyResult<()> {
+        let (mut latin1, mut ucs2, mut ucs4) = (&self.latin1[..], &self.ucs2[..], &self.ucs4[..]);
+        for (given, row) in given.iter().zip(&self.rows) {
+            let made = match row {
+                _ if given.is_none() => None,
+                Row::Same => given.clone(),
+                Row::Latin1(length) => Some(next_to_py(py, &mut latin1, *length)?),
+                Row::Ucs2(length) => Some(next_to_py(py, &mut ucs2, *length)?),
+                Row::Ucs4(length) => Some(next_to_py(py, &mut ucs4, *length)?),
+            };
+            answers.push(made);
         }
+        Ok(())
     }
 }
 
-macro_rules! made_of {
-    ($unit:ty, $variant:ident) => {
-        impl From<Written<$unit>> for Made {
-            fn from(written: Written<$unit>) -> Made {
-                match written {
-                    Written::Narrow(units) => Made::$variant(units),
-                    Written::Wide(units) => Made::Ucs4(units),
-                }
+fn next_to_py<'py, T: PyUnit>(
+    py: Python<'py>,
+    rest: &mut &[T],
+    length: usize,
+) -> PyResult<Bound<'py, PyString>> {
+    let (units, behind) = rest.split_at(length);
+    *rest = behind;
+    crate::text::to_py(py, units)
+}
+
+/// A width that has its place among [`Rows`].
+trait RowUnit: PyUnit {
+    fn push(rows: &mut Rows, units: &[Self]) -> Row;
+}
+
+macro_rules! row_unit {
+    ($unit:ty, $field:ident, $variant:ident) => {
+        impl RowUnit for $unit {
+            fn push(rows: &mut Rows, units: &[Self]) -> Row {
+                rows.$field.extend_from_slice(units);
+                Row::$variant(units.len())
             }
         }
     };
 }
-made_of!(u8, Latin1);
-made_of!(u16, Ucs2);
-made_of!(u32, Ucs4);
+row_unit!(u8, latin1, Latin1);
+row_unit!(u16, ucs2, Ucs2);
+row_unit!(u32, ucs4, Ucs4);

@@ -1,6 +1,7 @@
 //! A `str` is read where it lies and written once: PEP 393 buffers, no UTF-8 in between.
 
 use hanfix_core::codec::utf8;
+use hanfix_core::memory;
 use hanfix_core::text::{CodeUnit, Written};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -85,6 +86,9 @@ impl PyUnit for u32 {
 
 /// A `str` of code points, in the narrowest form that holds them.
 pub fn to_py<'py, T: PyUnit>(py: Python<'py>, units: &[T]) -> PyResult<Bound<'py, PyString>> {
+    if units.len() >= LONG {
+        return long_to_py(py, units);
+    }
     // SAFETY: the pointer and length are a slice's; the answer is a new reference or an error set.
     unsafe {
         let made = ffi::PyUnicode_FromKindAndData(
@@ -93,6 +97,42 @@ pub fn to_py<'py, T: PyUnit>(py: Python<'py>, units: &[T]) -> PyResult<Bound<'py
             units.len() as ffi::Py_ssize_t,
         );
         Ok(Bound::from_owned_ptr_or_err(py, made)?.cast_into_unchecked())
+    }
+}
+
+/// From so many code points on, the memory of a `str` is asked for in large pages.
+const LONG: usize = 1 << 20;
+
+fn long_to_py<'py, T: PyUnit>(py: Python<'py>, units: &[T]) -> PyResult<Bound<'py, PyString>> {
+    // All bits of all code points: no less than the greatest, and in the same class.
+    let all = units.iter().fold(0, |all, unit| all | unit.wide());
+    let widest: ffi::Py_UCS4 = match all {
+        0..0x80 => 0x7F,
+        0x80..0x100 => 0xFF,
+        0x100..0x1_0000 => 0xFFFF,
+        _ => 0x10_FFFF,
+    };
+    let length = units.len();
+    // SAFETY: the answer is a new reference or null with an error set. Its buffer holds `length` places of the
+    // kind that `widest` asks for, nobody else has seen the object, and every place is written.
+    unsafe {
+        let made = ffi::PyUnicode_New(length as ffi::Py_ssize_t, widest);
+        let text = Bound::from_owned_ptr_or_err(py, made)?;
+        let data = ffi::PyUnicode_DATA(made);
+        let width = ffi::PyUnicode_KIND(made) as usize;
+        memory::advise(data.cast(), length * width);
+        match widest {
+            0..=0xFF => fill(places::<u8>(data, length), units),
+            0x100..=0xFFFF => fill(places::<u16>(data, length), units),
+            _ => fill(places::<u32>(data, length), units),
+        }
+        Ok(text.cast_into_unchecked())
+    }
+}
+
+fn fill<T: CodeUnit, U: CodeUnit>(places: &mut [MaybeUninit<T>], units: &[U]) {
+    for (place, unit) in places.iter_mut().zip(units) {
+        place.write(T::cut(unit.wide()));
     }
 }
 

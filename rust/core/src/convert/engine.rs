@@ -101,8 +101,15 @@ impl Engine {
     fn look<T: CodeUnit>(&self, block: &[T; BLOCK + 2], new: &mut [u16; BLOCK]) -> u64 {
         match &self.starts {
             Starts::Few(starts) => look(&self.alone, &**starts, block, new),
+            Starts::Some(starts, _) => look(&self.alone, &**starts, block, new),
             Starts::Many(starts) => look(&self.alone, &**starts, block, new),
         }
+    }
+
+    #[inline(always)]
+    fn still_may_begin<T: CodeUnit>(&self, text: &[T], at: usize) -> bool {
+        let one = |at: usize| text.get(at).map_or(0, |unit| unit.wide());
+        self.starts.still_may(one(at), one(at + 1), one(at + 2))
     }
 
     /// What stands at a place.
@@ -273,6 +280,10 @@ pub fn run<T: CodeUnit, O: Overlay>(
         let mut done = 0;
         while asks != 0 {
             let place = asks.trailing_zeros() as usize;
+            if O::IS_EMPTY && new[place] != 0 && !engine.still_may_begin(text, start + place) {
+                asks &= asks - 1;
+                continue;
+            }
             let end = match overlay.find(text, start + place) {
                 Some(found) => Err(Place::Own(found)),
                 None => match engine.find(plan, text, start + place) {

@@ -321,10 +321,12 @@ impl<'a> Work<'a> {
             .any(|place| written[place.range.clone()].iter().any(tells))
     }
 
-    /// The first pass; answers where the second has to do, in positions of what was written.
+    /// The first pass; answers where the second has to do, in positions of what was written, if there is one or
+    /// somebody else asks.
     fn write_script<T: CodeUnit>(&self, text: &[T], sink: &mut impl Sink<T>) -> Vec<Place> {
         let mut places: Vec<Place> = Vec::new();
         let stage = self.entries.and_then(Entries::stage);
+        let asks_where = self.words.is_some() || !self.is_to_hant();
         for Passage { range, lot } in &self.passages {
             let mut at = range.start;
             while at < range.end {
@@ -337,7 +339,8 @@ impl<'a> Work<'a> {
                 let from = sink.position();
                 sink.begin(at);
                 self.piece(&text[at..end], *lot, sink);
-                if !matches!(lot, Lot::Protected | Lot::Stays) && from < sink.position() {
+                let is_asked = asks_where && !matches!(lot, Lot::Protected | Lot::Stays);
+                if is_asked && from < sink.position() {
                     let was_converted = *lot != Lot::Forms;
                     match places.last_mut() {
                         Some(last)

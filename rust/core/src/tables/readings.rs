@@ -147,6 +147,7 @@ pub struct Readings {
     /// by the weights of all text, with those of Hong Kong, and with those of Cantonese.
     pub alone: &'static [[u8; 4]],
     turns: &'static [u8],
+    insides: &'static [u8],
 }
 
 /// The cost of a character that no list has as a word, in tenths of a nat.
@@ -164,6 +165,8 @@ const PAIR_SHIFT: u32 = 14;
 const WRONG_SHIFT: u32 = 12;
 /// The filter of words that read a key otherwise than the rule has 2^19 bits.
 const TURNS_SHIFT: u32 = 13;
+/// So has that of what stands side by side in words.
+const INSIDES_SHIFT: u32 = 13;
 
 /// The table, its parts found once.
 pub fn readings() -> &'static Readings {
@@ -183,6 +186,7 @@ pub fn readings() -> &'static Readings {
         cantonese: section(15),
         alone: section(16),
         turns: section(17),
+        insides: section(18),
     })
 }
 
@@ -234,6 +238,14 @@ impl Readings {
     pub fn may_turn(&self, neighbours: u32, what: Neighbours) -> bool {
         let bit = spread(neighbours, what as u32) >> TURNS_SHIFT;
         let byte = self.turns.get((bit >> 3) as usize).copied();
+        byte.is_none_or(|byte| byte >> (bit & 7) & 1 != 0)
+    }
+
+    /// Whether two keys with this hash may stand side by side in a word with open ones.
+    #[inline(always)]
+    pub fn may_be_inside(&self, pair: u32) -> bool {
+        let bit = pair >> INSIDES_SHIFT;
+        let byte = self.insides.get((bit >> 3) as usize).copied();
         byte.is_none_or(|byte| byte >> (bit & 7) & 1 != 0)
     }
 
@@ -295,6 +307,7 @@ mod tests {
         assert_eq!(table.contexts.hashes.len(), table.weights.len());
         assert_eq!(table.alone.len(), table.keys.len());
         assert_eq!(table.turns.len(), 1 << (32 - TURNS_SHIFT - 3));
+        assert_eq!(table.insides.len(), 1 << (32 - INSIDES_SHIFT - 3));
     }
 
     #[test]

@@ -121,23 +121,6 @@ impl Scratch {
         true
     }
 
-    /// Where the words that overlap before a place begin, at `floor` or later: no open word reaches over it.
-    pub(super) fn gap<T: CodeUnit>(&mut self, text: &[T], floor: usize, at: usize) -> usize {
-        let mut start = at;
-        loop {
-            let first = start.saturating_sub(LONGEST - 1).max(floor);
-            self.near.know(self.alphabet, text, first, start);
-            let found = (first..start).find(|&place| {
-                let least = start - place + 1;
-                self.each_word(text, place, least, |_, is_open, _| is_open)
-            });
-            match found {
-                Some(place) => start = place,
-                None => return start,
-            }
-        }
-    }
-
     /// What is written at a place of the last island, if it is open.
     pub(super) fn decision(&self, at: usize) -> Option<u32> {
         let index = at - self.start;

@@ -193,8 +193,8 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
 
     /// Weigh the island that a place lies in, after those that come before it; answers its end.
     fn weigh(&mut self, at: usize) -> usize {
-        let (text, floor) = (self.text, self.floor);
-        let mut end = self.scratch().gap(text, floor, at);
+        let text = self.text;
+        let mut end = quick::gap(self.alphabet, text, self.floor, at);
         while end <= at {
             let is_weighed = |&at: &usize| self.is_open(at) || self.is_suspect(at);
             let first = (end..at).find(is_weighed).unwrap_or(at);

@@ -150,3 +150,21 @@ pub(super) fn words_keep_the_rule<T: CodeUnit>(
     };
     !ending.is_some_and(ends) && !starting.is_some_and(starts)
 }
+
+/// The last place at `at` or before it, and at `floor` or behind, that no open word reaches over: there an
+/// island may begin, but none goes on.
+pub(super) fn gap<T: CodeUnit>(alphabet: &Alphabet, text: &[T], floor: usize, at: usize) -> usize {
+    let key = |at: usize| alphabet.key(text[at].wide());
+    let (mut start, mut behind) = (at, key(at));
+    while start > floor {
+        let before = key(start - 1);
+        if !alphabet
+            .table
+            .may_be_inside(spread(spread(EMPTY, before), behind))
+        {
+            break;
+        }
+        (start, behind) = (start - 1, before);
+    }
+    start
+}
