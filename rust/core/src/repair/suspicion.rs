@@ -63,29 +63,30 @@ pub(super) fn next<T: CodeUnit>(text: &[T]) -> Option<usize> {
     })
 }
 
-/// Tenths of a nat by which the least likely stretch is less likely than running text, pair by
-/// pair. A stretch ends at a gap.
-pub(super) fn potential(text: &[u32], before: u32, is_gap: impl Fn(usize) -> bool) -> u32 {
+/// Whether some stretch is so many tenths of a nat less likely than running text, pair by pair. A
+/// stretch ends at a gap.
+pub(super) fn reaches(
+    potential: u32,
+    text: &[u32],
+    before: u32,
+    is_gap: impl Fn(usize) -> bool,
+) -> bool {
     let mut last = before;
-    let (mut sum, mut most) = (0, 0);
-    for (at, &character) in text.iter().enumerate() {
+    let mut sum = 0;
+    text.iter().enumerate().any(|(at, &character)| {
         // What is lost says little by itself, and nothing of what stands behind it.
-        let cost = match character {
-            0xFFFD => REPLACED,
-            _ => likelihood::cost(last, character),
+        let (cost, now) = match character {
+            0xFFFD => (REPLACED, likelihood::START),
+            _ => (likelihood::cost(last, character), character),
         };
-        last = match character {
-            0xFFFD => likelihood::START,
-            _ => character,
-        };
+        last = now;
         sum = if is_gap(at) {
             0
         } else {
             (sum + cost).saturating_sub(RUNNING)
         };
-        most = most.max(sum);
-    }
-    most
+        sum >= potential
+    })
 }
 
 /// Whether a byte that begins a character of several in UTF-8 was read as one of these by a one-byte
