@@ -108,7 +108,8 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
         is_marked: false,
         gain: 0,
     };
-    if !suspicion::reaches(UTF8_POTENTIAL, text, before, |_| false) {
+    let potential = suspicion::potential(text, before, PAIR_POTENTIAL, |_| false);
+    if potential < UTF8_POTENTIAL {
         return search.found;
     }
     let has_narrow = text
@@ -143,7 +144,8 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
         }
         tried.push(chain);
     }
-    for &(wrong, ref rights) in possible() {
+    let is_enough = potential >= PAIR_POTENTIAL;
+    for &(wrong, ref rights) in possible().take_while(|_| is_enough) {
         let mut is_worth = None;
         for &right in rights {
             let chain = Chain { wrong, right };
@@ -156,9 +158,9 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
                 None => std::iter::once(0..text.len()).collect(),
             };
             let is_gap = |at: usize| wrong.bytes(text[at]).is_none();
-            if *is_worth
-                .get_or_insert_with(|| suspicion::reaches(PAIR_POTENTIAL, text, before, is_gap))
-            {
+            if *is_worth.get_or_insert_with(|| {
+                suspicion::potential(text, before, PAIR_POTENTIAL, is_gap) >= PAIR_POTENTIAL
+            }) {
                 search.attempt_at(&places, chain);
                 tried.push(chain);
             }
@@ -405,7 +407,7 @@ impl Search<'_> {
             let is_part = character < 0x80 || chains::may_be_utf8(wrong, character);
             !is_part || is_covered(at)
         };
-        suspicion::reaches(UTF8_POTENTIAL, self.text, self.before, is_no_part)
+        suspicion::potential(self.text, self.before, UTF8_POTENTIAL, is_no_part) >= UTF8_POTENTIAL
     }
 
     /// Where characters may be missing: around what no run explains, and what one leaves lost.
