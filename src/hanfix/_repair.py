@@ -75,7 +75,9 @@ def repair(text: str) -> Repaired:
     if found is None:
         return Repaired(text)
     repaired, changes, lost = found
-    return Repaired(repaired, tuple(Edit(*edit) for edit in changes), tuple(Loss(*loss) for loss in lost))
+    made = tuple.__new__
+    edits = tuple([made(Edit, edit) for edit in changes])
+    return Repaired(repaired, edits, tuple([made(Loss, loss) for loss in lost]) if lost else ())
 
 
 @cache

@@ -4,6 +4,7 @@ use crate::text::{PyUnit, to_py};
 use hanfix_core::edit::{Edit, Kinds, Loss};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
+use std::borrow::Cow;
 
 /// `(start, end, old, new, stage, kind)` of each edit of a text.
 pub fn edits_to_py<'py, T: PyUnit>(
@@ -58,7 +59,11 @@ pub fn losses_to_py<'py>(py: Python<'py>, losses: &[Loss]) -> PyResult<Bound<'py
 }
 
 /// Stages and kinds, joined by `+` where there are several.
-fn names(kinds: Kinds) -> (String, String) {
+fn names(kinds: Kinds) -> (Cow<'static, str>, Cow<'static, str>) {
+    let mut each = kinds.iter();
+    if let (Some(only), None) = (each.next(), each.next()) {
+        return (only.stage().into(), only.name().into());
+    }
     let (mut stages, mut names): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     for kind in kinds.iter() {
         if stages.last() != Some(&kind.stage()) {
@@ -66,5 +71,5 @@ fn names(kinds: Kinds) -> (String, String) {
         }
         names.push(kind.name());
     }
-    (stages.join("+"), names.join("+"))
+    (stages.join("+").into(), names.join("+").into())
 }

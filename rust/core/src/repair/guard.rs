@@ -95,15 +95,13 @@ pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -
         return false;
     }
     let is_single = matches!(chain.wrong, Wrong::Single(_));
-    if repeats(text, is_single) && !chain.is_utf8() {
+    if !chain.is_utf8() && repeats(text, is_single) {
         return false;
     }
     // 岦 岺 峵 崧: a list of characters that nobody writes is a list, however rare they are.
     let is_half = |character: &u32| (0xFF61..=0xFF9F).contains(character);
     let is_wide = !matches!(chain.wrong, Wrong::Single(_)) && !old.iter().any(is_half);
-    // ｱｲｳｴｵ: half-width kana and nothing else are Japanese, unless what they hide is fluent.
-    let mut high = old.iter().filter(|character| **character >= 0x80);
-    let is_kana = !chain.is_utf8() && high.all(is_half);
+    let is_kana = !chain.is_utf8() && is_half_width(old, is_half);
     if is_kana && (text.len() - ascii < 3 || !costs_at_most(text, FLUENT)) {
         return false;
     }
@@ -150,6 +148,19 @@ fn costs_at_most(text: &[u32], most: u32) -> bool {
         last = character;
     }
     sum <= count * most
+}
+
+/// Whether what is no ASCII are half-width kana: ｱｲｳｴｵ is Japanese, unless what it hides is fluent. So
+/// it is beside Chinese, of which an odd number of them takes half a character along (ﾄｷｴﾞﾆｳ測試 as
+/// 姆崔瞥應試).
+fn is_half_width(old: &[u32], is_half: impl Fn(&u32) -> bool) -> bool {
+    let high: Vec<&u32> = old.iter().filter(|character| **character >= 0x80).collect();
+    let inner = match high.as_slice() {
+        [first, inner @ ..] if is_letter(**first) => inner,
+        [inner @ .., last] if is_letter(**last) => inner,
+        all => all,
+    };
+    !inner.is_empty() && inner.iter().all(|character| is_half(character))
 }
 
 /// More where the text as it stands may be a language of its own that is known too little of: Korean

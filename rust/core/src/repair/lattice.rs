@@ -143,8 +143,14 @@ const NOWHERE: Node = Node {
     back: 0,
 };
 
-/// The runs of `text` that read better.
-pub(super) fn best_runs(text: &[u32], before: u32, encoded: &Encoded, chain: Chain) -> Vec<Run> {
+/// The runs of `text` that read better, where some characters cost more if they stand as they are.
+pub(super) fn best_runs(
+    text: &[u32],
+    before: u32,
+    encoded: &Encoded,
+    chain: Chain,
+    standing: impl Fn(usize) -> u32,
+) -> Vec<Run> {
     let count = text.len();
     // Rows of the text as it stands and of the bytes.
     let mut clean = vec![NOWHERE; count + 1];
@@ -185,7 +191,7 @@ pub(super) fn best_runs(text: &[u32], before: u32, encoded: &Encoded, chain: Cha
                 back: 0,
             };
         }
-        let cost = here.cost + likelihood::cost(here.last, text[at]);
+        let cost = here.cost + likelihood::cost(here.last, text[at]) + standing(at);
         clean[at + 1] = Node {
             cost,
             last: text[at],

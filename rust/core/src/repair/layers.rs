@@ -30,6 +30,10 @@ const HOLE: usize = 3;
 const UNEXPLAINED: usize = 60;
 /// Kana that make a text Japanese.
 const KANA: usize = 3;
+/// What is left of a text that a chain explains: one character of so many, each of which costs so
+/// much more to stand.
+const LEFT_OF: usize = 3;
+const STANDING: u32 = 30;
 /// Pieces end at an ASCII character if there is one before this; the rest is another piece.
 const LONGEST: usize = 40_000;
 
@@ -104,7 +108,8 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
         is_marked: false,
         gain: 0,
     };
-    if suspicion::potential(text, before, |_| false) < UTF8_POTENTIAL {
+    let potential = suspicion::potential(text, before, PAIR_POTENTIAL, |_| false);
+    if potential < UTF8_POTENTIAL {
         return search.found;
     }
     let has_narrow = text
@@ -134,11 +139,13 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
         }
         if search.explains(9) {
             search.look_for_lost(&[]);
+            search.take_the_rest();
             return search.found;
         }
         tried.push(chain);
     }
-    for &(wrong, ref rights) in possible() {
+    let is_enough = potential >= PAIR_POTENTIAL;
+    for &(wrong, ref rights) in possible().take_while(|_| is_enough) {
         let mut is_worth = None;
         for &right in rights {
             let chain = Chain { wrong, right };
@@ -151,15 +158,16 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
                 None => std::iter::once(0..text.len()).collect(),
             };
             let is_gap = |at: usize| wrong.bytes(text[at]).is_none();
-            if *is_worth
-                .get_or_insert_with(|| suspicion::potential(text, before, is_gap) >= PAIR_POTENTIAL)
-            {
+            if *is_worth.get_or_insert_with(|| {
+                suspicion::potential(text, before, PAIR_POTENTIAL, is_gap) >= PAIR_POTENTIAL
+            }) {
                 search.attempt_at(&places, chain);
                 tried.push(chain);
             }
         }
     }
     search.look_for_lost(&tried);
+    search.take_the_rest();
     search.found
 }
 
@@ -266,6 +274,80 @@ impl Search<'_> {
         }
     }
 
+    /// What one chain explains nearly all of, it explains whole: a mark or a character that is usual
+    /// as it stands (`í` for 》, `НР` for 托) was misread with the rest.
+    fn take_the_rest(&mut self) {
+        let Some(chain) = self.chain.filter(|_| !self.is_marked) else {
+            return;
+        };
+        let left = self.left(chain.wrong);
+        let covered: usize = self.found.iter().map(|run| run.end - run.start).sum();
+        if left.is_empty()
+            || covered < LEFT_OF * left.len()
+            || self.found.iter().any(|run| run.guessed > 0)
+            || lossy::is_ambiguous(self.text, chain.wrong)
+        {
+            return;
+        }
+        let encoded = Encoded::new(self.text, chain.wrong);
+        let standing = |at: usize| match left.binary_search(&at) {
+            Ok(_) => STANDING,
+            Err(_) => 0,
+        };
+        let runs = lattice::best_runs(self.text, self.before, &encoded, chain, standing);
+        let is_japanese = kana_outside(self.text, &runs) >= KANA;
+        let runs = runs.into_iter();
+        let accepted: Option<Vec<Run>> = runs
+            .map(|run| finished(run, chain, self.text, self.before, self.depth, is_japanese))
+            .collect();
+        if let Some(accepted) = accepted {
+            let before = std::mem::replace(&mut self.found, accepted);
+            if self.left(chain.wrong).len() >= left.len() {
+                self.found = before;
+            }
+        }
+    }
+
+    /// Characters that were misread with the runs if anything was, in order. Read as single bytes,
+    /// that is all the text, unless some of it is no such byte. Read as pairs, a clean field beside
+    /// it is pairs too: so it is what joins a run, by no more than letters and digits, and ends there.
+    fn left(&self, wrong: Wrong) -> Vec<usize> {
+        let is_misread =
+            |at: &usize| self.text[*at] >= 0x80 && wrong.bytes(self.text[*at]).is_some();
+        let mut left: Vec<usize> = Vec::new();
+        if matches!(wrong, Wrong::Single(_)) {
+            let mut runs = self.found.iter().peekable();
+            for (at, &character) in self.text.iter().enumerate() {
+                while runs.next_if(|run| run.end <= at).is_some() {}
+                match character {
+                    0..=0x7F => {}
+                    _ if wrong.bytes(character).is_none() => return Vec::new(),
+                    _ if runs.peek().is_some_and(|run| run.start <= at) => {}
+                    _ => left.push(at),
+                }
+            }
+            return left;
+        }
+        let joins = |at: &usize| !matches!(u8::try_from(self.text[*at]), Ok(byte) if byte.is_ascii_alphanumeric());
+        let ends = |beyond: Option<&u32>| lattice::amidst(beyond) == 0;
+        for (number, run) in self.found.iter().enumerate() {
+            let last = number.checked_sub(1).map_or(0, |last| self.found[last].end);
+            let next = self.found.get(number + 1);
+            let next = next.map_or(self.text.len(), |next| next.start);
+            let before = (last..run.start).rev().find(joins);
+            let outside = |at: usize| at.checked_sub(1).map(|at| &self.text[at]);
+            left.extend(before.filter(is_misread).filter(|at| ends(outside(*at))));
+            let after = (run.end..next).find(joins);
+            left.extend(
+                after
+                    .filter(is_misread)
+                    .filter(|at| ends(self.text.get(at + 1))),
+            );
+        }
+        left.dedup();
+        left
+    }
+
     /// Ask what the lost bytes were: of the chain that explains the rest, or of those tried.
     fn look_for_lost(&mut self, tried: &[Chain]) {
         let found = self.chain;
@@ -325,7 +407,7 @@ impl Search<'_> {
             let is_part = character < 0x80 || chains::may_be_utf8(wrong, character);
             !is_part || is_covered(at)
         };
-        suspicion::potential(self.text, self.before, is_no_part) >= UTF8_POTENTIAL
+        suspicion::potential(self.text, self.before, UTF8_POTENTIAL, is_no_part) >= UTF8_POTENTIAL
     }
 
     /// Where characters may be missing: around what no run explains, and what one leaves lost.
@@ -370,7 +452,7 @@ impl Search<'_> {
 
 /// The runs that read better, whichever of two pairs of bytes a character was read from.
 fn read(text: &[u32], before: u32, encoded: &Encoded, chain: Chain) -> Vec<Run> {
-    let runs = lattice::best_runs(text, before, encoded, chain);
+    let runs = lattice::best_runs(text, before, encoded, chain, |_| 0);
     let is_short = text.len() <= UNEXPLAINED;
     if (is_short || !runs.is_empty())
         && lossy::can_restore(chain)

@@ -46,11 +46,13 @@ static WEIGHTS: LazyLock<Box<[i8]>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Characters that are summed before the sums are looked at: a branch for each took half of the pass.
+const AT_ONCE: usize = 8;
+
 /// The first place where the sum of weights is too high.
 pub(super) fn next<T: CodeUnit>(text: &[T]) -> Option<usize> {
     let weights: &[i8; 0x1_0000] = WEIGHTS[..].try_into().expect("65,536 weights");
-    let mut sum = 0_i32;
-    text.iter().position(|unit| {
+    let behind = |sum: i32, unit: &T| {
         let code_point = unit.wide();
         // Beyond the basic plane live emoji and rare ideographs: neither way.
         let weight = if code_point > 0xFFFF {
@@ -58,32 +60,53 @@ pub(super) fn next<T: CodeUnit>(text: &[T]) -> Option<usize> {
         } else {
             i32::from(weights[code_point as usize])
         };
-        sum = (sum + weight).max(0);
-        sum > ALARM
-    })
+        (sum + weight).max(0)
+    };
+    let mut sum = 0;
+    for (number, units) in text.chunks(AT_ONCE).enumerate() {
+        let (before, mut most) = (sum, 0);
+        for unit in units {
+            sum = behind(sum, unit);
+            most = most.max(sum);
+        }
+        if most > ALARM {
+            let mut sum = before;
+            let place = units.iter().position(|unit| {
+                sum = behind(sum, unit);
+                sum > ALARM
+            });
+            return place.map(|place| number * AT_ONCE + place);
+        }
+    }
+    None
 }
 
-/// Tenths of a nat by which the least likely stretch is less likely than running text, pair by
-/// pair. A stretch ends at a gap.
-pub(super) fn potential(text: &[u32], before: u32, is_gap: impl Fn(usize) -> bool) -> u32 {
+/// Tenths of a nat by which the least likely stretch is less likely than running text, pair by pair,
+/// as far as `enough`. A stretch ends at a gap, so gaps never make it more.
+pub(super) fn potential(
+    text: &[u32],
+    before: u32,
+    enough: u32,
+    is_gap: impl Fn(usize) -> bool,
+) -> u32 {
     let mut last = before;
     let (mut sum, mut most) = (0, 0);
     for (at, &character) in text.iter().enumerate() {
         // What is lost says little by itself, and nothing of what stands behind it.
-        let cost = match character {
-            0xFFFD => REPLACED,
-            _ => likelihood::cost(last, character),
+        let (cost, now) = match character {
+            0xFFFD => (REPLACED, likelihood::START),
+            _ => (likelihood::cost(last, character), character),
         };
-        last = match character {
-            0xFFFD => likelihood::START,
-            _ => character,
-        };
+        last = now;
         sum = if is_gap(at) {
             0
         } else {
             (sum + cost).saturating_sub(RUNNING)
         };
         most = most.max(sum);
+        if most >= enough {
+            break;
+        }
     }
     most
 }
@@ -118,6 +141,22 @@ pub(super) fn alarms(text: &[u32]) -> bool {
 mod tests {
     use super::*;
     use crate::text::from_str;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// One character at a time, by the definition.
+        #[test]
+        fn the_first_place_is_found(text in "[一-龥a-z，。é😀]{0,40}") {
+            let text = from_str(&text);
+            let mut sum = 0;
+            let slowly = text.iter().position(|&character| {
+                let weight = WEIGHTS.get(character as usize).copied().unwrap_or(0);
+                sum = (sum + i32::from(weight)).max(0);
+                sum > ALARM
+            });
+            prop_assert_eq!(next(&text), slowly);
+        }
+    }
 
     #[test]
     fn clean_sentences_pass() {
