@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 import hanfix
 from hanfix import clean
+from hanfix._clean import STEPS
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -165,3 +167,57 @@ def test_steps_are_named() -> None:
 def test_protected_terms_stay() -> None:
     """Terms that a user names are not touched, inside or out."""
     assert clean("山,水,木,石", protect=["水,木"]).text == "山，水,木，石"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        *(
+            "(",
+            ")",
+            "中(",
+            "中,",
+            "中(a)",
+            "”,",
+            "中 ",
+            "Ａ：",
+            "中\u200b",
+            "\u200d",
+            "⼀",
+            "部首⼀",
+            "&amp;",
+            "&#20013",
+            "\\u4e2d",
+        ),
+        *(
+            "%E4%B8%AD",
+            "%",
+            "\\",
+            "進(jìn)",
+            "進(jìn)實(shí)",
+            "因?yàn)",
+            "?yàn)",
+            "系(xi)(xi)",
+            "ā",
+            "`",
+            "<a ",
+            "“",
+            "！",
+            "豈(U+",
+        ),
+    ],
+)
+def test_time_grows_with_length_alone(hostile: str) -> None:
+    """Eight times the text takes about eight times the time, all steps on: one line, without a break."""
+
+    def seconds(length: int) -> float:
+        text = (hostile * (length // len(hostile) + 1))[:length]
+        best = 9e9
+        for _ in range(3):
+            started = time.perf_counter()
+            clean(text, steps=STEPS)
+            best = min(best, time.perf_counter() - started)
+        return best
+
+    seconds(1000)
+    assert seconds(80_000) < 30 * seconds(10_000) + 0.05
