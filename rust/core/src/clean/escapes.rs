@@ -5,12 +5,12 @@
 
 use super::Context;
 use crate::edit::{Edit, Kind};
-use crate::text::{CodeUnit, ascii_places, is_cjk_mark, is_han, is_kana};
+use crate::text::{CodeUnit, is_cjk_mark, is_han, is_kana};
 
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut done = 0;
-    for at in ascii_places(text, |c| matches!(c, 0x25 | 0x26 | 0x5C)) {
+    for at in context.runs.places(text, Kind::Escapes) {
         if at < done {
             continue;
         }

@@ -5,18 +5,14 @@
 //! about radicals stays: a radical in quotes or alone, or in a list of radicals.
 
 use super::Context;
-use super::scan::is_of_ideographs;
 use crate::edit::{Edit, Kind};
 use crate::tables::characters::ordinary_form;
-use crate::text::{CodeUnit, from_str, is_han, places};
+use crate::text::{CodeUnit, from_str, is_han};
 use std::sync::LazyLock;
 
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
-    // Without ，：！ and their kin, which every Chinese text has.
-    let from = |c: u32, first, count| c.wrapping_sub(first) < count;
-    let coarse = |c| from(c, 0x2E80, 0x160) | from(c, 0xE000, 0x1E70) | from(c, 0x2_F800, 0x220);
-    for at in places(text, coarse, is_of_ideographs) {
+    for at in context.runs.places(text, Kind::Ideographs) {
         let code_point = text[at].wide();
         let Some(ordinary) = ordinary_form(code_point) else {
             continue;

@@ -164,6 +164,7 @@ struct Context<'a> {
     protected: OnceCell<Vec<Range<usize>>>,
     find_protected: &'a dyn Fn() -> Vec<Range<usize>>,
     options: &'a Options,
+    runs: scan::Runs,
 }
 
 impl Context<'_> {
@@ -233,12 +234,14 @@ fn pass<T: CodeUnit>(
     mut left: Left,
     options: &Options,
 ) -> Option<(Vec<Edit>, Written<T>, Left)> {
-    let seen = scan::scan(text);
+    let runs = scan::scan(text);
+    let seen = runs.seen();
     let find_protected = || protect::spans(text, &options.terms);
     let context = Context {
         protected: OnceCell::new(),
         find_protected: &find_protected,
         options,
+        runs,
     };
     while let Some(step) = left.next() {
         if !seen.calls_for(step) {

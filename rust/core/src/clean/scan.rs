@@ -1,7 +1,7 @@
 //! One pass that says which steps could have anything to do.
 //!
-//! In: any text. Out: the classes of characters that occur. Never a decision: a step that is
-//! called for may still find nothing; one that is not called for would have found nothing.
+//! In: any text. Out: the classes of characters that occur, and in which runs of characters. Never a
+//! decision: a step that is called for may still find nothing; one that is not would have found nothing.
 
 use crate::edit::Kind;
 use crate::text::CodeUnit;
@@ -48,33 +48,59 @@ const fn class(code_point: u32) -> u8 {
 }
 
 /// Look at every character once.
-pub fn scan<T: CodeUnit>(text: &[T]) -> Seen {
-    let mut seen = 0;
-    for unit in text {
-        let code_point = unit.wide();
-        seen |= match CLASS.get(code_point as usize) {
-            Some(class) => *class,
-            None if (0x2F800..0x2FA20).contains(&code_point) => IDEOGRAPH | HAN,
-            None => HAN,
-        };
-    }
-    Seen(seen)
+pub fn scan<T: CodeUnit>(text: &[T]) -> Runs {
+    let of_run = |run: &[T]| {
+        run.iter()
+            .fold(0, |seen, unit| seen | class_of(unit.wide()))
+    };
+    Runs(text.chunks(RUN).map(of_run).collect())
 }
 
-/// Whether a code point is one that the step `ideographs` looks at.
-#[inline]
-pub fn is_of_ideographs(code_point: u32) -> bool {
+/// Characters whose classes are kept together: steps pass over a run that has nothing for them.
+const RUN: usize = 32;
+
+/// The classes of each run of a text.
+pub struct Runs(Vec<u8>);
+
+impl Runs {
+    /// The classes that occur anywhere.
+    pub fn seen(&self) -> Seen {
+        Seen(self.0.iter().fold(0, |seen, run| seen | run))
+    }
+
+    /// Where characters stand that a step looks at.
+    pub fn places<'a, T: CodeUnit>(
+        &'a self,
+        text: &'a [T],
+        step: Kind,
+    ) -> impl Iterator<Item = usize> + 'a {
+        let class = looked_at_by(step);
+        let runs = self.0.iter().enumerate();
+        let runs = runs.filter(move |(_, seen)| **seen & class != 0);
+        runs.flat_map(|(k, _)| k * RUN..text.len().min((k + 1) * RUN))
+            .filter(move |at| class_of(text[*at].wide()) & class != 0)
+    }
+}
+
+/// The characters that a step begins with.
+fn looked_at_by(step: Kind) -> u8 {
+    match step {
+        Kind::Escapes => ESCAPE,
+        Kind::Ideographs => IDEOGRAPH,
+        Kind::Gloss => CLOSING,
+        Kind::Spaces => SPACE,
+        Kind::Width => NARROW_MARK | WIDE_ALNUM,
+        _ => u8::MAX,
+    }
+}
+
+#[inline(always)]
+fn class_of(code_point: u32) -> u8 {
     match CLASS.get(code_point as usize) {
-        Some(class) => class & IDEOGRAPH != 0,
-        None => (0x2F800..0x2FA20).contains(&code_point),
+        Some(class) => *class,
+        None if (0x2F800..0x2FA20).contains(&code_point) => IDEOGRAPH | HAN,
+        None => HAN,
     }
-}
-
-/// Whether a code point is one that the step `width` looks at.
-#[inline]
-pub fn is_of_width(code_point: u32) -> bool {
-    let class = CLASS.get(code_point as usize);
-    class.is_some_and(|class| class & (NARROW_MARK | WIDE_ALNUM) != 0)
 }
 
 impl Seen {
@@ -101,7 +127,8 @@ mod tests {
 
     #[test]
     fn clean_chinese_calls_for_nothing() {
-        let seen = scan(&from_str("这是一段干净的话，没有什么可做的。“是的”"));
+        let runs = scan(&from_str("这是一段干净的话，没有什么可做的。“是的”"));
+        let seen = runs.seen();
         for step in [
             Kind::Escapes,
             Kind::Invisible,

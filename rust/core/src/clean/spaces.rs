@@ -6,7 +6,7 @@
 
 use super::Context;
 use crate::edit::{Edit, Kind};
-use crate::text::{CodeUnit, ascii_places, is_cjk_mark, is_han, line_around};
+use crate::text::{CodeUnit, is_cjk_mark, is_han, line_around};
 
 /// Fewer gaps could be a name or a title set wide: 王 小 明 has two, 前 言 one.
 const FEWEST_GAPS: usize = 4;
@@ -14,7 +14,7 @@ const FEWEST_GAPS: usize = 4;
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut done = 0;
-    for space in ascii_places(text, |c| c == 0x20) {
+    for space in context.runs.places(text, Kind::Spaces) {
         if space < done {
             continue;
         }

@@ -5,9 +5,8 @@
 //! keep theirs. Quotation marks and brackets are looked through: `”,“` stands where `”` stands.
 
 use super::Context;
-use super::scan::is_of_width;
 use crate::edit::{Edit, Kind};
-use crate::text::{CodeUnit, is_cjk_mark, is_han, is_kana, line_around, lines, places};
+use crate::text::{CodeUnit, is_cjk_mark, is_han, is_kana, line_around, lines};
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -15,11 +14,7 @@ pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
     let fields = OnceCell::new();
     let mut done = 0;
-    // Full-width letters and digits without ：；？ between them, which every Chinese text has.
-    let from = |c: u32, first, count| c.wrapping_sub(first) < count;
-    let coarse =
-        |c| from(c, 0x21, 0x1F) | from(c, 0xFF10, 10) | from(c, 0xFF21, 26) | from(c, 0xFF41, 26);
-    for at in places(text, coarse, is_of_width) {
+    for at in context.runs.places(text, Kind::Width) {
         if at < done {
             continue;
         }

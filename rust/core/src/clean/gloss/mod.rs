@@ -18,13 +18,13 @@ mod evidence;
 mod token;
 
 use super::Context;
-use crate::edit::Edit;
+use crate::edit::{Edit, Kind};
 use crate::text::{CodeUnit, lines};
 
 /// Glosses undone in all lines, if the document shows that they are damage.
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
-    let tokens = token::tokens(text);
+    let tokens = token::tokens(text, context.runs.places(text, Kind::Gloss));
     if tokens.is_empty() {
         return edits;
     }

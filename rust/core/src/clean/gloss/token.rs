@@ -1,7 +1,7 @@
 //! What looks like a gloss: letters of pinyin in brackets, or behind a byte that was lost.
 
 use crate::tables::characters::{Syllable, is_pinyin_letter, pack_syllable};
-use crate::text::{CodeUnit, ascii_places};
+use crate::text::CodeUnit;
 
 /// A gloss as it stands in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,11 +24,11 @@ pub enum Form {
     LostByte,
 }
 
-/// All glosses of a text, in order.
-pub fn tokens<T: CodeUnit>(text: &[T]) -> Vec<Token> {
+/// All glosses of a text, in order; `places` are those of closing brackets.
+pub fn tokens<T: CodeUnit>(text: &[T], places: impl Iterator<Item = usize>) -> Vec<Token> {
     let mut found = Vec::new();
     let mut done = 0;
-    for close in ascii_places(text, |c| c == 0x29) {
+    for close in places {
         if let Some(token) = ending_at(&text[done..], close - done) {
             found.push(Token {
                 start: token.start + done,
