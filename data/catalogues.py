@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import itertools
 import json
 import re
 import struct
@@ -65,7 +66,7 @@ def po(raw: str) -> Messages:
 
 def mo(raw: bytes) -> Messages:
     """Messages of a compiled catalogue."""
-    catalogue = gettext.GNUTranslations(io.BytesIO(raw))._catalog  # type: ignore[attr-defined]  # noqa: SLF001
+    catalogue = gettext.GNUTranslations(io.BytesIO(raw))._catalog  # type: ignore[attr-defined]
     return {(str(key),): text for key, text in catalogue.items() if key and isinstance(text, str)}
 
 
@@ -87,7 +88,7 @@ def pak(raw: bytes) -> Messages:
     if version != 5:
         raise SystemExit(f"a resource pack of version {version}")
     index = [struct.unpack_from("<HI", raw, 12 + 6 * at) for at in range(count + 1)]
-    pieces = zip(index, index[1:], strict=False)
+    pieces = itertools.pairwise(index)
     return {(str(key),): raw[start:end].decode("utf-8", "replace") for (key, start), (_, end) in pieces}
 
 

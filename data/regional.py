@@ -159,16 +159,18 @@ class Aligned:
         self.blocks = [self._blocks(ours, theirs) for *_, ours, theirs in self.rows]
         self.seen: dict[str, Counter[str]] = defaultdict(Counter)
         for (*_, ours, theirs), blocks in zip(self.rows, self.blocks, strict=True):
-            for tag, i, j, k, l in blocks:
-                if j - i == l - k and tag != "delete":
-                    for x, y in zip(ours[i:j], theirs[k:l], strict=True):
+            for tag, i, j, k, m in blocks:
+                if j - i == m - k and tag != "delete":
+                    for x, y in zip(ours[i:j], theirs[k:m], strict=True):
                         self.seen[x][y] += 1
         for _ in range(self.ROUNDS):
-            self.spans = [self._spans(row[3], row[4], blocks) for row, blocks in zip(self.rows, self.blocks, strict=True)]
+            self.spans = [
+                self._spans(row[3], row[4], blocks) for row, blocks in zip(self.rows, self.blocks, strict=True)
+            ]
             seen: dict[str, Counter[str]] = defaultdict(Counter)
             for (*_, ours, theirs), spans in zip(self.rows, self.spans, strict=True):
-                for i, j, k, l in spans:
-                    seen["".join(ours[i:j])]["".join(theirs[k:l])] += 1
+                for i, j, k, m in spans:
+                    seen["".join(ours[i:j])]["".join(theirs[k:m])] += 1
             self.seen = seen
 
     @staticmethod
@@ -192,25 +194,27 @@ class Aligned:
         for i in range(len(ours) + 1):
             for k in range(len(theirs) + 1):
                 for step, other in self.STEPS:
-                    j, l = i + step, k + other
-                    if j <= len(ours) and l <= len(theirs):
-                        cost = best[i, k][0] + self._cost(ours[i:j], theirs[k:l])
-                        if (j, l) not in best or cost < best[j, l][0]:
-                            best[j, l] = (cost, (i, k))
+                    j, m = i + step, k + other
+                    if j <= len(ours) and m <= len(theirs):
+                        cost = best[i, k][0] + self._cost(ours[i:j], theirs[k:m])
+                        if (j, m) not in best or cost < best[j, m][0]:
+                            best[j, m] = (cost, (i, k))
         spans, at = [], (len(ours), len(theirs))
         while at != (0, 0):
-            (i, k), (j, l) = best[at][1], at
-            spans.append((i, j, k, l))
+            (i, k), (j, m) = best[at][1], at
+            spans.append((i, j, k, m))
             at = (i, k)
         return spans[::-1]
 
-    def _spans(self, ours: list[str], theirs: list[str], blocks: list[tuple[str, int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    def _spans(
+        self, ours: list[str], theirs: list[str], blocks: list[tuple[str, int, int, int, int]]
+    ) -> list[tuple[int, int, int, int]]:
         spans = []
-        for tag, i, j, k, l in blocks:
+        for tag, i, j, k, m in blocks:
             if tag == "equal":
                 spans += [(i + at, i + at + 1, k + at, k + at + 1) for at in range(j - i)]
-            elif tag == "replace" and (j - i) * (l - k) < LONGEST_MESSAGE:
-                spans += [(i + a, i + b, k + c, k + d) for a, b, c, d in self._cheapest(ours[i:j], theirs[k:l])]
+            elif tag == "replace" and (j - i) * (m - k) < LONGEST_MESSAGE:
+                spans += [(i + a, i + b, k + c, k + d) for a, b, c, d in self._cheapest(ours[i:j], theirs[k:m])]
         return spans
 
     def counts(self) -> Counts:
@@ -220,7 +224,7 @@ class Aligned:
             starts = [0]
             for word in theirs:
                 starts.append(starts[-1] + len(word))
-            pairs = {("".join(ours[i:j]), region[starts[k] : starts[l]]) for i, j, k, l in spans}
+            pairs = {("".join(ours[i:j]), region[starts[k] : starts[m]]) for i, j, k, m in spans}
             for x, y in pairs:
                 if 1 < len(x) <= LONGEST and len(words_of(x)) == 1 and HAN.match(x) and HAN.match(y):
                     counts[x][house][y] += 1
@@ -303,7 +307,11 @@ def company(words: Words, lines: Iterable[str], pairs: Iterable[tuple[str, str]]
 
 
 def lines_of(sources: Sources, *names: str) -> list[str]:
-    return [line for name in names for line in gzip.decompress(sources.read("train", f"{name}.txt.gz")).decode("utf-8").splitlines()]
+    return [
+        line
+        for name in names
+        for line in gzip.decompress(sources.read("train", f"{name}.txt.gz")).decode("utf-8").splitlines()
+    ]
 
 
 def save(name: str, words: Words) -> None:
@@ -361,8 +369,8 @@ def learn(sources: Sources, pairs: dict[str, list[tuple[str, str]]]) -> None:
         for value in values:
             back[script.simple(value)].append(key)
     words = choose(reverse(counts, script), back, MAINLAND, script, used)
-    # Here the list does not excuse what the mainland says itself.
-    words = {key: value for key, value in words.items() if used[key] <= MAINLAND.prose}
+    # Here the list does not excuse what the mainland says itself, unless it says the other more often.
+    words = {key: value for key, value in words.items() if used[key] <= max(MAINLAND.prose, used[value])}
     turned = [(region, mainland) for mainland, region in messages]
     stays = company(words, [*mainland_prose, *lines_of(sources, "taiwan_law")], turned, MAINLAND.company, script)
     # What is written here is read by the step into Simplified, so it is Traditional.
@@ -381,7 +389,7 @@ def main() -> None:
     if args.without:
         out = set()
         for path in sorted(args.without.glob("*.jsonl.gz")):
-            out |= {json.loads(line).get("input") for line in gzip.open(path, "rt", encoding="utf-8")}
+            out |= {json.loads(line).get("input") for line in gzip.decompress(path.read_bytes()).splitlines()}
         pairs = {source: [pair for pair in found if pair[0] not in out] for source, found in pairs.items()}
     for source, found in pairs.items():
         print(f"{source}: {len(found)} pairs")
