@@ -34,6 +34,9 @@ WORDS = (
 MAINLAND = {
     "牠": "它", "砲": "炮", "姪": "侄", "揹": "背", "瞇": "眯", "瑯": "琅", "彞": "彝", "様": "样", "計畫": "计划",
     "企畫": "企划", "規畫": "规划", "座標": "坐标", "夥計": "伙计", "夥伴": "伙伴", "徵調": "征调",
+    # OpenCC lists persons of the family 於, whose two characters stand in running text for 于 and what follows.
+    "於倫": "于伦", "於則": "于则", "於單": "于单", "於坦": "于坦", "於敖": "于敖", "於琳": "于琳", "於其一": "于其一",
+    "於惟一": "于惟一",
 }  # fmt: skip
 CONFIGS = "s2t t2s s2tw tw2s s2hk hk2s s2twp tw2sp s2hkp hk2sp t2tw tw2t t2hk hk2t t2jp jp2t".split()
 

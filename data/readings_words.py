@@ -32,7 +32,7 @@ ALONE = {
 # By how much, in tenths of a nat.
 PREFERRED = 10
 # Counts that a word of our own list has, where Taiwan's counts do not have it in any spelling.
-OWN = 2.0
+OWN = 20.0
 # In jieba's names of people and places, these stand for sounds or families, and stay.
 NAMES = ("nr", "nrt", "ns", "nrfg")
 SOUNDING = "里于范余岳沈涂"
