@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import gzip
+import importlib
 import json
 import logging
 import math
@@ -26,8 +27,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import catalogues
-import jieba
 from build import Sources
+
+# It comes without types, and only who learns anew needs it.
+jieba = importlib.import_module("jieba")
 
 HERE = Path(__file__).resolve().parent
 FOLDER = HERE / "regional"
@@ -176,7 +179,7 @@ class Aligned:
     @staticmethod
     def _blocks(ours: list[str], theirs: list[str]) -> list[tuple[str, int, int, int, int]]:
         left, right = ([word.translate(WIDTHS) for word in side] for side in (ours, theirs))
-        return difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+        return [*difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes()]
 
     def _cost(self, ours: list[str], theirs: list[str]) -> float:
         x, y = "".join(ours), "".join(theirs)
