@@ -113,7 +113,7 @@ def messages(name: str, raw: bytes) -> Messages:
 
 def catalogues(names: set[str]) -> Iterator[tuple[str, str]]:
     """Names of files that say the same, for the mainland and for Taiwan; compiled ones only where nothing else is."""
-    taiwan = {TAIWAN.sub("{}", HASH.sub(".json", name)): name for name in names if TAIWAN.search(name)}
+    taiwan = {TAIWAN.sub("{}", HASH.sub(".json", name)): name for name in sorted(names) if TAIWAN.search(name)}
     for name in sorted(names):
         shape = MAINLAND.sub("{}", HASH.sub(".json", name))
         if not MAINLAND.search(name) or shape not in taiwan or not shape.endswith(FORMATS):

@@ -1,9 +1,11 @@
-//! What clean and convert leave alone: URLs, e-mail addresses, code, markup, and named terms.
+//! What clean and convert leave alone: URLs, e-mail addresses, code, markup, characters described by
+//! their parts, and named terms.
 //!
 //! In: any text. Out: ranges, in order and disjoint. Never: a range that begins or ends inside
 //! another; time that grows faster than the text.
 
-use crate::text::{CodeUnit, ascii_places};
+use crate::text::{CodeUnit, ascii_places, places};
+use hanfix_trie::ids;
 use std::ops::Range;
 
 /// The ranges of `text` that are not running text.
@@ -12,6 +14,7 @@ pub fn spans<T: CodeUnit>(text: &[T], terms: &Terms) -> Vec<Range<usize>> {
     if may_be_marked(text) {
         marked(text, &mut found);
     }
+    described(text, &mut found);
     terms.find(text, &mut found);
     if found.is_empty() {
         return found;
@@ -64,6 +67,39 @@ impl Terms {
             }
         }
     }
+}
+
+/// Ideographic description sequences (⿰钅只): their parts are no characters of the text.
+fn described<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
+    let mut done = 0;
+    for at in places(text, |c| c.wrapping_sub(0x2FF0) < 0x10, |_| true) {
+        let part = |offset: usize| {
+            let part = text.get(at + offset).map(|unit| unit.wide());
+            part.filter(|&code_point| is_part(code_point))
+        };
+        let length = if at < done { 0 } else { ids::length(part) };
+        if length > 0 {
+            done = at + length;
+            found.push(at..done);
+        }
+    }
+}
+
+/// What a character is described by: operators, ideographs, radicals, strokes, kana that have a part's shape,
+/// private use, and ？ or a number in a circle for a part that has no code point.
+fn is_part(code_point: u32) -> bool {
+    matches!(
+        code_point,
+        0x2460..=0x2473
+            | 0x2E80..=0x2FFF
+            | 0x3040..=0x30FF
+            | 0x31C0..=0x31EF
+            | 0x3400..=0x4DBF
+            | 0x4E00..=0x9FFF
+            | 0xE000..=0xFAFF
+            | 0xFF1F
+            | 0x2_0000..=0x3_FFFF
+    )
 }
 
 fn starts_with<T: CodeUnit>(text: &[T], term: &[u32]) -> bool {

@@ -28,8 +28,9 @@ mod starts;
 use crate::edit::{self, Edit, Kind};
 use crate::protect::Terms;
 use crate::tables::scripts::{self, FORM, SIMPLIFIED, TRADITIONAL};
-use crate::text::{CodeUnit, Written};
+use crate::text::{CodeUnit, Written, places};
 use engine::{Engine, NoOverlay, Overlay, run};
+use hanfix_trie::ids;
 use hanfix_trie::view::{Found, New, PlanView, Stage};
 use lattice::{Region, Script};
 use opencc::Entries;
@@ -346,7 +347,7 @@ impl<'a> Work<'a> {
                 let end = next.map_or(range.end, |(from, _)| from);
                 let from = sink.position();
                 sink.begin(at);
-                self.piece(&text[at..end], *lot, sink);
+                self.piece(&text[at..end], at, *lot, sink);
                 let is_asked = asks_where && !matches!(lot, Lot::Protected | Lot::Stays);
                 if is_asked && from < sink.position() {
                     let was_converted = *lot != Lot::Forms;
@@ -381,13 +382,13 @@ impl<'a> Work<'a> {
         places
     }
 
-    fn piece<T: CodeUnit>(&self, text: &[T], lot: Lot, sink: &mut impl Sink<T>) {
+    fn piece<T: CodeUnit>(&self, text: &[T], base: usize, lot: Lot, sink: &mut impl Sink<T>) {
         match (lot, self.direction) {
             (Lot::Protected | Lot::Stays, _) | (Lot::Forms, Direction::Hans(_)) => {
                 sink.keep(text, 0, text.len());
             }
-            (Lot::Mixed | Lot::Converts, Direction::Hans((plan, engine))) => {
-                run(plan, engine, &NoOverlay, text, sink);
+            (Lot::Mixed | Lot::Converts, Direction::Hans(ready)) => {
+                run_apart(ready, text, base, sink);
             }
             (_, Direction::Hant(region, cantonese)) => {
                 let script = match lot {
@@ -414,6 +415,19 @@ enum Direction {
     Hant(Region, bool),
 }
 
+/// Run a plan. OpenCC also leaves alone what stands behind an operator that describes no character (⿰ and the
+/// end of a line); what describes one is protected, so no operator of a passage does.
+fn run_apart<T: CodeUnit>((plan, engine): Ready, text: &[T], base: usize, sink: &mut impl Sink<T>) {
+    let mut start = 0;
+    for operator in places(text, ids::is_operator, ids::is_operator) {
+        run(plan, engine, &NoOverlay, &text[start..operator], sink);
+        sink.keep(text, operator, operator + 1);
+        start = operator + 1;
+        sink.begin(base + start);
+    }
+    run(plan, engine, &NoOverlay, &text[start..], sink);
+}
+
 /// The next place at which a key of the entries stands.
 fn next_entry<'s, T: CodeUnit>(
     stage: &'s Stage,
@@ -431,17 +445,12 @@ struct Place {
 }
 
 /// The second pass: regional words.
-fn write_words<T: CodeUnit>(
-    text: &[T],
-    (plan, engine): Ready,
-    places: &[Place],
-    sink: &mut impl Sink<T>,
-) {
+fn write_words<T: CodeUnit>(text: &[T], ready: Ready, places: &[Place], sink: &mut impl Sink<T>) {
     let mut done = 0;
     for Place { range, .. } in places.iter().filter(|place| place.was_converted) {
         sink.keep(text, done, range.start);
         sink.begin(range.start);
-        run(plan, engine, &NoOverlay, &text[range.clone()], sink);
+        run_apart(ready, &text[range.clone()], range.start, sink);
         sink.begin(0);
         done = range.end;
     }

@@ -82,7 +82,7 @@ impl Place {
         let weights = context::weights(alphabet, passage, text, at, number, key.contexts);
         let is_key = own == code;
         // What was left in Simplified is Simplified, but where all else is Traditional.
-        let may_be_wrong = (!is_key || passage.script == Script::Traditional)
+        let may_be_wrong = (!is_key || passage.script != Script::Simplified)
             && is_suspect(alphabet, text, at, number);
         let [no_hans, no_hant] = never;
         place.is_other = alphabet.own_reading(own) == NO_READING && !is_key;
