@@ -8,7 +8,7 @@ use super::alphabet::{Alphabet, is_form_of};
 use super::channel::{self, FLIP, NEVER, Place, STATES};
 use super::near::{Near, Window};
 use super::{Passage, Script};
-use crate::tables::readings::{LONGEST, LONGEST_PLAIN, NO_READING, UNSEEN, spread};
+use crate::tables::readings::{EMPTY, LONGEST, LONGEST_PLAIN, NO_READING, UNSEEN, spread};
 use crate::text::CodeUnit;
 
 /// Islands of running text have 3.5 characters, and fewer than one in a million has 40; what is longer
@@ -229,8 +229,13 @@ impl Scratch {
         let mut lengths = lengths >> (least - 2) << (least - 2);
         let mut length = 2;
         while lengths != 0 {
-            if lengths & 1 != 0 && table.words(hash).any(|value| word(length, is_open, value)) {
-                return true;
+            if lengths & 1 != 0 {
+                let mut words = table.words(hash).peekable();
+                let is_word = words.peek().is_some()
+                    && (!is_open || self.may_be_word(&text[at..at + length]));
+                if is_word && words.any(|value| word(length, is_open, value)) {
+                    return true;
+                }
             }
             lengths >>= 1;
             let Some(next) = text.get(at + length).filter(|_| lengths != 0) else {
@@ -242,6 +247,16 @@ impl Scratch {
             length += 1;
         }
         false
+    }
+
+    /// Whether a text that has the hash of an open word may be one. Hashes have 32 bits, and running text
+    /// meets those of other words: 出入口之衔接 has that of 岳钟琪.
+    fn may_be_word<T: CodeUnit>(&self, text: &[T]) -> bool {
+        let key = |unit: &T| self.alphabet.key(unit.wide());
+        text.windows(2).all(|pair| {
+            let hash = spread(spread(EMPTY, key(&pair[0])), key(&pair[1]));
+            self.alphabet.table.may_be_inside(hash)
+        })
     }
 
     /// Best cost and last step of every prefix in the states from `FIRST` to `LAST`; of equals, the one
