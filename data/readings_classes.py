@@ -20,8 +20,8 @@ MOST_READINGS = 4
 FREE = {"臺": "台"}
 # Read as 着 by everything that weighs: Taiwan has one form for both.
 ALIKE = {"著": "着"}
-# What OpenCC's tables do not offer for a Simplified character, but Taiwan writes: 計畫, 企畫; 發霉.
-MORE_READINGS = {"划": ["畫"], "霉": ["霉"]}
+# What OpenCC's tables do not offer for a Simplified character, but Taiwan writes: 計畫, 企畫; 發霉; 老么.
+MORE_READINGS = {"划": ["畫"], "霉": ["霉"], "么": ["么"]}
 # Characters of both scripts that Taiwan and Hong Kong do not write for the other: not open, always 蟲 and 掛.
 ALWAYS = "虫挂"
 # Characters of Cantonese that a conversion to Simplified wrote in a way that nobody writes.

@@ -41,7 +41,7 @@ const REPEATED: u32 = 25;
 /// A candidate this far behind the best is out.
 const HOPELESS: u64 = 500;
 /// Bytes between two looks at who is out, at first and at most.
-const FIRST_STRIDE: usize = 16;
+const FIRST_STRIDE: usize = 8;
 const STRIDE: usize = 192;
 /// Bytes looked at; longer data is sampled.
 const ENOUGH: usize = 6000;
