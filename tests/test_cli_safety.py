@@ -93,6 +93,16 @@ def test_a_kill_at_any_moment_leaves_old_or_new_and_resume_does_the_rest(seed: i
     assert not [name for name in left(folder) if "/." in name or name.startswith(".")]
 
 
+def test_a_backup_that_a_kill_left_beside_the_old_file_is_no_second_file(tmp_path: Path) -> None:
+    """Killed between backup and rename, both are names of one file; the next run leaves no third."""
+    given = write(tmp_path / "a.txt", MIXED)
+    os.link(given, tmp_path / "a.txt.bak")
+    assert normalize("-t", "hans", "-i", "--backup", ".bak", "--resume", given).code == 0
+    assert given.read_text("utf-8") == HANS
+    assert (tmp_path / "a.txt.bak").read_text("utf-8") == MIXED
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "a.txt.bak"]
+
+
 def test_resume_skips_what_is_there_and_only_that(tmp_path: Path) -> None:
     """What was finished keeps its inode; what was changed or taken away since is done again."""
     for number in range(1_000):

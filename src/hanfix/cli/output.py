@@ -228,6 +228,9 @@ def keep(path: str, backup: str) -> None:
         # A file system without links.
         shutil.copy2(path, second)
     os.replace(second, backup)
+    # Of two names of one file, as a kill between backup and rename leaves them, a rename takes neither away.
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(second)
 
 
 _known_self: list[tuple[int, int]] = []
