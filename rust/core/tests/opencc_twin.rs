@@ -202,3 +202,27 @@ fn a_text_that_stays_is_not_written() {
         Some(Written::Narrow(vec![0x767C]))
     );
 }
+
+#[test]
+fn a_key_reaches_into_a_description() {
+    let entry = |key: &str, value: &str| (wide(key), wide(value));
+    let dictionary = |entries: &[(Vec<u32>, Vec<u32>)]| Dictionary {
+        entries: entries.iter().cloned().collect(),
+    };
+    // 乙 stays as it is inside of ⿰乙木, so 甲⿰乙 is in what the first step writes.
+    let library = Library::from([
+        ("a".to_owned(), dictionary(&[entry("甲⿰乙", "丁")])),
+        ("b".to_owned(), dictionary(&[])),
+        ("c".to_owned(), dictionary(&[entry("乙", "甲")])),
+    ]);
+    let plan = Plan::parse("p seg=a chain=(s c b);(s a b)").unwrap();
+    let converter = OpenCC::compiled(plan.clone(), &library, None).unwrap();
+    let reference = Reference::new(&plan, &library).unwrap();
+    let text = wide("乙⿰乙木");
+    assert_eq!(reference.convert(&text), wide("丁木"));
+    assert_eq!(converted(&converter, &text), wide("丁木"));
+}
+
+fn wide(text: &str) -> Vec<u32> {
+    text.chars().map(u32::from).collect()
+}

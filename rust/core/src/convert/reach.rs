@@ -7,9 +7,12 @@
 //! back, each to all characters that become it. What an earlier step writes for a key of its own is
 //! not of such characters; where a later key can begin before that and reach into it, the place is
 //! found by the characters of both. Where segmentation comes first, no key reaches into or out of a
-//! match of the front.
+//! match of the front. What stands behind an operator of description sequences is not converted where the
+//! sequence is whole, and is where a key takes the operator; so nothing is told of plans that write or match
+//! operators after the front's segments, which none of OpenCC's does.
 
-use hanfix_trie::view::{New, PlanView, Stage};
+use hanfix_trie::ids::is_operator;
+use hanfix_trie::view::{self, New, PlanView, Stage};
 use std::collections::BTreeMap;
 
 /// More than any dictionary of OpenCC's comes to (s2twp: 49,298), and little memory.
@@ -63,6 +66,9 @@ fn later(plan: &PlanView) -> Option<Vec<Begin>> {
     if plan.rest.is_empty() {
         return Some(Vec::new());
     }
+    if plan.rest.iter().any(has_operators) {
+        return None;
+    }
     // Without segments, what the front writes for a key of its own goes on into what follows.
     let back = Back::new(plan).filter(|_| plan.bounded)?;
     let mut found = Found::default();
@@ -92,6 +98,18 @@ fn later(plan: &PlanView) -> Option<Vec<Begin>> {
     Some(found.begins)
 }
 
+/// Whether a stage matches or writes an operator of description sequences.
+fn has_operators(stage: &Stage) -> bool {
+    let mut keys = stage.trie.keys().into_iter();
+    keys.any(|(key, value)| {
+        let writes = |found: view::Found<'_>| match found.new {
+            New::Written(new) => new.iter().copied().any(is_operator),
+            New::Charwise => false,
+        };
+        key.iter().copied().any(is_operator) || stage.found(value, key.len()).is_some_and(writes)
+    })
+}
+
 /// What a stage does that is not of one character for one.
 fn rules(stage: &Stage) -> Vec<(Vec<u32>, Vec<u32>)> {
     let rule = |(key, value): (Vec<u32>, u32)| {
@@ -111,7 +129,8 @@ struct Back {
 }
 
 impl Back {
-    /// `None` if the front makes several of one: they go on into what follows.
+    /// `None` if the front makes several of one: they go on into what follows; or if it makes an operator, or
+    /// something of one.
     fn new(plan: &PlanView) -> Option<Back> {
         let mut back = Back {
             of_front: BTreeMap::new(),
@@ -126,6 +145,9 @@ impl Back {
         olds.dedup();
         for old in olds {
             let front = one(&plan.front, old)?;
+            if front != old && (is_operator(front) || is_operator(old)) {
+                return None;
+            }
             back.of_front.entry(front).or_default().push(old);
             let second = plan
                 .rest
@@ -213,4 +235,22 @@ impl Found {
 
 fn olds(back: &BTreeMap<u32, Vec<u32>>, code_point: u32) -> &[u32] {
     back.get(&code_point).map_or(&[], Vec::as_slice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tables::dictionaries;
+
+    /// Where it cannot be told, the engine stops wherever a later step may begin a key.
+    #[test]
+    fn it_is_told_of_every_plan_of_opencc() {
+        let untold: Vec<&str> = dictionaries::names()
+            .filter(|name| {
+                let (_, plan) = dictionaries::plan(name).unwrap();
+                !begins(plan).1
+            })
+            .collect();
+        assert_eq!(untold, Vec::<&str>::new());
+    }
 }
