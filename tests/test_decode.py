@@ -112,6 +112,28 @@ def test_a_cut_changes_nothing_else(data: st.DataObject, encoding: str, lines: l
     assert got.endswith(text[3 if encoding == "big5" else 1 :])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "图书馆三楼的阅览室每周一上午闭馆",
+        "他在火车站等了整整两个钟头，还是",
+        "这座桥建于明朝，至今",
+        "弟弟把闹钟调到五点半，结果还是",
+    ],
+)
+def test_a_cut_behind_is_no_other_character(line: str) -> None:
+    """The half character does not make its neighbour one that is likelier by itself."""
+    assert decode(line.encode("gb18030")[:-1]).text == line[:-1] + "\ufffd"
+
+
+@pytest.mark.parametrize("line", ["的萝卜切成细丝，拌上辣椒和香油。", "卜切成细丝，拌上辣椒和香油。"])
+def test_a_cut_before_is_no_other_character(line: str) -> None:
+    """As behind: what was cut is the first byte, not one in the midst."""
+    got = decode(line.encode("gb18030")[1:])
+    assert got.text == "\ufffd" + line[1:]
+    assert [(loss.start, loss.end) for loss in got.losses] == [(0, 1)]
+
+
 @pytest.mark.parametrize(("encoding", "lines"), [("gb18030", HANS), ("big5", HANT), ("utf-8", HANS)])
 @given(data=st.data())
 def test_a_lost_byte_costs_its_line_a_few_characters_at_most(

@@ -42,7 +42,7 @@ const NOWHERE: Node = Node {
 };
 
 /// Tenths of a nat that a way with damage in it must be better by than a reading without errors.
-const CONVINCING: u64 = 190;
+pub(super) const CONVINCING: u64 = 190;
 
 /// Read a line, or a piece of one, that costs `whole` if it is read as it stands without errors.
 pub(super) fn read(

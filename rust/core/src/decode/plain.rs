@@ -15,6 +15,10 @@ pub(super) const USUAL: u32 = 86;
 /// name, or a lost byte before the next ASCII.
 pub(super) const UNUSUAL: u32 = 110;
 
+/// Pairs that a line must have to be taken for one that was cut: so many make sense one byte off by chance
+/// in no line.
+const ENOUGH: usize = 8;
+
 /// A cell for each pair: seven bits of the first byte, which is no ASCII, and eight of the second.
 const CELLS: usize = 1 << 15;
 
@@ -99,6 +103,67 @@ impl Plain {
                 reading.scratch = units;
                 return at;
             }
+        }
+    }
+
+    /// The first or the last line of data that were cut in the midst of a character, if it is plain but for the
+    /// byte that is left of that: where the line ends. Blocks of a file or of a log are cut like that.
+    pub(super) fn read_cut(
+        &self,
+        data: &[u8],
+        start: usize,
+        is_end: bool,
+        most: usize,
+        reading: &mut Reading,
+    ) -> Option<usize> {
+        let whole = data.len();
+        let may_be_cut = |at: usize| data[at] >= 0x80;
+        let is_cut_before = may_be_cut(start)
+            && start == 0
+            && reading.is_at_start()
+            && self.is_stopped(&data[..most.min(whole)]);
+        let is_cut_behind = is_end && may_be_cut(whole - 1);
+        let ways = [
+            (is_cut_before, start + 1, whole),
+            (is_cut_behind, start, whole - 1),
+            (is_cut_before && is_cut_behind, start + 1, whole - 1),
+        ];
+        let mut units = std::mem::take(&mut reading.scratch);
+        if units.len() < most.min(whole - start) {
+            units.resize(most.min(whole - start), 0);
+        }
+        let read = ways
+            .into_iter()
+            .filter(|&(may_be, from, to)| may_be && from < to)
+            .find_map(|(_, from, to)| {
+                let is_end = is_end || to < whole;
+                let (end, count) = self.read_line(&data[..to], from, is_end, most, &mut units)?;
+                let is_far = |unit: &&u16| **unit >= 0x80;
+                let is_plain = units[..count].iter().filter(is_far).count() >= ENOUGH;
+                (is_plain && (to == whole || end == to)).then_some((from, end, to, count))
+            });
+        if let Some((from, end, to, count)) = read {
+            if from > start {
+                reading.lose(data, from, self.name, 1);
+            }
+            reading.push_units(end, self.name, &units[..count]);
+            if to < whole {
+                reading.lose(data, whole, self.name, 1);
+            }
+        }
+        reading.scratch = units;
+        read.map(|_| reading.done())
+    }
+
+    /// Whether the first line has a place that is no character, read from its first byte.
+    fn is_stopped(&self, mut line: &[u8]) -> bool {
+        loop {
+            line = match *line {
+                [b'\n', ..] | [] => return false,
+                [0..0x80, ref behind @ ..] => behind,
+                [lead, trail, ref behind @ ..] if self.cells[place(lead, trail)] != 0 => behind,
+                _ => return true,
+            };
         }
     }
 

@@ -50,6 +50,11 @@ impl Reading {
         self.done
     }
 
+    /// Whether nothing was there before, not even a mark.
+    pub(super) fn is_at_start(&self) -> bool {
+        self.base == 0 && self.done == 0
+    }
+
     /// What has been read since the last piece.
     pub(super) fn take(&mut self) -> Piece {
         let text = std::mem::replace(&mut self.text, Writer::with_capacity(0));
