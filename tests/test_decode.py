@@ -126,7 +126,15 @@ def test_a_cut_behind_is_no_other_character(line: str) -> None:
     assert decode(line.encode("gb18030")[:-1]).text == line[:-1] + "\ufffd"
 
 
-@pytest.mark.parametrize("line", ["的萝卜切成细丝，拌上辣椒和香油。", "卜切成细丝，拌上辣椒和香油。"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "的萝卜切成细丝，拌上辣椒和香油。",
+        "卜切成细丝，拌上辣椒和香油。",
+        # One byte off, the first line made more sense as EUC-JP, which the second was then read as.
+        "咖啡馆里坐满了学生。\n他们在看书。",
+    ],
+)
 def test_a_cut_before_is_no_other_character(line: str) -> None:
     """As behind: what was cut is the first byte, not one in the midst."""
     got = decode(line.encode("gb18030")[1:])

@@ -88,6 +88,9 @@ static PRIORS: LazyLock<Vec<(StepEncoding, u64)>> = LazyLock::new(|| {
 /// One candidate's reading of the sample, as far as it has come.
 struct Trial {
     encoding: StepEncoding,
+    prior: u64,
+    /// Whether it has been begun again at the second byte.
+    is_second: bool,
     at: usize,
     last: u32,
     cost: u64,
@@ -129,6 +132,8 @@ impl Trial {
     fn new(encoding: StepEncoding, prior: u64) -> Trial {
         Trial {
             encoding,
+            prior,
+            is_second: false,
             at: 0,
             last: likelihood::START,
             cost: prior,
@@ -138,6 +143,21 @@ impl Trial {
             script: Script::Unknown,
             kana: 0,
         }
+    }
+
+    /// Begin again behind the first byte, if that may be the second of a character that was cut: pairs read one
+    /// byte off go on until the line ends, and make less sense than what another encoding makes of them.
+    fn again(&self, data: &[u8]) -> Option<Trial> {
+        use StepEncoding::{Big5, Big5Unicode, EucJp, EucKr, EucTw, Gb18030, Johab, ShiftJis};
+        let may_be_cut = matches!(
+            self.encoding,
+            Gb18030 | Big5 | Big5Unicode | EucKr | EucJp | EucTw | ShiftJis | Johab
+        ) && matches!(data, [0x80..=0xFF, 0x80..=0xFF, ..]);
+        (may_be_cut && !self.is_second).then(|| Trial {
+            at: 1,
+            is_second: true,
+            ..Trial::new(self.encoding, self.prior + u64::from(ERROR))
+        })
     }
 
     /// Read on, until it costs too much; what it costs never falls, but for UTF-8.
@@ -307,19 +327,38 @@ fn race(data: &[u8], hint: Option<Hint>, given_up: u64) -> Choice {
             trial.advance(sample, until, hopeless);
             best = best.min(trial.cost);
         }
-        trials.retain(|trial| {
-            let stays =
-                trial.cost <= best + HOPELESS || is_hinted(trial) && trial.may_bear_out(best);
-            if !stays {
+        trials.retain_mut(|trial| {
+            let stays = |trial: &Trial| {
+                trial.cost <= best + HOPELESS || is_hinted(trial) && trial.may_bear_out(best)
+            };
+            let mut stays_on = stays(trial);
+            if !stays_on && let Some(mut again) = trial.again(sample) {
+                again.advance(sample, until, best.saturating_add(given_up));
+                stays_on = stays(&again);
+                if stays_on {
+                    *trial = again;
+                }
+            }
+            if !stays_on {
                 out.push(Ranked {
                     encoding: trial.encoding,
                     behind: trial.cost - best,
                 });
             }
-            stays
+            stays_on
         });
         if trials.len() == 1 {
             break;
+        }
+    }
+    if trials.len() > 1 {
+        for trial in &mut trials {
+            if let Some(mut again) = trial.again(sample) {
+                again.advance(sample, until, trial.cost);
+                if again.cost < trial.cost {
+                    *trial = again;
+                }
+            }
         }
     }
     for trial in &mut trials {
