@@ -17,8 +17,10 @@ mod names;
 mod places;
 mod plain;
 mod reading;
+mod singles;
 mod stream;
 mod stretches;
+mod trial;
 mod wide;
 
 pub use names::{Hint, hint, known_name, register};

@@ -192,9 +192,11 @@ fn runners_up(ranking: &[Ranked], winner: StepEncoding) -> Vec<(&'static str, f3
         let name = ranked.encoding.name();
         if name != winner.name() && all.iter().all(|known| known.0 != name) {
             all.push((name, 0.5 * candidates::nearness(ranked.behind)));
+            if all.len() == MOST {
+                break;
+            }
         }
     }
-    all.truncate(MOST);
     all
 }
 

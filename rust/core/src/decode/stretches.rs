@@ -4,8 +4,8 @@
 //! end between characters as the encoding reads them. Beyond them the line reads as running text
 //! does, so what looks closely need not look there.
 
-use super::candidates::{ERROR, UTF8_ERROR};
 use super::plain::{Plain, UNUSUAL, USUAL};
+use super::trial::{ERROR, UTF8_ERROR};
 use crate::codec::{Step, StepEncoding};
 use crate::tables::likelihood;
 use std::ops::Range;
