@@ -32,6 +32,7 @@ SENTENCES = (
     "The quick brown fox 跳过了那只懒狗，然后在头发店里理了发。",
 )
 FILES = 100_000
+ROUNDS = 5
 MEBIBYTE = 1 << 20
 
 # The peers, as a shell would chain them: decoding, mojibake, conversion.
@@ -113,13 +114,16 @@ def large_files(folder: Path, mebibytes: int) -> None:
             other.write(document * (len(block) // len(document)))
     size = text.stat().st_size / MEBIBYTE
     documents = [block[at : at + 2_000] for at in range(0, len(block), 2_000)] * count
-    taken = batch_rate(documents)
-    row("library, batch", size, "MiB/s", taken)
-    for name, path in (("text", text), ("JSON lines", rows)):
-        done = timed(COMMAND, "-t", "hant", "-o", out, path)
-        amount = path.stat().st_size / MEBIBYTE
-        share = (amount / done[0]) / (size / taken[0])
-        row(f"one file of {name}", amount, "MiB/s", done, f"{share:.0%} of batch")
+    # In turns, the best of each: a machine that has other things to do slows all alike.
+    best = {"library, batch": (size, batch_rate(documents))}
+    for _ in range(ROUNDS):
+        again = {"library, batch": (size, batch_rate(documents))}
+        for name, path in (("one file of text", text), ("one file of JSON lines", rows)):
+            again[name] = path.stat().st_size / MEBIBYTE, timed(COMMAND, "-t", "hant", "-o", out, path)
+        best = {name: min(run, best.get(name, run), key=lambda run: run[1]) for name, run in again.items()}
+    rate = size / best["library, batch"][1][0]
+    for name, (amount, taken) in best.items():
+        row(name, amount, "MiB/s", taken, f"{amount / taken[0] / rate:.0%} of batch")
     for name, pipeline in PIPELINES.items():
         program = pipeline.split()[0]
         if shutil.which(program) is None and program != "python":
@@ -157,7 +161,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--large", action="store_true", help="also a file of 4 GB")
-    parser.add_argument("--mebibytes", type=int, default=200, help="of the files of text and JSON lines")
+    parser.add_argument("--mebibytes", type=int, default=400, help="of the files of text and JSON lines")
     arguments = parser.parse_args()
     folder = arguments.folder or Path(tempfile.mkdtemp())
     folder.mkdir(exist_ok=True, parents=True)

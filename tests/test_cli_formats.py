@@ -245,6 +245,19 @@ def test_fields_choose_what_is_text(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("mode", [(), ("--check",), ("--explain",)])
+def test_a_field_that_no_line_has_is_said(mode: tuple[str, ...], tmp_path: Path) -> None:
+    """Not where some line has it, as records need not be alike."""
+    file = write(tmp_path / "a.jsonl", '{"text": "發展"}\n{"title": "發展"}\n')
+    ran = normalize("-t", "hans", *mode, "--field", "titel", "--field", "txet", file)
+    assert ran.err == f"normalize: {file}: no text in titel or txet; see --field\n"
+    assert ran.code == 0
+    if not mode:
+        assert ran.out == file.read_text("utf-8")
+    assert normalize("-t", "hans", *mode, "--field", "titel", "--field", "title", file).err == ""
+    assert normalize("-t", "hans", *mode, "--field", "title", write(tmp_path / "empty.jsonl", "")).err == ""
+
+
 def test_a_broken_line_passes_through_and_is_said(tmp_path: Path) -> None:
     """The lines beside it are done."""
     file = write(tmp_path / "a.jsonl", '"問題"\n{"a": "問題"\n"問題"\n')
@@ -299,7 +312,7 @@ def test_both_ways_through_json_are_one_and_are_python_s(rows: list[tuple[Any, C
     """The core rewrites lines by itself, or Python does with an account; a JSON library says the same."""
     lines = [form(value) for value, form in rows]
     source = "".join(f"{line}\n" for line in lines)
-    fast, broken, _ = _core.rewrite_json(HANS._plan, source.encode(), [])
+    fast, broken, _, _ = _core.rewrite_json(HANS._plan, source.encode(), [])
     slow = rewritten(source, load("jsonl"))
     assert (source if fast is None else fast.decode()) == slow
     for number, (old, new) in enumerate(zip(source.split("\n"), slow.split("\n"), strict=True)):

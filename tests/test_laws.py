@@ -177,6 +177,15 @@ def test_a_batch_may_be_cut_anywhere(batch: list[str], cut: int) -> None:
     assert normalizer.batch(batch[:cut]) + normalizer.batch(batch[cut:]) == normalizer.batch(batch)
 
 
+def test_long_and_short_texts_of_a_batch_become_what_each_becomes_alone() -> None:
+    """So many that all cores are asked, and each is given some of them, whatever their lengths."""
+    normalizer = hanfix.Normalizer(to="hant")
+    lengths = [0, 1, 16_384, 16_385, 40_000, 3, *[7] * 200, 20_000, 20_000, 0]
+    texts = [("发展" * length)[:length] for length in lengths]
+    assert normalizer.batch(texts) == [("發展" * length)[:length] for length in lengths]
+    assert normalizer.batch(["", "发展", None]) == ["", "發展", None]
+
+
 @each_target
 @given(text=texts())
 def test_a_pickled_normalizer_is_the_same_normalizer(normalizer: hanfix.Normalizer, text: str) -> None:

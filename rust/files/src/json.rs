@@ -312,13 +312,19 @@ pub fn write(line: &mut Vec<u8>, characters: impl IntoIterator<Item = u32>, in_a
                 }
                 Some(character) => {
                     for unit in character.encode_utf16(&mut [0; 2]) {
-                        line.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
+                        escape(line, *unit);
                     }
                 }
-                None => line.extend_from_slice(format!("\\u{one:04x}").as_bytes()),
+                // Half of a pair.
+                None => escape(line, one as u16),
             },
         }
     }
+}
+
+fn escape(line: &mut Vec<u8>, unit: u16) {
+    let digit = |shift: u32| b"0123456789abcdef"[usize::from(unit >> shift & 0xF)];
+    line.extend_from_slice(&[b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
 }
 
 /// Whether what stands between quotes is written with everything beyond ASCII escaped.

@@ -12,5 +12,3 @@ pub mod lines;
 pub mod markdown;
 
 pub mod plain;
-
-pub mod utf8;

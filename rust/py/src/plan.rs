@@ -94,16 +94,20 @@ impl Plan {
                 }
                 rows
             };
+            let groups = together(&all);
             if code_points < PARALLEL_FROM {
-                all.chunks(TOGETHER).map(some).collect()
+                groups.into_iter().map(some).collect()
             } else {
-                all.par_chunks(TOGETHER).map(some).collect()
+                groups.into_par_iter().map(some).collect()
             }
         });
         raise(failed)?;
         let mut answers = Vec::with_capacity(texts.len());
-        for (texts, rows) in texts.chunks(TOGETHER).zip(&made) {
-            rows.to_py(py, texts, &mut answers)?;
+        let mut rest = &texts[..];
+        for rows in &made {
+            let (given, behind) = rest.split_at(rows.rows.len());
+            rows.to_py(py, given, &mut answers)?;
+            rest = behind;
         }
         PyList::new(py, answers)
     }
@@ -203,9 +207,28 @@ pub(crate) fn raise(failed: Mutex<Option<PyErr>>) -> PyResult<()> {
     }
 }
 
-/// Texts that a thread makes one after the other: fewer are too few for a second thread to take, and many lie in
-/// the memory of one.
+/// Texts that a thread makes one after the other: of short ones fewer are too few for a second thread to take, and
+/// many lie in the memory of one.
 const TOGETHER: usize = 64;
+/// Code points after which a long text ends such a group: a few chapters keep all cores busy too.
+const LONG: usize = 1 << 14;
+
+/// Texts in groups.
+fn together<'a, 'py>(mut texts: &'a [Units<'py>]) -> Vec<&'a [Units<'py>]> {
+    let mut groups = Vec::with_capacity(texts.len() / TOGETHER + 1);
+    while !texts.is_empty() {
+        let mut code_points = 0;
+        let fit = texts.iter().take(TOGETHER).take_while(|text| {
+            let is_begun = code_points < LONG;
+            code_points += text.len();
+            is_begun
+        });
+        let (group, rest) = texts.split_at(fit.count());
+        groups.push(group);
+        texts = rest;
+    }
+    groups
+}
 
 /// Texts made in another thread, one behind the other in the memory of their width.
 #[derive(Default)]

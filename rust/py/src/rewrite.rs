@@ -12,7 +12,6 @@ use hanfix_core::text::Written;
 use hanfix_files::json::{self, Fields};
 use hanfix_files::lines;
 use hanfix_files::plain;
-use hanfix_files::utf8::push_utf8;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -23,8 +22,9 @@ use std::sync::Mutex;
 /// New bytes or `None` for the same, encoding, number of losses.
 type Answer<'py> = (Option<Bound<'py, PyBytes>>, &'static str, usize);
 
-/// New bytes or `None` for the same, the lines that are no JSON, how many texts changed.
-type JsonAnswer<'py> = (Option<Bound<'py, PyBytes>>, Vec<usize>, usize);
+/// New bytes or `None` for the same, the lines that are no JSON, how many texts changed, and how many
+/// there are.
+type JsonAnswer<'py> = (Option<Bound<'py, PyBytes>>, Vec<usize>, usize, usize);
 
 /// Each file after all stages, as UTF-8; `None` for one that Python has to decode. `is_utf8` says that
 /// they have been decoded before, and that nothing in them is a sign of another encoding.
@@ -82,44 +82,54 @@ pub fn rewrite_json<'py>(
     let plan = plan.get();
     let bytes = data.as_bytes();
     let failed = Mutex::new(None);
-    let made: Vec<Line> = py.detach(|| {
-        let lines: Vec<&[u8]> = lines::split(bytes).collect();
-        let one = |line: &&[u8]| plan.rewrite_line(line, &fields, &failed);
-        lines.par_iter().with_min_len(8).map(one).collect()
+    let made: Vec<(&[u8], Lines)> = py.detach(|| {
+        let groups: Vec<&[u8]> = lines::groups(bytes, TOGETHER).collect();
+        let one = |group| (group, plan.rewrite_lines(group, &fields, &failed));
+        groups.into_par_iter().map(one).collect()
     });
     raise(failed)?;
-    let broken = |(at, line): (usize, &Line)| matches!(line, Line::Broken).then_some(at);
-    let broken = made.iter().enumerate().filter_map(broken).collect();
-    let changed = made.iter().map(Line::changed).sum();
-    if changed == 0 {
-        return Ok((None, broken, 0));
+    let (mut broken, mut changed, mut texts, mut count, mut length) = (Vec::new(), 0, 0, 0, 0);
+    for (group, lines) in &made {
+        broken.extend(lines.broken.iter().map(|line| count + line));
+        count += lines.count;
+        changed += lines.changed;
+        texts += lines.texts;
+        length += lines.written(group).len();
     }
-    let new = py.detach(|| {
-        let mut new = Vec::with_capacity(bytes.len() + bytes.len() / 16);
-        for (old, line) in lines::split(bytes).zip(&made) {
-            match line {
-                Line::Changed(line, _) => new.extend_from_slice(line),
-                _ => new.extend_from_slice(old),
-            }
+    if changed == 0 {
+        return Ok((None, broken, 0, texts));
+    }
+    let new = PyBytes::new_with(py, length, |mut rest| {
+        for (group, lines) in &made {
+            let written = lines.written(group);
+            let (place, behind) = rest.split_at_mut(written.len());
+            place.copy_from_slice(written);
+            rest = behind;
         }
-        new
-    });
-    Ok((Some(PyBytes::new(py, &new)), broken, changed))
+        Ok(())
+    })?;
+    Ok((Some(new), broken, changed, texts))
 }
 
-/// What became of a line.
-enum Line {
-    Same,
-    Broken,
-    Changed(Vec<u8>, usize),
+/// Bytes of lines that a thread rewrites one after the other into one buffer.
+const TOGETHER: usize = 1 << 14;
+
+/// What became of some lines.
+#[derive(Default)]
+struct Lines {
+    /// As they are now, if any of them changed.
+    new: Vec<u8>,
+    count: usize,
+    /// Those that are no JSON, counted from 0.
+    broken: Vec<usize>,
+    /// Texts found, and how many of them changed.
+    texts: usize,
+    changed: usize,
 }
 
-impl Line {
-    fn changed(&self) -> usize {
-        match self {
-            Line::Changed(_, texts) => *texts,
-            _ => 0,
-        }
+impl Lines {
+    fn written<'a>(&'a self, given: &'a [u8]) -> &'a [u8] {
+        if self.changed == 0 { given } else { &self.new }
     }
 }
 
@@ -191,98 +201,122 @@ impl Plan {
         }
     }
 
-    fn rewrite_line(&self, line: &[u8], fields: &Fields, failed: &Mutex<Option<PyErr>>) -> Line {
-        if line.trim_ascii().is_empty() {
-            return Line::Same;
-        }
-        let Some(places) = json::places(line, fields) else {
-            return Line::Broken;
-        };
-        let (mut new, mut done, mut changed) = (Vec::new(), 0, 0);
-        for (start, end) in places {
-            let inside = &line[start + 1..end - 1];
-            if let Some(written) = self.rewrite_string(inside, failed) {
-                new.extend_from_slice(&line[done..=start]);
-                new.extend_from_slice(&written);
-                done = end - 1;
-                changed += 1;
+    fn rewrite_lines(&self, given: &[u8], fields: &Fields, failed: &Mutex<Option<PyErr>>) -> Lines {
+        let mut made = Lines::default();
+        for line in lines::split(given) {
+            let number = made.count;
+            made.count += 1;
+            let is_blank = line.trim_ascii().is_empty();
+            let Some(places) = (if is_blank {
+                Some(Vec::new())
+            } else {
+                json::places(line, fields)
+            }) else {
+                made.broken.push(number);
+                made.new.extend_from_slice(line);
+                continue;
+            };
+            made.texts += places.len();
+            let mut done = 0;
+            for (start, end) in places {
+                let before = made.new.len();
+                made.new.extend_from_slice(&line[done..=start]);
+                if self.rewrite_string(&line[start + 1..end - 1], &mut made.new, failed) {
+                    done = end - 1;
+                    made.changed += 1;
+                } else {
+                    made.new.truncate(before);
+                }
             }
+            made.new.extend_from_slice(&line[done..]);
         }
-        if changed == 0 {
-            return Line::Same;
-        }
-        new.extend_from_slice(&line[done..]);
-        Line::Changed(new, changed)
+        made
     }
 
-    /// What stands between the quotes afterwards, if that is something else.
-    fn rewrite_string(&self, inside: &[u8], failed: &Mutex<Option<PyErr>>) -> Option<Vec<u8>> {
+    /// Put what stands between the quotes afterwards behind `written`, if that is something else.
+    fn rewrite_string(
+        &self,
+        inside: &[u8],
+        written: &mut Vec<u8>,
+        failed: &Mutex<Option<PyErr>>,
+    ) -> bool {
         if let Some(units) = plain::read(inside) {
-            return Some(match self.run(&units, failed)? {
-                Written::Narrow(new) => plain::write(&new),
-                Written::Wide(new) => {
-                    let mut written = Vec::with_capacity(inside.len() + inside.len() / 16);
-                    json::write(&mut written, new, false);
-                    written
-                }
-            });
+            match self.run(&units, failed) {
+                None => return false,
+                Some(Written::Narrow(new)) => plain::write(written, &new),
+                Some(Written::Wide(new)) => json::write(written, new, false),
+            }
+            return true;
         }
         let text = json::characters(inside);
         let in_ascii = json::is_in_ascii(inside);
-        let mut written = Vec::with_capacity(inside.len() + inside.len() / 16);
-        json::write(&mut written, text.iter().copied(), in_ascii);
-        if written == inside {
+        let from = written.len();
+        json::write(written, text.iter().copied(), in_ascii);
+        let comes_back = &written[from..] == inside;
+        written.truncate(from);
+        if comes_back {
             // Nothing is lost by writing all of it again.
             let new = if text.iter().all(|one| *one <= 0xFFFF) {
                 let units: Vec<u16> = text.iter().map(|one| *one as u16).collect();
-                self.run(&units, failed)?.to_wide()
+                self.run(&units, failed).map(|new| new.to_wide())
             } else {
-                self.run(&text, failed)?.to_wide()
+                self.run(&text, failed).map(|new| new.to_wide())
             };
-            written.clear();
-            json::write(&mut written, new, in_ascii);
-            return Some(written);
+            return new.is_some_and(|new| {
+                json::write(written, new, in_ascii);
+                true
+            });
         }
         // Escapes that nobody needs, and that stay where nothing is changed.
         let account = self.with_other(failed, |other| {
             pipeline::explain(&text, self.stages(), other)
         });
-        account.text?;
-        written.clear();
+        if account.text.is_none() {
+            return false;
+        }
         let (mut at, mut point) = (0, 0);
         for edit in &account.edits {
             let start = at + json::length_of(&inside[at..], edit.start - point);
             written.extend_from_slice(&inside[at..start]);
-            json::write(&mut written, edit.new.iter().copied(), in_ascii);
+            json::write(written, edit.new.iter().copied(), in_ascii);
             at = start + json::length_of(&inside[start..], edit.end - edit.start);
             point = edit.end;
         }
         written.extend_from_slice(&inside[at..]);
-        Some(written)
+        true
     }
 }
 
 /// UTF-8; lone surrogates as three bytes each, as Python's `surrogatepass` has them.
 fn to_utf8<T: PyUnit>(units: &[T]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(units.len() * 3);
-    if let Some(units) = T::as_u16(units)
-        && !units.iter().any(|unit| (0xD800..0xE000).contains(unit))
-    {
-        push_utf8(&mut bytes, units);
+    let mut bytes = Vec::new();
+    let Some(narrow) = T::as_u16(units) else {
+        bytes.reserve(units.len() * 4);
+        units
+            .iter()
+            .for_each(|unit| push_point(&mut bytes, unit.wide()));
         return bytes;
+    };
+    let mut from = 0;
+    loop {
+        from += utf8::push_while(&mut bytes, &narrow[from..], |_| true);
+        let Some(&unit) = narrow.get(from) else {
+            return bytes;
+        };
+        push_point(&mut bytes, u32::from(unit));
+        from += 1;
     }
-    for unit in units {
-        let point = unit.wide();
-        match char::from_u32(point) {
-            Some(character) => {
-                bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-            }
-            None => bytes.extend_from_slice(&[
-                0xE0 | (point >> 12) as u8,
-                0x80 | (point >> 6 & 0x3F) as u8,
-                0x80 | (point & 0x3F) as u8,
-            ]),
+}
+
+fn push_point(bytes: &mut Vec<u8>, point: u32) {
+    match char::from_u32(point) {
+        Some(character) => {
+            bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
         }
+        None => bytes.extend_from_slice(&[
+            0xE0 | (point >> 12) as u8,
+            0x80 | (point >> 6 & 0x3F) as u8,
+            0x80 | (point & 0x3F) as u8,
+        ]),
     }
-    bytes
 }

@@ -23,6 +23,9 @@ from hanfix.cli.sources import Source
 from hanfix.cli.streams import Input
 from hanfix.cli.work import Piece
 
+# Bytes of a long file that are read at a time, at least.
+LEAST = 1 << 14
+
 _MARK_HEADS = tuple(mark for mark, _ in MARKS)
 
 
@@ -36,11 +39,13 @@ class Job:
         skipped: Why it is left out, if it is.
         failure: Why it cannot be done, if it cannot.
         kinds: How many changes of each ``(stage, kind)``.
+        texts: How many texts were found in fields.
     """
 
     __slots__ = (
         "broken", "bytes_read", "changed", "decoding", "edits", "encoding", "failure", "format", "format_name", "input",
         "is_plain_text", "kinds", "losses", "mark", "others", "raw", "scripts", "sink", "skipped", "source", "state",
+        "texts",
     )  # fmt: skip
 
     def __init__(self, source: Source) -> None:
@@ -58,7 +63,7 @@ class Job:
         self.encoding = "ascii"
         self.changed = False
         self.edits = 0
-        self.losses = 0
+        self.losses = self.texts = 0
         self.broken: list[int] = []
         self.bytes_read = 0
         self.kinds: Counter[tuple[str, str]] = Counter()
@@ -139,7 +144,8 @@ class Reader:
         while True:
             # One character of what is to come, so that the last piece is known to be the last.
             while not final and len(waiting) <= PIECE:
-                data = job.input.read()
+                # As much as is wanting, so that little is left behind the cut, to be moved once more.
+                data = job.input.read(max(PIECE + LEAST - len(waiting), LEAST))
                 if len(data) == 0:
                     final = True
                     job.input.finish()

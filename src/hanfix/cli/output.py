@@ -32,6 +32,8 @@ TEMPORARY = OWN
 # Files put on the disk together: of 200 at a time, 9,000 a second; one by one, 3,300.
 GROUP = 192
 SYNCERS = 16
+# Bytes after which a long file begins to be put on the disk: 200 MB at once at the end took 0.13 s of 2.2.
+BEHIND = 1 << 23
 
 # Byte-order marks by the name of the encoding; UTF-32 before UTF-16, whose mark begins like it.
 MARKS = {
@@ -101,6 +103,8 @@ class Sink:
         self.temporary: str | None = None
         self._like = like
         self._outer: IO[bytes] | None = None
+        # Bytes that are being put on the disk, and how many were written behind them.
+        self._begun = self._waiting = 0
         self.descriptor = -1
         try:
             self._open()
@@ -166,8 +170,20 @@ class Sink:
             view = memoryview(data)
             while view:
                 view = view[os.write(self.descriptor, view) :]
+            self._waiting += len(data)
+            if self._waiting >= BEHIND and self.temporary is not None:
+                self._begin_sync()
         except OSError as wrong:
             raise self._failure(wrong) from None
+
+    def _begin_sync(self) -> None:
+        """Begin to put it on the disk, so that little is left to wait for at the end."""
+        if hasattr(os, "posix_fadvise"):
+            # Linux begins to write what is asked to leave the memory, and does not wait for it; what is
+            # still to be written stays in memory, where the next program finds it.
+            with contextlib.suppress(OSError):
+                os.posix_fadvise(self.descriptor, self._begun, self._waiting, os.POSIX_FADV_DONTNEED)
+        self._begun, self._waiting = self._begun + self._waiting, 0
 
     def close(self) -> None:
         """Nothing more comes."""

@@ -2,9 +2,9 @@
 The work itself: every input read, normalized, and written or shown; many at a time.
 
 In: :class:`Options`. Out: an exit code. Never: one input's trouble keeps another from being done;
-answers or messages in another order than the inputs; more than three batches of pieces in memory.
+answers or messages in another order than the inputs; more than four batches of pieces in memory.
 
-How: pieces of files are read into batches here, a thread works on the last batch with all cores, and
+How: pieces of files are read into batches here, threads work on the last two batches with all cores, and
 here again what came of the one before is written. So reading, work and writing overlap, and no two
 threads want the interpreter at once but in passing.
 """
@@ -15,6 +15,7 @@ import contextlib
 import os
 import stat
 import sys
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -34,9 +35,11 @@ if TYPE_CHECKING:
     from hanfix import Normalizer
     from hanfix.cli.progress import Progress
 
-# Pieces worked on at a time: enough for each core to have some, and little enough that three batches
+# Pieces worked on at a time: enough for each core to have some, and little enough that four batches
 # stay small in memory.
 BATCH_PIECES = 512
+# Batches worked on at a time: while the last piece of one keeps one core, the others begin with the next.
+AT_WORK = 2
 
 
 class Run:
@@ -156,20 +159,18 @@ class Run:
 
     def overlap(self, sources: Sources, worker: Worker) -> None:
         """Read, work, write: each on another batch."""
-        with ThreadPoolExecutor(1, thread_name_prefix="batch") as background:
-            waiting: tuple[list[Piece], Future[list[Result]]] | None = None
+        with ThreadPoolExecutor(AT_WORK, thread_name_prefix="batch") as background:
+            waiting: deque[tuple[list[Piece], Future[list[Result]]]] = deque()
             try:
                 for batch in self.batches(sources):
-                    future = background.submit(worker.work, batch)
-                    if waiting is not None:
-                        self.accept_all(*waiting)
-                    waiting = (batch, future)
-                if waiting is not None:
-                    self.accept_all(*waiting)
-                    waiting = None
+                    waiting.append((batch, background.submit(worker.work, batch)))
+                    if len(waiting) > AT_WORK:
+                        self.accept_all(*waiting.popleft())
+                while waiting:
+                    self.accept_all(*waiting.popleft())
             finally:
-                if waiting is not None:
-                    waiting[1].cancel()
+                for _, future in waiting:
+                    future.cancel()
 
     def batches(self, sources: Sources) -> Iterator[list[Piece]]:
         """Pieces, so many that all cores have something to do."""
@@ -233,6 +234,7 @@ class Run:
         elif job.encoding == "ascii":
             job.encoding = piece.encoding
         job.losses += result.losses
+        job.texts += result.texts
         if result.broken:
             if options.strict:
                 raise Failure(f"line {piece.line + result.broken[0] + 1}: not valid {job.format_name}")

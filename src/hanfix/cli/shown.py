@@ -178,6 +178,11 @@ class Shown:
         return line.end(joined_script(job.scripts), job.changed, **others)
 
     def _notice(self, job: Job) -> None:
+        fields = self.options.fields
+        if fields and job.format_name == "jsonl" and not job.texts and job.bytes_read and self.options.mode != "detect":
+            # Not an error, as a column that is missing is one: records need not be alike.
+            what = f"no text in {' or '.join(fields)}; see --field"
+            self._say_some("have no text in the fields that were named", job, what)
         if job.losses:
             what = f"{job.losses} place{'s' * (job.losses != 1)} beyond repair; --explain shows them"
             self._say_some("have places beyond repair", job, what)

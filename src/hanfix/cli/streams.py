@@ -141,7 +141,7 @@ class Input:
         self.before: os.stat_result | None = None
         self.bytes_read = 0
         self._file: IO[bytes]
-        self._descriptor = -1
+        self._descriptor, self._size = -1, -1
         try:
             if source.path is None:
                 self._file = standard_input()  # type: ignore[assignment]
@@ -150,6 +150,8 @@ class Input:
             self.before = os.fstat(self._descriptor)
             if stat.S_ISDIR(self.before.st_mode):
                 raise Failure("a folder")
+            if stat.S_ISREG(self.before.st_mode):
+                self._size = self.before.st_size
         except OSError as wrong:
             raise Failure(f"cannot be read: {wrong.strerror}") from None
         except Failure:
@@ -167,8 +169,13 @@ class Input:
         try:
             if self.source.path is not None and not self.suffix:
                 data = os.read(self._descriptor, count)
-                # Short reads are the rule from pipes, and the end of a file only when nothing comes.
-                while len(data) < count and (more := os.read(self._descriptor, count - len(data))):
+                # Short reads are the rule from pipes, and the end of a file only when nothing comes; or when all
+                # that it held is there, and if it grew meanwhile it is refused anyhow.
+                while (
+                    len(data) < count
+                    and (self.bytes_read + len(data) != self._size or not data)
+                    and (more := os.read(self._descriptor, count - len(data)))
+                ):
                     data += more
             else:
                 data = self._file.read(count)

@@ -57,18 +57,20 @@ class Result:
         data: The new bytes; ``None`` if they are the old ones.
         losses: Places that could not be read or repaired.
         broken: Lines of the piece, from 0, that are not what the format says.
+        texts: How many texts a format with fields found in the piece.
         is_changed: Whether anything in the text has.
     """
 
-    __slots__ = ("broken", "data", "encoding", "failure", "is_changed", "losses", "profile", "report")
+    __slots__ = ("broken", "data", "encoding", "failure", "is_changed", "losses", "profile", "report", "texts")
 
     def __init__(
         self, data: bytes | None = None, encoding: str | None = None, losses: int = 0, report: Report | None = None,
         broken: list[int] | None = None, failure: str | None = None, profile: Profile | None = None,
-        is_changed: bool = False,
+        is_changed: bool = False, texts: int = 0,
     ) -> None:  # fmt: skip
         self.data, self.encoding, self.losses, self.report = data, encoding, losses, report
         self.broken, self.failure, self.profile, self.is_changed = broken or [], failure, profile, is_changed
+        self.texts = texts
 
 
 class Worker:
@@ -154,9 +156,9 @@ class Worker:
         if format is None:
             format = base_text()
         if format.name == "jsonl" and not self.options.is_telling and not piece.context:
-            new, broken, changed = _core.rewrite_json(self.normalizer._plan, data, format.fields)  # type: ignore[attr-defined]
+            new, broken, changed, found = _core.rewrite_json(self.normalizer._plan, data, format.fields)  # type: ignore[attr-defined]
             return Result(new if new is not None or is_same else data, encoding, losses, broken=broken,
-                          is_changed=changed > 0)  # fmt: skip
+                          is_changed=changed > 0, texts=found)  # fmt: skip
         source = data.decode("utf-8", self.errors)
         texts = format.texts(source, piece.context)
         broken = texts.broken if texts is not None else []
@@ -174,8 +176,9 @@ class Worker:
         is_changed = text != source
         made = text.encode("utf-8", self.errors) if is_changed or not is_same else None
         return Result(
-            made, encoding, losses, report if self.options.is_telling else None, broken, is_changed=is_changed
-        )
+            made, encoding, losses, report if self.options.is_telling else None, broken, is_changed=is_changed,
+            texts=len(texts.runs) if texts is not None else 0,
+        )  # fmt: skip
 
     def _encoded(self, piece: Piece, result: Result) -> Result:
         """In the encoding of the file, if that is to be kept."""

@@ -15,6 +15,7 @@ mod single;
 mod single_tables;
 mod step;
 pub mod utf8;
+mod utf8_out;
 mod utf8_runs;
 
 pub(crate) use cns::decode as cns_character;

@@ -4,6 +4,7 @@
 //! written where they are wanted. Never writes past what it was given, nor takes for UTF-8 what is
 //! none: overlong forms, surrogates and cut characters are refused as Rust's own decoder refuses them.
 
+pub use super::utf8_out::push_while;
 use super::{Step, StepEncoding, utf8_runs};
 use crate::text::CodeUnit;
 use std::mem::MaybeUninit;
@@ -140,12 +141,23 @@ impl<T: CodeUnit> Place for MaybeUninit<T> {
 
 /// The code points of UTF-8, all of the basic plane; `None` if it is none or they are not.
 pub fn basic(data: &[u8]) -> Option<Vec<u16>> {
+    let mut units = Vec::new();
+    push_basic(&mut units, data).then_some(units)
+}
+
+/// The same behind what is there; `false` if it is no UTF-8 of the basic plane, and nothing was put there.
+pub fn push_basic(units: &mut Vec<u16>, data: &[u8]) -> bool {
     let look = look(data);
     if look.greatest >= 0xF0 {
-        return None;
+        return false;
     }
-    let mut units = vec![0; look.length];
-    write(data, &mut units).then_some(units)
+    units.reserve(look.length);
+    let is_whole = write(data, &mut units.spare_capacity_mut()[..look.length]);
+    if is_whole {
+        // SAFETY: [`write`] says that every place was written.
+        unsafe { units.set_len(units.len() + look.length) };
+    }
+    is_whole
 }
 
 #[cfg(test)]
