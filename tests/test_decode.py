@@ -463,6 +463,15 @@ def test_what_a_document_says_of_itself_counts(form: str) -> None:
     assert decode(lie.encode("gb18030")).text == lie
 
 
+def test_a_dialect_of_the_same_name_is_no_other_answer() -> None:
+    """Big5 as one reads it or another: that it is Big5 is as sure, and the rest is far behind, nearest first."""
+    decoded = decode("我們今天討論的這個問題很複雜，需要大家一起想辦法。\n".encode("big5") * 2)
+    assert decoded.encoding == "big5"
+    assert decoded.confidence > 0.99
+    nearness = [near for _, near in decoded.runners_up]
+    assert nearness == sorted(nearness, reverse=True)
+
+
 def test_runners_up_are_named() -> None:
     """With how near they are."""
     decoded = decode("中文".encode("gb18030"))

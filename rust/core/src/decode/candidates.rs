@@ -184,9 +184,14 @@ fn race(data: &[u8], hint: Option<Hint>, given_up: u64) -> Choice {
         .collect();
     // Those that went last were the nearest.
     ranking.extend(out.into_iter().rev());
+    let encoding = ranking[0].encoding;
+    // Not a dialect of the same name: that is no other answer.
+    let next = ranking
+        .iter()
+        .find(|ranked| ranked.encoding.name() != encoding.name());
     Choice {
-        encoding: ranking[0].encoding,
-        confidence: 1.0 - 0.5 * nearness(ranking.get(1).map_or(HOPELESS, |next| next.behind)),
+        encoding,
+        confidence: 1.0 - 0.5 * nearness(next.map_or(HOPELESS, |next| next.behind)),
         ranking,
     }
 }

@@ -191,7 +191,9 @@ fn runners_up(ranking: &[Ranked], winner: StepEncoding) -> Vec<(&'static str, f3
     for ranked in ranking {
         let name = ranked.encoding.name();
         if name != winner.name() && all.iter().all(|known| known.0 != name) {
-            all.push((name, 0.5 * candidates::nearness(ranked.behind)));
+            // How far one was behind when it went out is no more than a bound: it was behind those that went on.
+            let most = all.last().map_or(0.5, |nearer| nearer.1);
+            all.push((name, most.min(0.5 * candidates::nearness(ranked.behind))));
             if all.len() == MOST {
                 break;
             }
