@@ -37,6 +37,24 @@ GIVEN = ("文雄", "淑芬", "建國", "志明", "美玲", "家豪", "怡君", "
 SAID = ("表示，", "說，", "指出，", "認為，", "的", "、", "與", "說：", "在", "及")
 NUMBERS = "0123456789一兩二三四五六七八九十百千萬幾數每這那哪"
 ANIMALS = (*"狗貓鳥雞鴨羊豬", "猴子", *"小大黑白", "老鼠", *"手腳，。的")
+# What Hong Kong spells by a habit of its own, wherever it stands: each is learned among several neighbours.
+HABITS = """
+宣佈 公佈 頒佈 分佈 散佈 發佈 佈置 佈局 佈告 佈防 遍佈 密佈 夥計 合夥 慾望 食慾 僱主 僱員 僱用 解僱 僱傭 兇手 兇徒 行兇
+周一 周二 周三 周四 周五 周六 周日 周末 周年 周刊 上周 下周 本周 每周 一周 兩周 周期 傢俬 商舖 店舖 舖位 地舖
+佔領 佔據 佔有 佔用 佔地 霸佔 計劃 規劃 策劃 了解 註冊 盡量 盡快 古蹟 跡象 閒話 消閒 占士 占美 藉口 藉此 匯報 夥伴
+佈滿 佈景 佈陣 佈展 佈線 擺佈 侵佔 搶佔 佔便宜 佔百分之 佔整體 覆核 覆診 註釋 周邊 周轉 周報 周遊 奇蹟 足跡 稱讚
+""".split()
+NEIGHBOURS = (
+    ("", ""),
+    ("他", "了"),
+    ("的", "的"),
+    ("在", "，"),
+    ("昨日", "，"),
+    ("，", "會"),
+    ("不", "。"),
+    ("有", "是"),
+    ("正式", "下"),
+)
 PAIR_BITS = 18
 MULTIPLIER = 0x9E3779B1
 WRONG_BITS = 20
@@ -57,7 +75,7 @@ def build(sources: Sources) -> bytes:
     reader = Reader(classes, lexicon)
     taiwan, hong_kong, cantonese = sentences(sources, classes)
     train(reader, taiwan + hong_kong, EPOCHS)
-    train(reader, hong_kong, EPOCHS, (STANDARD, HONG_KONG))
+    train(reader, hong_kong + habits(classes) * OWN, EPOCHS, (STANDARD, HONG_KONG))
     train(reader, cantonese, EPOCHS, (STANDARD, HONG_KONG, CANTONESE))
     return pack(classes, lexicon, reader)
 
@@ -75,18 +93,31 @@ def sentences(sources: Sources, classes: Classes) -> tuple[list[str], list[str],
     taiwan = lines("common_voice_tw") + lines("taiwan_law")[::LAW] + transliterations(sources, classes)[::3]
     taiwan += own(sources, classes)
     written = [line for line in hong_kong if not marks.search(line)]
+    written += own_lines(sources, classes, "hong_kong.txt") * OWN
     return taiwan, written, [line for line in hong_kong + lines("hkcancor") if marks.search(line)]
 
 
 def own(sources: Sources, classes: Classes) -> list[str]:
     """Sentences written for this, several times each: what they show is meant to be learned."""
-    text = sources.read("own", "sentences.txt").decode("utf-8")
-    lines = [classes.in_classes(line) for line in text.splitlines() if not line.startswith("#")]
+    lines = own_lines(sources, classes, "sentences.txt")
     for surname in SURNAMES:
         lines += [f"{role}{surname}{given}{said}" for role, given, said in zip(ROLES, GIVEN, SAID, strict=True)]
     for number in NUMBERS:
         lines += [f"{number}隻{animal}" for animal in ANIMALS]
     return lines * OWN
+
+
+def own_lines(sources: Sources, classes: Classes, name: str) -> list[str]:
+    """The sentences of a file of our own."""
+    text = sources.read("own", name).decode("utf-8")
+    return [classes.in_classes(line) for line in text.splitlines() if not line.startswith("#")]
+
+
+def habits(classes: Classes) -> list[str]:
+    """Words that Hong Kong spells its own way, and its count of flats, which is no 夥."""
+    flats = [f"{number}伙{after}" for number in NUMBERS for after in ("", "，", "單位")]
+    words = [before + word + after for word in HABITS for before, after in NEIGHBOURS]
+    return [classes.in_classes(line) for line in words + flats]
 
 
 def is_learned(line: str) -> bool:

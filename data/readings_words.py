@@ -192,6 +192,17 @@ class Lexicon:
         """A word with every free spelling as it is in Simplified text."""
         return "".join(k if (k, k, c) in self.free else c for k, c in zip(key, word, strict=True))
 
+    def spelled(self, key: str, word: str, composed: str | None) -> str:
+        """
+        A word with its free spellings as the words have them that it is made of (註冊用戶 as 註冊); where it is made
+        of none, as they are in Simplified text.
+        """
+        stays = self.staying(key, word)
+        if composed is None:
+            return stays
+        pairs = zip(key, word, composed, stays, strict=True)
+        return "".join(c if c == w or (k, w, c) in self.free else s for k, w, c, s in pairs)
+
     def _probability(self, sources: Sources) -> dict[str, float]:
         classes, taiwan = self.classes, self.taiwan
         total = sum(taiwan.values())
@@ -207,12 +218,13 @@ class Lexicon:
                     found[word] = OWN / total
                     known[key].append(word)
 
+        counted = trusted(known, found)
         for phrase, value in classes.phrases.items():
             word = classes.in_classes(value)
-            if 1 < len(word) == len(phrase) and classes.key_of(phrase) not in known:
-                word = self.staying(classes.key_of(phrase), word)
+            if 1 < len(word) == len(phrase) and (key := classes.key_of(phrase)) not in known:
+                word = self.spelled(key, word, composed(key, counted, classes))
                 found.setdefault(word, FLOOR / total)
-                known[classes.key_of(phrase)].append(word)
+                known[key].append(word)
 
         mainland: dict[str, int] = defaultdict(int)
         names = set()
@@ -223,10 +235,7 @@ class Lexicon:
                 if part_of_speech in NAMES:
                     names.add(classes.key_of(word))
         everything = sum(mainland.values())
-        trusted = {
-            key: min(preferring_what_stays(key, [(cost(found[word]), word) for word in words]))[1]
-            for key, words in known.items()
-        }
+        listed_words = trusted(known, found)
         for key, times_seen in mainland.items():
             p = MAINLAND * times_seen / everything
             if readings := known.get(key):
@@ -236,9 +245,17 @@ class Lexicon:
             elif key in names:
                 word = "".join(c if c in SOUNDING else classes.alone(c) for c in key)
                 found[word] = found.get(word, 0.0) + p
-            elif whole_word := composed(key, trusted, classes):
+            elif whole_word := composed(key, listed_words, classes):
                 found[whole_word] = found.get(whole_word, 0.0) + p
         return found
+
+
+def trusted(known: dict[str, list[str]], found: dict[str, float]) -> dict[str, str]:
+    """The likeliest spelling of each key."""
+    return {
+        key: min(preferring_what_stays(key, [(cost(found[word]), word) for word in words]))[1]
+        for key, words in known.items()
+    }
 
 
 def preferring_what_stays(key: str, words: list[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -50,6 +50,7 @@ class Run:
         self.program = program
         self.failed = self.changed = False
         # An account takes a hundred times the memory of the text that it is of.
+        self.at_work = 1 if options.is_telling else AT_WORK
         self.batch_bytes = PIECE if options.is_telling else min(max(8, options.jobs), 24) * PIECE
         self.reader = Reader(options)
         self.journal: Journal | None = None
@@ -159,12 +160,12 @@ class Run:
 
     def overlap(self, sources: Sources, worker: Worker) -> None:
         """Read, work, write: each on another batch."""
-        with ThreadPoolExecutor(AT_WORK, thread_name_prefix="batch") as background:
+        with ThreadPoolExecutor(self.at_work, thread_name_prefix="batch") as background:
             waiting: deque[tuple[list[Piece], Future[list[Result]]]] = deque()
             try:
                 for batch in self.batches(sources):
                     waiting.append((batch, background.submit(worker.work, batch)))
-                    if len(waiting) > AT_WORK:
+                    if len(waiting) > self.at_work:
                         self.accept_all(*waiting.popleft())
                 while waiting:
                     self.accept_all(*waiting.popleft())
