@@ -3,12 +3,12 @@
 //! In: a line. Out: edits, or none. Long lines are taken in pieces around what is suspicious, so
 //! that a megabyte without a line break takes no more than its length.
 
-use super::chains::{self, Chain, GROUPS, Wrong};
+use super::chains::{Chain, GROUPS, Wrong};
 use super::guard;
 use super::lattice::{self, Encoded, Run};
 use super::lossy;
-use super::places;
-use super::suspicion;
+use super::places::Look;
+use super::suspicion::{self, Costs};
 use crate::codec::StepEncoding;
 use crate::edit::{Edit, Kind};
 use crate::tables::{likelihood, scripts};
@@ -99,19 +99,23 @@ fn pieces(line: &[u32]) -> Vec<Range<usize>> {
 /// nothing else can explain it better, and only where it does not is every other pair tried. Where
 /// bytes are lost, the chain that explains the rest is asked what they were.
 fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
+    let costs = Costs::of(text, before);
+    let potential = costs.potential(PAIR_POTENTIAL, |_| false);
+    if potential < UTF8_POTENTIAL {
+        return Vec::new();
+    }
+    let look = Look::new(text);
     let mut search = Search {
         text,
         before,
+        costs: &costs,
+        look: &look,
         depth,
         found: Vec::new(),
         chain: None,
         is_marked: false,
         gain: 0,
     };
-    let potential = suspicion::potential(text, before, PAIR_POTENTIAL, |_| false);
-    if potential < UTF8_POTENTIAL {
-        return search.found;
-    }
     let has_narrow = text
         .iter()
         .filter(|&&character| is_narrow(character))
@@ -129,7 +133,7 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
         if !suspicion::has_utf8_lead(text, wrong) {
             continue;
         }
-        let places = places::utf8_places(text, wrong);
+        let places = look.utf8_places(wrong);
         if places.is_empty() {
             continue;
         }
@@ -158,9 +162,9 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
                 None => std::iter::once(0..text.len()).collect(),
             };
             let is_gap = |at: usize| wrong.bytes(text[at]).is_none();
-            if *is_worth.get_or_insert_with(|| {
-                suspicion::potential(text, before, PAIR_POTENTIAL, is_gap) >= PAIR_POTENTIAL
-            }) {
+            if *is_worth
+                .get_or_insert_with(|| costs.potential(PAIR_POTENTIAL, is_gap) >= PAIR_POTENTIAL)
+            {
                 search.attempt_at(&places, chain);
                 tried.push(chain);
             }
@@ -188,6 +192,8 @@ enum Losing {
 struct Search<'a> {
     text: &'a [u32],
     before: u32,
+    costs: &'a Costs,
+    look: &'a Look<'a>,
     depth: usize,
     found: Vec<Run>,
     /// The one that found it.
@@ -403,11 +409,10 @@ impl Search<'_> {
             self.found.iter().any(inside)
         };
         let is_no_part = |at: usize| {
-            let character = self.text[at];
-            let is_part = character < 0x80 || chains::may_be_utf8(wrong, character);
+            let is_part = self.text[at] < 0x80 || self.look.may_be_utf8(wrong, at);
             !is_part || is_covered(at)
         };
-        suspicion::potential(self.text, self.before, UTF8_POTENTIAL, is_no_part) >= UTF8_POTENTIAL
+        self.costs.potential(UTF8_POTENTIAL, is_no_part) >= UTF8_POTENTIAL
     }
 
     /// Where characters may be missing: around what no run explains, and what one leaves lost.

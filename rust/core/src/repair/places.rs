@@ -4,9 +4,10 @@
 //! Never decides: [`super::lattice`] weighs what is found here.
 //!
 //! What the bytes are in UTF-8 is all that matters, so a table has their classes for every character
-//! of the basic plane. Without it, a third of repairing clean text went into encoding its rarest lines.
+//! of the basic plane. Without it, a third of repairing clean text went into encoding its rarest lines;
+//! and a fifth into waiting for it, when each encoding had its own.
 
-use super::chains::{AROUND, Wrong};
+use super::chains::{self, AROUND, Wrong};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -43,20 +44,25 @@ impl Class {
     }
 }
 
-/// The classes of a character's bytes: three bits each, the first byte's lowest; and whether one of
-/// them begins a character of several. Zero where the encoding lacks the character.
+/// The classes of a character's bytes: three bits each, the first byte's lowest; whether one of them
+/// begins a character of several, and whether they may be a part of Chinese. Zero where the encoding lacks
+/// the character.
 #[derive(Clone, Copy)]
 struct Packed(u16);
 
 const BITS: u32 = 3;
 const HAS_LEAD: u16 = 1 << 15;
+const MAY_BE_CHINESE: u16 = 1 << 14;
 
 impl Packed {
     fn of(wrong: Wrong, character: u32) -> Packed {
         let Some(bytes) = wrong.bytes(character) else {
             return Packed(0);
         };
-        let mut packed = 0;
+        let mut packed = match chains::may_be_utf8(wrong, character) {
+            true => MAY_BE_CHINESE,
+            false => 0,
+        };
         for (at, &byte) in bytes.iter().enumerate() {
             let class = Class::of(byte);
             packed |= (class as u16) << (BITS * at as u32);
@@ -76,7 +82,7 @@ impl Packed {
     }
 
     fn classes(self) -> impl Iterator<Item = Class> {
-        let mut left = self.0 & !HAS_LEAD;
+        let mut left = self.0 & !(HAS_LEAD | MAY_BE_CHINESE);
         std::iter::from_fn(move || {
             let class = (left != 0).then(|| CLASSES[usize::from(left & 7)]);
             left >>= BITS;
@@ -90,63 +96,94 @@ impl Packed {
     }
 }
 
-type Table = LazyLock<Box<[Packed]>>;
-static GBK: Table = LazyLock::new(|| table(Wrong::Gbk));
-static BIG5: Table = LazyLock::new(|| table(Wrong::Big5));
-static SHIFT_JIS: Table = LazyLock::new(|| table(Wrong::ShiftJis));
-static EUC_KR: Table = LazyLock::new(|| table(Wrong::EucKr));
+/// The encodings of pairs, in the order of a row.
+const PAIRS: [Wrong; 4] = [Wrong::Gbk, Wrong::Big5, Wrong::ShiftJis, Wrong::EucKr];
 
-fn table(wrong: Wrong) -> Box<[Packed]> {
-    (0..0x1_0000)
-        .map(|character| Packed::of(wrong, character))
-        .collect()
+/// What each of them has for a character.
+type Row = [Packed; PAIRS.len()];
+
+static ROWS: LazyLock<Box<[Row]>> = LazyLock::new(|| (0..0x1_0000).map(row).collect());
+
+fn row(character: u32) -> Row {
+    PAIRS.map(|wrong| Packed::of(wrong, character))
 }
 
-/// Where the bytes of a text are UTF-8: two characters in a row of which one takes three bytes,
-/// four of any, or one of three between what is no part of any. Other bytes are that by chance.
-pub(super) fn utf8_places(text: &[u32], wrong: Wrong) -> Vec<Range<usize>> {
-    let table: &[Packed] = match wrong {
-        Wrong::Gbk => &GBK,
-        Wrong::Big5 => &BIG5,
-        Wrong::ShiftJis => &SHIFT_JIS,
-        Wrong::EucKr => &EUC_KR,
-        // Few characters have a byte there at all, and those are found at once.
-        Wrong::Single(_) => &[],
-    };
-    let mut places: Vec<Range<usize>> = Vec::new();
-    let mut run = Utf8Run {
-        is_single: matches!(wrong, Wrong::Single(_)),
-        ..Utf8Run::default()
-    };
-    for (at, &character) in text.iter().enumerate() {
-        let known = table.get(character as usize).copied();
-        let packed = known.unwrap_or_else(|| Packed::of(wrong, character));
-        if packed.is_gap() {
-            if let Some(start) = run.finish(true) {
-                places.push(start..at);
-            }
-        } else if run.is_idle() && !packed.has_lead() {
-            run.is_inside = !packed.ends_in_ascii();
-        } else {
-            for class in packed.classes() {
-                if let Some(start) = run.push(class, at) {
-                    places.push(start..at + 1);
+/// A text, and what its bytes were in every encoding of pairs.
+pub(super) struct Look<'a> {
+    text: &'a [u32],
+    rows: Vec<Row>,
+}
+
+impl Look<'_> {
+    /// One look at every character.
+    pub(super) fn new(text: &[u32]) -> Look<'_> {
+        let known = &**ROWS;
+        let of = |&character: &u32| {
+            let known = known.get(character as usize).copied();
+            known.unwrap_or_else(|| row(character))
+        };
+        Look {
+            text,
+            rows: text.iter().map(of).collect(),
+        }
+    }
+
+    #[inline(always)]
+    fn packed(&self, wrong: Wrong, at: usize) -> Packed {
+        let row = &self.rows[at];
+        match wrong {
+            Wrong::Gbk => row[0],
+            Wrong::Big5 => row[1],
+            Wrong::ShiftJis => row[2],
+            Wrong::EucKr => row[3],
+            // Few characters have a byte there at all, and those are found at once.
+            Wrong::Single(_) => Packed::of(wrong, self.text[at]),
+        }
+    }
+
+    /// Whether the bytes of a character may be a part of Chinese in UTF-8, more of which is missing.
+    pub(super) fn may_be_utf8(&self, wrong: Wrong, at: usize) -> bool {
+        self.packed(wrong, at).0 & MAY_BE_CHINESE != 0
+    }
+
+    /// Where the bytes of a text are UTF-8: two characters in a row of which one takes three bytes,
+    /// four of any, or one of three between what is no part of any. Other bytes are that by chance.
+    pub(super) fn utf8_places(&self, wrong: Wrong) -> Vec<Range<usize>> {
+        let text = self.text;
+        let mut places: Vec<Range<usize>> = Vec::new();
+        let mut run = Utf8Run {
+            is_single: matches!(wrong, Wrong::Single(_)),
+            ..Utf8Run::default()
+        };
+        for at in 0..text.len() {
+            let packed = self.packed(wrong, at);
+            if packed.is_gap() {
+                if let Some(start) = run.finish(true) {
+                    places.push(start..at);
+                }
+            } else if run.is_idle() && !packed.has_lead() {
+                run.is_inside = !packed.ends_in_ascii();
+            } else {
+                for class in packed.classes() {
+                    if let Some(start) = run.push(class, at) {
+                        places.push(start..at + 1);
+                    }
                 }
             }
         }
-    }
-    if let Some(start) = run.finish(true) {
-        places.push(start..text.len());
-    }
-    let mut merged: Vec<Range<usize>> = Vec::with_capacity(places.len());
-    for place in places {
-        let range = place.start.saturating_sub(AROUND)..(place.end + AROUND).min(text.len());
-        match merged.last_mut() {
-            Some(last) if last.end >= range.start => last.end = range.end,
-            _ => merged.push(range),
+        if let Some(start) = run.finish(true) {
+            places.push(start..text.len());
         }
+        let mut merged: Vec<Range<usize>> = Vec::with_capacity(places.len());
+        for place in places {
+            let range = place.start.saturating_sub(AROUND)..(place.end + AROUND).min(text.len());
+            match merged.last_mut() {
+                Some(last) if last.end >= range.start => last.end = range.end,
+                _ => merged.push(range),
+            }
+        }
+        merged
     }
-    merged
 }
 
 /// Characters of UTF-8 in a row, byte by byte.
@@ -303,7 +340,7 @@ mod tests {
             };
             let text = from_str(&format!("{around}{read}{around}"));
             let mut found = vec![false; text.len()];
-            for place in utf8_places(&text, wrong) {
+            for place in Look::new(&text).utf8_places(wrong) {
                 found[place].fill(true);
             }
             for (at, must) in slowly(&text, wrong).into_iter().enumerate() {

@@ -81,34 +81,45 @@ pub(super) fn next<T: CodeUnit>(text: &[T]) -> Option<usize> {
     None
 }
 
-/// Tenths of a nat by which the least likely stretch is less likely than running text, pair by pair,
-/// as far as `enough`. A stretch ends at a gap, so gaps never make it more.
-pub(super) fn potential(
-    text: &[u32],
-    before: u32,
-    enough: u32,
-    is_gap: impl Fn(usize) -> bool,
-) -> u32 {
-    let mut last = before;
-    let (mut sum, mut most) = (0, 0);
-    for (at, &character) in text.iter().enumerate() {
+/// What every character of a text costs where it stands.
+pub(super) struct Costs(Vec<u32>);
+
+impl Costs {
+    pub(super) fn of(text: &[u32], before: u32) -> Costs {
         // What is lost says little by itself, and nothing of what stands behind it.
-        let (cost, now) = match character {
-            0xFFFD => (REPLACED, likelihood::START),
-            _ => (likelihood::cost(last, character), character),
+        let behind = |at: usize| match at.checked_sub(1).map_or(before, |last| text[last]) {
+            0xFFFD if at > 0 => likelihood::START,
+            last => last,
         };
-        last = now;
-        sum = if is_gap(at) {
-            0
-        } else {
-            (sum + cost).saturating_sub(RUNNING)
-        };
-        most = most.max(sum);
-        if most >= enough {
-            break;
+        let mut costs = Vec::with_capacity(text.len());
+        likelihood::costs(text, behind, &mut costs);
+        for (cost, _) in costs
+            .iter_mut()
+            .zip(text)
+            .filter(|(_, one)| **one == 0xFFFD)
+        {
+            *cost = REPLACED;
         }
+        Costs(costs)
     }
-    most
+
+    /// Tenths of a nat by which the least likely stretch is less likely than running text, as far as `enough`.
+    /// A stretch ends at a gap, so gaps never make it more.
+    pub(super) fn potential(&self, enough: u32, is_gap: impl Fn(usize) -> bool) -> u32 {
+        let (mut sum, mut most) = (0, 0);
+        for (at, cost) in self.0.iter().enumerate() {
+            sum = if is_gap(at) {
+                0
+            } else {
+                (sum + cost).saturating_sub(RUNNING)
+            };
+            most = most.max(sum);
+            if most >= enough {
+                break;
+            }
+        }
+        most
+    }
 }
 
 /// Whether a byte that begins a character of several in UTF-8 was read as one of these by a one-byte
