@@ -15,12 +15,12 @@ from hanfix._opencc import OpenCC
 from hanfix._pipeline import Normalizer, detect, normalize
 from hanfix._repair import Repaired, repair
 from hanfix.errors import HanfixError, UndecodableError
-from hanfix.report import Edit, Loss, Report, replay
+from hanfix.report import Edit, Loss, Pooled, Report, replay
 
 __all__ = [
-    "Cleaned", "Converted", "Decoded", "Edit", "HanfixError", "Loss", "Normalizer", "OpenCC", "Profile", "Repaired",
-    "Report", "UndecodableError", "clean", "convert", "decode", "decode_stream", "detect", "normalize", "repair",
-    "replay",
+    "Cleaned", "Converted", "Decoded", "Edit", "HanfixError", "Loss", "Normalizer", "OpenCC", "Pooled", "Profile",
+    "Repaired", "Report", "UndecodableError", "clean", "convert", "decode", "decode_stream", "detect", "normalize",
+    "repair", "replay",
 ]  # fmt: skip
 
 __version__ = _core.VERSION

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 
 from hanfix import _core, _detect
 from hanfix._clean import DEFAULT_STEPS
@@ -16,7 +17,7 @@ from hanfix._decode import Decoded, decode
 from hanfix._detect import Profile
 from hanfix._opencc import read_entries
 from hanfix._repair import other_languages
-from hanfix.report import Edit, Loss, Report
+from hanfix.report import Edit, Loss, Pooled, Report
 
 # What the core takes as it is.
 _READ = {str, type(None)}
@@ -28,6 +29,10 @@ if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
     from hanfix._opencc import Entries
 
 STAGES = ("decode", "repair", "clean", "convert")
+
+# Texts of a corpus that are looked at together.
+_SHOWN_AT_ONCE = 4_096
+_UNSHOWN = Pooled()
 
 
 class Normalizer:
@@ -46,6 +51,7 @@ class Normalizer:
         clean: Steps of clean; ``None`` for those that are safe on any text.
         encoding: What bytes are likely encoded in; counts as evidence, no more.
         strict: Whether bytes that cannot be decoded raise.
+        pooled: What the corpus that the texts are from has shown; :meth:`shown` finds it out.
 
     Raises:
         ValueError: An option has a value that is not known; the message names those that are.
@@ -58,7 +64,7 @@ class Normalizer:
     ['發展', None]
     """
 
-    __slots__ = ("_plan", "clean", "dictionary", "encoding", "protect", "steps", "strict", "to", "words")
+    __slots__ = ("_plan", "clean", "dictionary", "encoding", "pooled", "protect", "steps", "strict", "to", "words")
 
     to: str
     steps: tuple[str, ...]
@@ -68,6 +74,7 @@ class Normalizer:
     clean: tuple[str, ...]
     encoding: str | None
     strict: bool
+    pooled: Pooled
     _plan: _core.Plan
 
     def __init__(
@@ -80,6 +87,7 @@ class Normalizer:
         clean: Iterable[str] | None = None,
         encoding: str | None = None,
         strict: bool = False,
+        pooled: Pooled | tuple[str, bool] = _UNSHOWN,
     ) -> None:
         if any(isinstance(names, str) for names in (steps, protect, clean)):
             raise TypeError("steps, protect and clean are lists of strings, not one string")
@@ -95,6 +103,7 @@ class Normalizer:
             "clean": DEFAULT_STEPS if clean is None else tuple(clean),
             "encoding": encoding,
             "strict": bool(strict),
+            "pooled": Pooled("".join(sorted(set(pooled[0]))), bool(pooled[1])),
         }
         for name, value in options.items():
             object.__setattr__(self, name, value)
@@ -106,6 +115,7 @@ class Normalizer:
             list(self.protect),
             list(self.dictionary),
             other_languages(),
+            (self.pooled.glossed, self.pooled.doubled),
         )
         object.__setattr__(self, "_plan", plan)
 
@@ -155,6 +165,31 @@ class Normalizer:
         from hanfix.adapters import batch_like
 
         return batch_like(self, texts)
+
+    def shown(self, texts: Iterable[str | bytes | None]) -> Normalizer:
+        """
+        The same normalizer, with what a corpus shows that its texts, being short, do not.
+
+        Glosses of mirrors (發(fā)) are told from a teacher's by the document. Where the pieces of a corpus are too
+        short for that, they are decided together: a character that the corpus glosses nearly wherever it stands
+        is undone in a text that has no other gloss.
+
+        Args:
+            texts: The corpus, or a good part of it; read once, in constant memory.
+
+        Raises:
+            TypeError: Something in it is no text.
+
+        >>> titles = ["城市的發(fā)展", "穩步推進(jìn)", "經濟發(fā)達"]
+        >>> n = Normalizer(to="hant-tw")
+        >>> n(titles[0]), n.shown(titles)(titles[0])
+        ('城市的發(fā)展', '城市的發展')
+        """
+        pool = _core.Pool()
+        remaining = iter(texts)
+        while some := list(islice(remaining, _SHOWN_AT_ONCE)):
+            pool.add(self._plan, [self._decode(text).text if isinstance(text, bytes) else text for text in some])
+        return _remade({**self._options(), "pooled": pool.pooled()})
 
     def _decode(self, data: bytes) -> Decoded:
         if "decode" not in self.steps:

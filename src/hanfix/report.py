@@ -26,9 +26,14 @@ if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
         start: int
         end: int
         cause: str
+
+    class _Pooled(NamedTuple):
+        glossed: str = ""
+        doubled: bool = False
 else:
     _Edit = namedtuple("_Edit", "start end old new stage kind")  # noqa: PYI024  see above
     _Loss = namedtuple("_Loss", "start end cause")  # noqa: PYI024
+    _Pooled = namedtuple("_Pooled", "glossed doubled", defaults=("", False))  # noqa: PYI024
 
 
 class Edit(_Edit):
@@ -70,6 +75,18 @@ class Loss(_Loss):
     def to_dict(self) -> dict[str, Any]:
         """The fields by name, for JSON."""
         return self._asdict()
+
+
+class Pooled(_Pooled):
+    """
+    What the glosses of a corpus have shown; see :meth:`~hanfix.Normalizer.shown`.
+
+    Attributes:
+        glossed: The characters that it glosses nearly wherever they stand: 發進.
+        doubled: Whether it has readings without tones, doubled: 系(xi)(xi).
+    """
+
+    __slots__ = ()
 
 
 def replay(text: str, edits: Iterable[Edit]) -> str:

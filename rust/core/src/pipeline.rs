@@ -78,6 +78,19 @@ pub fn explain<T: CodeUnit>(text: &[T], plan: &Plan, other: Option<OtherLanguage
     }
 }
 
+impl Plan {
+    /// What is done to a text before its glosses are counted for a [`clean::Pool`]; `None` if this plan leaves
+    /// glosses alone.
+    pub fn before_glosses(&self) -> Option<Plan> {
+        let clean = self.clean.as_ref()?.before_glosses()?;
+        Some(Plan {
+            repair: self.repair,
+            clean: Some(clean),
+            convert: None,
+        })
+    }
+}
+
 /// A text on its way.
 struct Way<'a, T> {
     input: &'a [T],

@@ -2,7 +2,7 @@
 
 use crate::edits::edits_to_py;
 use crate::text::{PyUnit, on_units, units, written_to_py};
-use hanfix_core::clean::{self, Options, QuoteStyle, Steps};
+use hanfix_core::clean::{self, Options, Pooled, QuoteStyle, Steps};
 use hanfix_core::edit::{Kind, replay};
 use hanfix_core::protect::Terms;
 use hanfix_core::text::widen;
@@ -18,7 +18,7 @@ pub fn clean_text<'py>(
     steps: Vec<String>,
     protect: Vec<Bound<'py, PyString>>,
 ) -> PyResult<(Bound<'py, PyString>, Bound<'py, PyList>)> {
-    let options = options(&steps, &protect)?;
+    let options = options(&steps, &protect, Pooled::default())?;
     on_units!(units(text), slice => run(text, slice, &options))
 }
 
@@ -41,11 +41,16 @@ fn run<'py, T: PyUnit>(
 }
 
 /// The core's options, from names.
-pub fn options(steps: &[String], protect: &[Bound<'_, PyString>]) -> PyResult<Options> {
+pub fn options(
+    steps: &[String],
+    protect: &[Bound<'_, PyString>],
+    pooled: Pooled,
+) -> PyResult<Options> {
     Ok(Options {
         steps: steps_of(steps)?,
         terms: terms_of(protect),
         quotes: QuoteStyle::default(),
+        pooled,
     })
 }
 

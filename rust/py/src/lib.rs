@@ -11,6 +11,7 @@ mod detect;
 mod edits;
 mod files;
 mod plan;
+mod pool;
 mod repair;
 mod rewrite;
 mod text;
@@ -36,6 +37,8 @@ mod _core {
     use super::files::{Files, json_places, json_read, json_write, line_ends, markdown_runs};
     #[pymodule_export]
     use super::plan::Plan;
+    #[pymodule_export]
+    use super::pool::Pool;
     #[pymodule_export]
     use super::repair::repair_py;
     #[pymodule_export]

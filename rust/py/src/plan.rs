@@ -3,6 +3,7 @@
 use crate::clean;
 use crate::convert;
 use crate::edits::{edits_to_py, losses_to_py, replaced_to_py};
+use crate::pool::pooled_of;
 use crate::repair::ask_python;
 use crate::text::{PyUnit, Units, on_units, units, written_to_py};
 use hanfix_core::pipeline::{self, Account};
@@ -28,6 +29,7 @@ const PARALLEL_FROM: usize = 50_000;
 #[pymethods]
 impl Plan {
     #[new]
+    #[allow(clippy::too_many_arguments, reason = "Python's side gives them names")]
     fn new(
         repair: bool,
         steps: Option<Vec<String>>,
@@ -36,12 +38,14 @@ impl Plan {
         protect: Vec<Bound<'_, PyString>>,
         entries: Vec<(Bound<'_, PyString>, Bound<'_, PyString>)>,
         other: Option<Py<PyAny>>,
+        pooled: (String, bool),
     ) -> PyResult<Plan> {
+        let pooled = pooled_of(&pooled.0, pooled.1);
         Ok(Plan {
             plan: pipeline::Plan {
                 repair,
                 clean: steps
-                    .map(|steps| clean::options(&steps, &protect))
+                    .map(|steps| clean::options(&steps, &protect, pooled))
                     .transpose()?,
                 convert: to
                     .map(|to| convert::options(to, words, &protect, &entries))
@@ -214,7 +218,7 @@ const TOGETHER: usize = 64;
 const LONG: usize = 1 << 14;
 
 /// Texts in groups.
-fn together<'a, 'py>(mut texts: &'a [Units<'py>]) -> Vec<&'a [Units<'py>]> {
+pub(crate) fn together<'a, 'py>(mut texts: &'a [Units<'py>]) -> Vec<&'a [Units<'py>]> {
     let mut groups = Vec::with_capacity(texts.len() / TOGETHER + 1);
     while !texts.is_empty() {
         let mut code_points = 0;

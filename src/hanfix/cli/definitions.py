@@ -103,6 +103,11 @@ def option(*names: str, help: str, **settings: Any) -> Callable[[Decorated], Dec
     help="Terms that stay as they are, one a line.",
 )
 @option(
+    "--pooled", is_flag=True,
+    help="Read all files twice, and decide by all of them what one short text does not tell: whether a gloss behind a "
+    "character is damage, as in the titles of a web mirror.",
+)
+@option(
     "--dictionary", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
     help="Words that decide before all others: key, tab, value, as in OpenCC's dictionaries.",
 )

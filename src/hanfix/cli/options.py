@@ -48,6 +48,7 @@ class Options:
     files_from: str | None
     nul: bool
     no_ignore: bool
+    pooled: bool
     in_place: bool
     backup: str | None
     output: str | None
@@ -140,6 +141,7 @@ def options_of(given: dict[str, Any]) -> Options:
         files_from=given["files_from"],
         nul=given["nul"],
         no_ignore=given["no_ignore"],
+        pooled=given["pooled"],
         in_place=given["in_place"],
         backup=given["backup"],
         output=given["output"],
@@ -185,6 +187,10 @@ def reject_contradictions(options: Options) -> None:
         raise Contradiction("--backup goes with --in-place")
     if options.backup is not None and (not options.backup or "/" in options.backup or "\0" in options.backup):
         raise Contradiction("--backup: a suffix such as .bak")
+    if options.pooled and options.reads_stdin:
+        raise Contradiction("--pooled reads everything twice: standard input can be read once; give a file")
+    if options.pooled and "clean" not in options.steps:
+        raise Contradiction("--pooled: --steps leaves clean out")
     if options.quiet and options.verbose:
         raise Contradiction("--quiet and --verbose: choose one")
     if several and options.mode == "write" and not (options.in_place or options.output):

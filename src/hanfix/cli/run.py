@@ -70,6 +70,8 @@ class Run:
         sources = Sources(options)
         if options.to == "auto" and options.mode != "detect":
             normalizer = self.decided(sources, normalizer)
+        if options.pooled and options.mode != "detect":
+            normalizer = self.shown_all(sources, normalizer)
         self.journal = self.make_journal(sources)
         self.finisher = output.Finisher(self.journal, options.backup)
         with contextlib.ExitStack() as stack:
@@ -126,6 +128,17 @@ class Run:
             share_text = f"{share:.0%} of what tells the scripts apart" if share else "nothing tells the scripts apart"
             self.say(f"target for all: {target} ({share_text})")
         return self.make(target)
+
+    def shown_all(self, sources: Sources, normalizer: Normalizer) -> Normalizer:
+        """The normalizer, once it has seen all inputs."""
+        from hanfix.cli import pooled
+
+        made = pooled.shown(sources, normalizer, self.options)
+        if self.options.verbose:
+            glossed, doubled = made.pooled
+            found = [f"glosses behind {glossed}"] * bool(glossed) + ["doubled readings"] * doubled
+            self.say(f"damage in all texts together: {', '.join(found) or 'none'}")
+        return made
 
     def make_journal(self, sources: Sources) -> Journal | None:
         """Where it is written what is finished; one file needs none."""

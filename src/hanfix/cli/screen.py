@@ -19,7 +19,7 @@ Target   -t, --to hans|hant|hant-tw|hant-hk|auto|keep                    [auto]
 Input    -e, --encoding NAME       what the bytes are written in         [auto]
          -f, --format NAME         text|html|md|srt|jsonl|csv|tsv|parquet[auto]
              --field NAME          column of JSONL, CSV, Parquet; repeat  [all]
-         -g, --glob PATTERN   --no-ignore   --files-from FILE [-0]
+         -g, --glob PATTERN   --no-ignore   --files-from FILE [-0]   --pooled
 Output   -i, --in-place            rewrite [--backup .bak keeps the old files]
          -o, --output PATH         a file; for several files, a folder
              --output-encoding utf-8|keep [utf-8]   --bom keep|add|drop  [keep]

@@ -25,6 +25,7 @@ mod variation;
 use crate::edit::{self, Edit, Kind};
 use crate::protect::{self, Terms};
 use crate::text::{CodeUnit, Written};
+pub use gloss::{Pool, Pooled};
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -145,6 +146,24 @@ pub struct Options {
     pub terms: Terms,
     /// For the step `quotes`.
     pub quotes: QuoteStyle,
+    /// For the step `gloss`: what the corpus that the texts are from has shown.
+    pub pooled: Pooled,
+}
+
+impl Options {
+    /// Of these steps those that come before `gloss`, so that what escapes and invisible characters hide is
+    /// counted; `None` if `gloss` is none of them.
+    pub fn before_glosses(&self) -> Option<Options> {
+        let before = ORDER.iter().take_while(|step| **step != Kind::Gloss);
+        let before: Vec<Kind> = before
+            .filter(|step| self.steps.contains(**step))
+            .copied()
+            .collect();
+        self.steps.contains(Kind::Gloss).then(|| Options {
+            steps: Steps::of(&before),
+            ..self.clone()
+        })
+    }
 }
 
 impl Default for Options {
@@ -153,6 +172,7 @@ impl Default for Options {
             steps: Steps::DEFAULT,
             terms: Terms::default(),
             quotes: QuoteStyle::default(),
+            pooled: Pooled::default(),
         }
     }
 }

@@ -66,6 +66,11 @@ pub fn is_read_without_tone(code_point: u32, syllable: Syllable) -> bool {
     readings_of(code_point).any(|(_, key)| toneless(key) == syllable)
 }
 
+/// Whether a character's Simplified form differs and is in GB 2312 level 1.
+pub fn is_common_traditional(code_point: u32) -> bool {
+    readings_of(code_point).any(|(flags, _)| flags & TRADITIONAL_OF_COMMON != 0)
+}
+
 /// The common Traditional characters that are read so.
 pub fn common_traditional_read_as(syllable: Syllable) -> impl Iterator<Item = u32> {
     let entries = TABLE.by_reading;

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from hanfix.cli.errors import Failure
@@ -117,15 +118,31 @@ def detected(job: Job, options: Options) -> Result:
 
 def sample(source: Source, options: Options) -> Iterator[str]:
     """Some of the text of a file; nothing of one that cannot be read."""
+    for columns in islice(texts_of_columns(source, options), 1):
+        for column in columns:
+            yield "\n".join(column)
+
+
+def texts(source: Source, options: Options) -> Iterator[str]:
+    """The texts of a file, as far as it can be read."""
+    for columns in texts_of_columns(source, options):
+        for column in columns:
+            yield from column
+
+
+def texts_of_columns(source: Source, options: Options) -> Iterator[list[list[str]]]:
+    """Some rows at a time, the texts of each column."""
     try:
         assert source.path is not None
         file = opened(source.path)
+        import pyarrow as pa
+
         names = [file.schema_arrow.names[at] for at in columns(file.schema_arrow, options.fields)]
         for batch in file.iter_batches(batch_size=ROWS, columns=names):
-            for column in batch.columns:
-                yield "\n".join(text for text in column.to_pylist() if text is not None)
-            return
+            yield [[text for text in column.to_pylist() if text is not None] for column in batch.columns]
     except Failure:
+        return
+    except (pa.ArrowException, OSError):
         return
 
 

@@ -3,22 +3,54 @@
 //! It has a gate of its own: at least two doubled readings, and hardly a bracket in the document
 //! that is no reading of the character before it.
 
+use super::pool::Pooled;
 use super::token::{Form, Token};
 use crate::clean::Context;
 use crate::edit::{Edit, Kind};
 use crate::tables::characters::{has_tone, is_read_without_tone};
 use crate::text::{CodeUnit, is_han};
 
-pub fn is_damage<T: CodeUnit>(text: &[T], tokens: &[Token]) -> bool {
-    let runs = runs(text, tokens);
-    let doubled = runs.iter().filter(|run| run.tokens >= 2 && run.is_reading);
-    let readings: usize = runs
-        .iter()
-        .filter(|run| run.is_reading)
-        .map(|run| run.tokens)
-        .sum();
-    // Nine in ten: one f(x) among a page of readings does not save the page.
-    doubled.count() >= 2 && readings * 10 >= tokens.len() * 9
+/// What is counted of the brackets of a text, or of a corpus.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    doubled: u64,
+    readings: u64,
+    tokens: u64,
+}
+
+impl Counts {
+    pub fn of<T: CodeUnit>(text: &[T], tokens: &[Token]) -> Counts {
+        let mut counts = Counts {
+            tokens: tokens.len() as u64,
+            ..Counts::default()
+        };
+        for run in runs(text, tokens).iter().filter(|run| run.is_reading) {
+            counts.readings += run.tokens as u64;
+            counts.doubled += u64::from(run.tokens >= 2);
+        }
+        counts
+    }
+
+    pub fn add(&mut self, other: Counts) {
+        self.doubled += other.doubled;
+        self.readings += other.readings;
+        self.tokens += other.tokens;
+    }
+
+    pub fn are_damage(self) -> bool {
+        self.doubled >= 2 && self.are_readings()
+    }
+
+    /// Nine in ten: one f(x) among a page of readings does not save the page.
+    fn are_readings(self) -> bool {
+        self.readings * 10 >= self.tokens * 9
+    }
+}
+
+/// By the text itself, or with one doubled reading in a corpus that has shown more.
+pub fn is_damage<T: CodeUnit>(text: &[T], tokens: &[Token], pooled: &Pooled) -> bool {
+    let counts = Counts::of(text, tokens);
+    counts.are_damage() || pooled.doubled && counts.doubled >= 1 && counts.are_readings()
 }
 
 pub fn undo<T: CodeUnit>(text: &[T], tokens: &[Token], context: &Context, edits: &mut Vec<Edit>) {

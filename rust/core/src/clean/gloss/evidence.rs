@@ -6,35 +6,63 @@
 //! five on any other character. A gloss behind a lost byte needs no second one: nobody writes it.
 
 use super::bytes::gbk_of;
+use super::pool::Pooled;
 use super::token::{Form, Token};
 use crate::tables::characters::{common_traditional_read_as, has_tone, reading};
 use crate::text::{CodeUnit, is_han};
 use std::collections::BTreeMap;
 
-pub fn is_damage<T: CodeUnit>(text: &[T], tokens: &[Token]) -> bool {
-    let mut struck = BTreeMap::new();
-    let (mut others, mut all) = (0_usize, 0_usize);
-    for token in tokens {
-        match token.form {
-            Form::LostByte if is_torn(text, token) => return true,
-            Form::LostByte => continue,
-            Form::Bracket => {}
-        }
+/// What the glosses of a text strike.
+pub(super) struct Struck {
+    /// Common Traditional characters that are glossed with their most common reading in running text, and how often.
+    pub(super) characters: BTreeMap<u32, usize>,
+    /// Glosses with a tone of Chinese characters, and those of them on characters that no mirror glosses.
+    pub(super) all: usize,
+    pub(super) others: usize,
+}
+
+pub(super) fn struck<T: CodeUnit>(text: &[T], tokens: &[Token]) -> Struck {
+    let mut found = Struck {
+        characters: BTreeMap::new(),
+        all: 0,
+        others: 0,
+    };
+    for token in tokens.iter().filter(|token| token.form == Form::Bracket) {
         let base = token.start.checked_sub(1).map_or(0, |at| text[at].wide());
         if !is_han(base) || !has_tone(token.syllable) {
             continue;
         }
-        all += 1;
+        found.all += 1;
         match reading(base, token.syllable) {
             Some(known) if known.of_common_traditional => {
                 if known.is_default && is_in_running_text(text, token) {
-                    *struck.entry(base).or_insert(0_usize) += 1;
+                    *found.characters.entry(base).or_insert(0_usize) += 1;
                 }
             }
-            _ => others += 1,
+            _ => found.others += 1,
         }
     }
-    struck.len() >= 2 && others * 5 <= all && recur_glossed(text, &struck)
+    found
+}
+
+/// By what the text itself shows, and where that is too little, by what the corpus that it is from has shown.
+pub fn is_damage<T: CodeUnit>(text: &[T], tokens: &[Token], pooled: &Pooled) -> bool {
+    let is_lost = |token: &&Token| token.form == Form::LostByte;
+    if tokens
+        .iter()
+        .filter(is_lost)
+        .any(|token| is_torn(text, token))
+    {
+        return true;
+    }
+    let struck = struck(text, tokens);
+    let (characters, others) = (&struck.characters, struck.others);
+    let is_told = characters.len() >= 2 && recur_glossed(text, characters);
+    // One gloss of a character that the corpus has glossed wherever else it stands.
+    let is_pooled = !characters.is_empty()
+        && characters.keys().all(|character| pooled.has(*character))
+        && recur_glossed(text, characters);
+    (is_told || is_pooled) && others * 5 <= struck.all
 }
 
 /// A lost byte that makes, with the byte before it, a character that is read as the gloss says.

@@ -10,12 +10,16 @@
 //!
 //! Legitimate glosses (a lesson, a dictionary, a rare name: 劉濞(bì)) are told from the damage by
 //! the document. The damage strikes common Traditional characters alone, in running text, with the
-//! reading a table has for them, and several of them; see [`evidence`].
+//! reading a table has for them, and several of them; see [`evidence`]. Short texts of one corpus are decided
+//! together; see [`pool`].
 
 mod bytes;
 mod doubled;
 mod evidence;
+mod pool;
 mod token;
+
+pub use pool::{Pool, Pooled};
 
 use super::Context;
 use crate::edit::{Edit, Kind};
@@ -28,7 +32,8 @@ pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     if tokens.is_empty() {
         return edits;
     }
-    if evidence::is_damage(text, &tokens) {
+    let pooled = &context.options.pooled;
+    if evidence::is_damage(text, &tokens, pooled) {
         let mut rest = &tokens[..];
         for line in lines(text) {
             let here = rest.partition_point(|token| token.start < line.end);
@@ -38,7 +43,7 @@ pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
                 bytes::undo(text, line, tokens, context, &mut edits);
             }
         }
-    } else if doubled::is_damage(text, &tokens) {
+    } else if doubled::is_damage(text, &tokens, pooled) {
         doubled::undo(text, &tokens, context, &mut edits);
     }
     edits
