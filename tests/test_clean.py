@@ -42,6 +42,18 @@ def test_what_one_step_leaves_alone_has_no_edit(case: dict[str, str]) -> None:
     assert clean(case["given"], steps=case["steps"]).edits == ()
 
 
+def test_unknown_private_use_is_reported_and_stays() -> None:
+    """At its place in what was given, whatever was changed before it."""
+    given = "⼭上,\uf015\uf016首頁"
+    cleaned = clean(given)
+    assert cleaned.text == "山上，\uf015\uf016首頁"
+    assert cleaned.losses == (hanfix.Loss(3, 5, "private use"),)
+    assert clean(given, steps=["width"]).losses == ()
+    report = hanfix.Normalizer(to="hans").explain(given)
+    assert report.losses == cleaned.losses
+    assert clean("佢\uecd1").losses == ()
+
+
 # Of our own: running text in Traditional Chinese, with marks of both kinds.
 SENTENCES = [
     "清晨的漁港還沒有完全醒來，碼頭上已經堆滿了一箱一箱的冰塊。",

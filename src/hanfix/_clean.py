@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hanfix import _core
-from hanfix.report import Edit
+from hanfix.report import Edit, Loss
 
 STEPS = (
     "escapes", "invisible", "ideographs", "gloss", "spaces", "width",
@@ -26,12 +26,13 @@ class Cleaned:
     Attributes:
         text: The text after all steps.
         edits: What was changed, in order; places are those of the text that was given.
+        losses: Private use that no table knows, where the step ``ideographs`` ran; it stays.
     """
 
-    __slots__ = ("edits", "text")
+    __slots__ = ("edits", "losses", "text")
 
-    def __init__(self, text: str, edits: tuple[Edit, ...]) -> None:
-        self.text, self.edits = text, edits
+    def __init__(self, text: str, edits: tuple[Edit, ...], losses: tuple[Loss, ...] = ()) -> None:
+        self.text, self.edits, self.losses = text, edits, losses
 
     def __repr__(self) -> str:
         return f"<Cleaned: {len(self.edits)} edits>"
@@ -53,7 +54,7 @@ def clean(text: str, *, steps: Iterable[str] | None = None, protect: Iterable[st
         protect: Terms that stay as they are; URLs, addresses, code and markup always do.
 
     Returns:
-        Text and edits. Offsets count code points of the *argument*.
+        Text, edits and losses. Offsets count code points of the *argument*.
 
     Raises:
         TypeError: ``text`` is no string.
@@ -67,5 +68,5 @@ def clean(text: str, *, steps: Iterable[str] | None = None, protect: Iterable[st
     if isinstance(steps, str):
         raise TypeError("steps is a list of names, not one string")
     names = list(DEFAULT_STEPS if steps is None else steps)
-    output, edits = _core.clean(text, names, list(protect))
-    return Cleaned(output, tuple(map(Edit._make, edits)))
+    output, edits, losses = _core.clean(text, names, list(protect))
+    return Cleaned(output, tuple(map(Edit._make, edits)), tuple(map(Loss._make, losses)))

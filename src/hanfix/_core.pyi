@@ -71,7 +71,7 @@ _Loss: TypeAlias = tuple[int, int, str]
 
 # --- clean ---
 
-def clean(text: str, steps: list[str], protect: list[str]) -> tuple[str, list[_Edit]]: ...
+def clean(text: str, steps: list[str], protect: list[str]) -> tuple[str, list[_Edit], list[_Loss]]: ...
 
 # --- convert ---
 

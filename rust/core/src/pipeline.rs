@@ -69,6 +69,7 @@ pub fn explain<T: CodeUnit>(text: &[T], plan: &Plan, other: Option<OtherLanguage
     let mut way = Way::new(text, plan, other);
     way.keeps_account = true;
     way.tidy();
+    way.look_for_private_use();
     way.convert_and_record();
     Account {
         text: way.now.filter(|_| !way.edits.is_empty()),
@@ -197,6 +198,26 @@ impl<'a, T: CodeUnit> Way<'a, T> {
         }
         self.apply("clean", edits.clone());
         Some(on_now!(self, text => repair::touched(text, &edits)))
+    }
+
+    /// What nobody can tell the meaning of, beside what repair has found beyond repair.
+    fn look_for_private_use(&mut self) {
+        let Some(options) = &self.plan.clean else {
+            return;
+        };
+        let left = on_now!(self, text => clean::losses(text, options));
+        let before = Before::new(&self.edits);
+        let known = std::mem::take(&mut self.losses);
+        for loss in left {
+            let Range { start, end } = before.range(loss.start..loss.end);
+            // Both are in order.
+            let next = known.partition_point(|known| known.end <= start);
+            if known.get(next).is_none_or(|known| end <= known.start) {
+                self.losses.push(Loss { start, end, ..loss });
+            }
+        }
+        self.losses.extend(known);
+        self.losses.sort_by_key(|loss| (loss.start, loss.end));
     }
 
     /// Most of the work of a clean text: written straight, without edits.

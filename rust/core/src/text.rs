@@ -268,7 +268,7 @@ pub fn ascii_places<T: CodeUnit>(
     places(text, |c| c.wrapping_sub(0x20) < 0x60, is_one)
 }
 
-/// The line that a place stands in, its end left out.
+/// The line that a place stands in, its end left out. U+0085 and U+2028 end none: both are bytes of mojibake.
 pub fn line_around<T: CodeUnit>(text: &[T], at: usize) -> std::ops::Range<usize> {
     let ends = |unit: &T| matches!(unit.wide(), 0x0A | 0x0D);
     let start = text[..at].iter().rposition(ends).map_or(0, |end| end + 1);

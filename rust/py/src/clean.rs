@@ -1,23 +1,27 @@
 //! `clean` for Python.
 
-use crate::edits::edits_to_py;
+use crate::edits::{edits_to_py, losses_to_py};
 use crate::text::{PyUnit, on_units, units, written_to_py};
 use hanfix_core::clean::{self, Options, Pooled, QuoteStyle, Steps};
-use hanfix_core::edit::{Kind, replay};
+use hanfix_core::edit::{Before, Kind, Loss, replay};
 use hanfix_core::protect::Terms;
-use hanfix_core::text::widen;
+use hanfix_core::text::{Written, widen};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
+use std::ops::Range;
 
-/// The text after the named steps, and the edits.
+/// Text, edits and losses.
+type Answer<'py> = (Bound<'py, PyString>, Bound<'py, PyList>, Bound<'py, PyList>);
+
+/// The text after the named steps, the edits, and what nobody can tell the meaning of.
 #[pyfunction]
 #[pyo3(name = "clean")]
 pub fn clean_text<'py>(
     text: &Bound<'py, PyString>,
     steps: Vec<String>,
     protect: Vec<Bound<'py, PyString>>,
-) -> PyResult<(Bound<'py, PyString>, Bound<'py, PyList>)> {
+) -> PyResult<Answer<'py>> {
     let options = options(&steps, &protect, Pooled::default())?;
     on_units!(units(text), slice => run(text, slice, &options))
 }
@@ -26,18 +30,35 @@ fn run<'py, T: PyUnit>(
     text: &Bound<'py, PyString>,
     slice: &[T],
     options: &Options,
-) -> PyResult<(Bound<'py, PyString>, Bound<'py, PyList>)> {
+) -> PyResult<Answer<'py>> {
     let py = text.py();
-    let (edits, written) = py.detach(|| {
+    let (edits, written, losses) = py.detach(|| {
         let edits = clean::clean(slice, options);
         let written = (!edits.is_empty()).then(|| replay(slice, &edits));
-        (edits, written)
+        let losses = match &written {
+            None => clean::losses(slice, options),
+            Some(Written::Narrow(tidied)) => clean::losses(tidied, options),
+            Some(Written::Wide(tidied)) => clean::losses(tidied, options),
+        };
+        (edits, written, losses)
     });
+    let before = Before::new(&edits);
+    let losses: Vec<Loss> = losses
+        .into_iter()
+        .map(|loss| {
+            let Range { start, end } = before.range(loss.start..loss.end);
+            Loss { start, end, ..loss }
+        })
+        .collect();
     let output = match &written {
         Some(written) => written_to_py(py, written)?,
         None => text.clone(),
     };
-    Ok((output, edits_to_py(py, slice, &edits)?))
+    Ok((
+        output,
+        edits_to_py(py, slice, &edits)?,
+        losses_to_py(py, &losses)?,
+    ))
 }
 
 /// The core's options, from names.

@@ -4,17 +4,30 @@
 //! PDF files map 一 to the radical ⼀; both look the same and only one is found by a search. Text
 //! about radicals stays: a radical in quotes or alone, or in a list of radicals.
 
-use super::Context;
+use super::{Context, private_use};
 use crate::edit::{Edit, Kind};
 use crate::tables::characters::ordinary_form;
-use crate::text::{CodeUnit, from_str, is_han};
+use crate::text::{CodeUnit, from_str, is_han, line_around};
 use std::sync::LazyLock;
 
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
+    // The line of the last private use, and whether that is Hong Kong's.
+    let (mut line, mut is_hong_kong) = (0..0, false);
     for at in context.runs.places(text, Kind::Ideographs) {
         let code_point = text[at].wide();
-        let Some(ordinary) = ordinary_form(code_point) else {
+        let mut hong_kong = None;
+        if private_use::is_private_use(code_point) {
+            if !line.contains(&at) {
+                line = line_around(text, at);
+                is_hong_kong = private_use::is_from_hong_kong(&text[line.clone()]);
+            }
+            if is_hong_kong {
+                hong_kong = private_use::character_at(&text[line.clone()], at - line.start);
+            }
+        }
+        // Hong Kong's and GB 18030's have some code points in common.
+        let Some(ordinary) = hong_kong.or_else(|| ordinary_form(code_point)) else {
             continue;
         };
         let is_meant = match code_point {

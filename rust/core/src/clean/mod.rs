@@ -14,6 +14,7 @@ mod escapes;
 mod gloss;
 mod ideographs;
 mod invisible;
+mod private_use;
 mod spaces;
 mod width;
 
@@ -22,7 +23,7 @@ mod lookalikes;
 mod marks;
 mod variation;
 
-use crate::edit::{self, Edit, Kind};
+use crate::edit::{self, Edit, Kind, Loss};
 use crate::protect::{self, Terms};
 use crate::text::{CodeUnit, Written};
 pub use gloss::{Pool, Pooled};
@@ -211,6 +212,14 @@ pub fn clean<T: CodeUnit>(text: &[T], options: &Options) -> Vec<Edit> {
             Written::Narrow(now) => on(text, edits, now, rest, options),
             Written::Wide(now) => on(text, edits, now, rest, options),
         },
+    }
+}
+
+/// What is left in a text that was tidied, and that nobody can tell the meaning of: private use.
+pub fn losses<T: CodeUnit>(tidied: &[T], options: &Options) -> Vec<Loss> {
+    match options.steps.contains(Kind::Ideographs) {
+        true => private_use::losses(tidied),
+        false => Vec::new(),
     }
 }
 

@@ -18,7 +18,7 @@ mod places;
 mod suspicion;
 
 use crate::edit::{self, Edit, Kind, Loss};
-use crate::text::{CodeUnit, widen};
+use crate::text::{CodeUnit, line_around, widen};
 use std::ops::Range;
 
 /// What was found in a text.
@@ -93,17 +93,6 @@ pub fn touched<T: CodeUnit>(made: &[T], edits: &[Edit]) -> Vec<Range<usize>> {
         }
     }
     parts
-}
-
-/// The line that holds a position. U+0085 and U+2028 end none: both are bytes of mojibake.
-fn line_around<T: CodeUnit>(text: &[T], at: usize) -> Range<usize> {
-    let breaks = |unit: &T| matches!(unit.wide(), 0x0A | 0x0D);
-    let start = text[..at].iter().rposition(breaks).map_or(0, |end| end + 1);
-    let end = text[at..]
-        .iter()
-        .position(breaks)
-        .map_or(text.len(), |length| at + length);
-    start..end
 }
 
 /// Round after round until nothing changes. A line that never comes to rest is left as it was: its
