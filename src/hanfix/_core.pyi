@@ -10,6 +10,7 @@ __all__ = [
     "Files",
     "OpenCC",
     "Plan",
+    "Pool",
     "byte_places",
     "canonical_target",
     "clean",

@@ -25,6 +25,7 @@ pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
         }
         let found = Line {
             text,
+            is_foreign: is_foreign(&text[line.clone()]),
             line,
             context,
             fields: &fields,
@@ -37,6 +38,8 @@ pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
 struct Line<'a, T> {
     text: &'a [T],
     line: Range<usize>,
+    /// It is in another language, and quotes Chinese.
+    is_foreign: bool,
     context: &'a Context<'a>,
     /// Whether commas part fields; looked at once, when a comma could be changed.
     fields: &'a OnceCell<bool>,
@@ -88,7 +91,7 @@ impl<T: CodeUnit> Line<'_, T> {
         }
         let in_chinese = match (before, after) {
             (Beside::Chinese, Beside::Chinese | Beside::Nothing) => true,
-            (Beside::Chinese, _) => mark != 0x2E,
+            (Beside::Chinese, _) => mark != 0x2E && !self.is_foreign,
             // Not behind a digit: 12:30,1,234 and the like go on in ways that cannot be told.
             (Beside::Word, Beside::Chinese) => mark != 0x2E && !is_quote(last),
             _ => false,
@@ -161,13 +164,24 @@ impl<T: CodeUnit> Line<'_, T> {
         let first = inside.first().map_or(0, |unit| unit.wide());
         if inside.iter().any(|unit| is_han(unit.wide())) {
             // print("你好"), f(中): a call has its name before it and a quotation or nothing else in it.
-            return !(is_quote(first) || self.before(from) == Beside::Word && first == 0x5B);
+            let is_call = is_quote(first) || self.before(from) == Beside::Word && first == 0x5B;
+            return !(is_call || self.is_foreign && self.is_amid_foreign(from, to));
         }
         let is_plain = inside.iter().all(|unit| is_plain(unit.wide()));
         let outside = [self.before(from), self.after(to)];
         let all_chinese = outside[0] == Beside::Chinese
             && matches!(outside[1], Beside::Chinese | Beside::Nothing);
         !inside.is_empty() && is_plain && all_chinese
+    }
+
+    /// Whether no Chinese stands before a pair of brackets, nor behind it, spaces looked through.
+    fn is_amid_foreign(&self, from: usize, to: usize) -> bool {
+        let is_chinese = |places: &mut dyn Iterator<Item = usize>| {
+            let mut beside = places.take(8).map(|at| self.text[at].wide());
+            let first = beside.find(|one| !is_looked_through(*one) && !matches!(one, 0x20 | 0xA0));
+            first.is_some_and(|one| self::beside(one) == Beside::Chinese)
+        };
+        !is_chinese(&mut (self.line.start..from).rev()) && !is_chinese(&mut (to + 1..self.line.end))
     }
 
     fn peek(&self, at: usize, by: isize) -> u32 {
@@ -204,6 +218,27 @@ impl<T: CodeUnit> Line<'_, T> {
 fn is_japanese<T: CodeUnit>(line: &[T]) -> bool {
     let kana = line.iter().filter(|unit| is_kana(unit.wide()));
     kana.take(2).count() == 2
+}
+
+/// Whether a line has more words of other scripts than ideographs: `Confucius (孔子) was born`, 무천(舞天). A word
+/// stands behind a space or a bracket and has two letters, so addresses have few; letters count alike in both
+/// widths, and Hangul by the syllable.
+fn is_foreign<T: CodeUnit>(line: &[T]) -> bool {
+    let (mut words, mut han, mut letters, mut before) = (0_usize, 0_usize, 0_usize, 0x20);
+    for unit in line {
+        let letter = match unit.wide() {
+            code_point @ 0xFF21..=0xFF5A => code_point - 0xFEE0,
+            code_point => code_point,
+        };
+        let is_letter = matches!(letter, 0x41..=0x5A | 0x61..=0x7A | 0xC0..=0x52F);
+        let begins = letters > 0 || matches!(before, 0x20 | 0x28 | 0xFF08 | 0x22 | 0x201C);
+        letters = if is_letter && begins { letters + 1 } else { 0 };
+        words += usize::from(letters == 2);
+        words += usize::from(matches!(letter, 0xAC00..=0xD7A3 | 0x1100..=0x11FF));
+        han += usize::from(is_han(letter));
+        before = letter;
+    }
+    words > han
 }
 
 fn beside(code_point: u32) -> Beside {
