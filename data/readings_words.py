@@ -105,7 +105,8 @@ class Lexicon:
         """
         Words of Taiwan without open characters that may compete with a word that has some, by their keys.
 
-        教皇 in 教皇后来: such a word begins where another may end, or ends where it may begin.
+        教皇 in 教皇后来: such a word begins where another may end, or ends where it may begin. Those of our own
+        list count wherever they stand: 作息 in 工作制作息.
         """
         classes = self.classes
         found: dict[str, int] = {}
@@ -116,6 +117,11 @@ class Lexicon:
             if count < PLAIN or not 2 <= len(word) == len(key) <= 4 or any(c in classes.readings for c in key):
                 continue
             if key not in self.words and (key[0] in ends or key[-1] in begins):
+                found[key] = min(found.get(key, UNSEEN), cost(self.probability[word]))
+        for word in self.own:
+            key = classes.key_of(classes.simplified(word))
+            is_plain = 2 <= len(key) <= 4 and not any(c in classes.readings for c in key)
+            if is_plain and key not in self.words and word in self.probability:
                 found[key] = min(found.get(key, UNSEEN), cost(self.probability[word]))
         return found
 
@@ -208,15 +214,20 @@ class Lexicon:
         total = sum(taiwan.values())
         found: dict[str, float] = {word: (count + FLOOR) / total for word, count in taiwan.items()}
         known: dict[str, list[str]] = defaultdict(list)
+        self.own: list[str] = []
         for word in taiwan:
             known[classes.key_of(classes.simplified(word))].append(word)
 
         for line in sources.read("own", "words.txt").decode("utf-8").splitlines():
             for listed in () if line.startswith("#") else line.split():
-                word = classes.in_classes(listed)
+                spelled, _, times = listed.partition("*")
+                word = classes.in_classes(spelled)
+                self.own.append(word)
                 if (key := classes.key_of(classes.simplified(word))) not in known:
-                    found[word] = OWN / total
+                    found[word] = OWN * int(times or 1) / total
                     known[key].append(word)
+                elif times and word in known[key]:
+                    found[word] = max(found[word], OWN * int(times) / total)
 
         counted = trusted(known, found)
         for phrase, value in classes.phrases.items():
