@@ -10,13 +10,19 @@
 use crate::repair::chains::{GROUPS, Wrong};
 use crate::repair::lattice::Encoded;
 use crate::tables::likelihood;
-use crate::text::CodeUnit;
+use crate::text::{CodeUnit, line_around};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Tenths of a nat: a character that costs this adds nothing.
 const USUAL: i32 = 88;
 /// The sum that stops the pass: two characters of mojibake reach it, single rare names do not.
 const ALARM: i32 = 60;
+/// The sum that a line must reach if it has room for more: half of the lines that stop at less are looked at for
+/// nothing (571 MB/s of clean text instead of 384), and of mojibake only very short lines are.
+const LONG_ALARM: i32 = 75;
+/// Code points of a line that has no room for more.
+const SHORT: usize = 10;
 /// Tenths of a nat that a character of running text costs behind another.
 const RUNNING: u32 = 68;
 
@@ -52,33 +58,54 @@ const AT_ONCE: usize = 8;
 /// The first place where the sum of weights is too high.
 pub(super) fn next<T: CodeUnit>(text: &[T]) -> Option<usize> {
     let weights: &[i8; 0x1_0000] = WEIGHTS[..].try_into().expect("65,536 weights");
-    let behind = |sum: i32, unit: &T| {
+    let weight = |unit: &T| {
         let code_point = unit.wide();
         // Beyond the basic plane live emoji and rare ideographs: neither way.
-        let weight = if code_point > 0xFFFF {
-            0
-        } else {
-            i32::from(weights[code_point as usize])
-        };
-        (sum + weight).max(0)
+        match weights.get(code_point as usize) {
+            Some(&weight) => i32::from(weight),
+            None => 0,
+        }
     };
+    let (chunks, rest) = text.as_chunks::<AT_ONCE>();
     let mut sum = 0;
-    for (number, units) in text.chunks(AT_ONCE).enumerate() {
+    for (number, units) in chunks.iter().enumerate() {
         let (before, mut most) = (sum, 0);
         for unit in units {
-            sum = behind(sum, unit);
+            sum = (sum + weight(unit)).max(0);
             most = most.max(sum);
         }
-        if most > ALARM {
-            let mut sum = before;
-            let place = units.iter().position(|unit| {
-                sum = behind(sum, unit);
-                sum > ALARM
-            });
-            return place.map(|place| number * AT_ONCE + place);
+        if most > ALARM
+            && let Some(place) = alarm(
+                text,
+                number * AT_ONCE..(number + 1) * AT_ONCE,
+                before,
+                weight,
+            )
+        {
+            return Some(place);
         }
     }
-    None
+    alarm(text, text.len() - rest.len()..text.len(), sum, weight)
+}
+
+/// The first place of a range where the sum of weights is too high.
+fn alarm<T: CodeUnit>(
+    text: &[T],
+    range: Range<usize>,
+    mut sum: i32,
+    weight: impl Fn(&T) -> i32,
+) -> Option<usize> {
+    range.into_iter().find(|&at| {
+        sum = (sum + weight(&text[at])).max(0);
+        sum > LONG_ALARM || sum > ALARM && is_short(text, at)
+    })
+}
+
+/// Whether the line of a place has no more than a few characters.
+fn is_short<T: CodeUnit>(text: &[T], at: usize) -> bool {
+    let near = &text[at.saturating_sub(SHORT)..text.len().min(at + SHORT + 1)];
+    let line = line_around(near, at.min(SHORT));
+    line.len() <= SHORT
 }
 
 /// What every character of a text costs where it stands.
@@ -157,13 +184,13 @@ mod tests {
     proptest! {
         /// One character at a time, by the definition.
         #[test]
-        fn the_first_place_is_found(text in "[一-龥a-z，。é😀]{0,40}") {
+        fn the_first_place_is_found(text in "[一-龥a-z，。é😀\\n]{0,40}") {
             let text = from_str(&text);
             let mut sum = 0;
-            let slowly = text.iter().position(|&character| {
+            let slowly = text.iter().enumerate().position(|(at, &character)| {
                 let weight = WEIGHTS.get(character as usize).copied().unwrap_or(0);
                 sum = (sum + i32::from(weight)).max(0);
-                sum > ALARM
+                sum > if line_around(&text, at).len() <= SHORT { ALARM } else { LONG_ALARM }
             });
             prop_assert_eq!(next(&text), slowly);
         }
