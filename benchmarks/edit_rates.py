@@ -49,8 +49,8 @@ def main() -> None:
         print(f"{file.name}: {read:,} characters, {count:,} edits, {count / read * 1e6:,.0f} in a million")
         for kind, edits in sorted(found.items()):
             print(f"    {kind}: {len(edits):,}, {len(edits) / read * 1e6:,.0f} in a million")
-            for edit in edits[:: max(1, -(-len(edits) // options.examples))] if options.examples else []:
-                print(f"        {edit}")
+            for example in edits[:: max(1, -(-len(edits) // options.examples))] if options.examples else []:
+                print(f"        {example}")
 
 
 if __name__ == "__main__":
