@@ -221,12 +221,19 @@ const BLOCK: usize = 64;
 /// where it has nothing.
 #[inline(always)]
 fn look<T: CodeUnit>(table: &[u16; 0x1_0000], block: &[T], new: &mut [u16; BLOCK]) -> u64 {
-    let mut asks = 0;
-    for (at, (new, unit)) in new.iter_mut().zip(block).enumerate() {
+    for (new, unit) in new.iter_mut().zip(block) {
         *new = table.get(unit.wide() as usize).copied().unwrap_or(0);
-        asks |= u64::from(*new == 0) << at;
     }
-    asks
+    let asks = new.map(|new| u8::from(new == 0));
+    // Eight bytes of 0 or 1 become eight bits: the product has the first of them at its 56th bit, and no two
+    // of its sums meet. A bit at a time took a sixth of the pass over text that stays as it is.
+    let (words, _) = asks.as_chunks::<8>();
+    let bits = words.iter().zip((0..BLOCK).step_by(8)).map(|(word, at)| {
+        let bits = u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        bits << at
+    });
+    let beyond = u64::MAX.checked_shl(block.len() as u32).unwrap_or(0);
+    bits.fold(0, |all, bits| all | bits) & !beyond
 }
 
 /// A code point that a block has room for.
