@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from strategies import texts
 
 import hanfix
