@@ -249,23 +249,47 @@ pub fn places<T: CodeUnit>(
     coarse: impl Fn(u32) -> bool,
     is_one: impl Fn(u32) -> bool,
 ) -> impl Iterator<Item = usize> {
-    const RUN: usize = 32;
     let runs = text.chunks(RUN).enumerate().filter(move |(_, run)| {
         // No early way out: so the compiler compares many at once.
         run.iter()
             .fold(false, |any, unit| any | coarse(unit.wide()))
     });
-    runs.flat_map(|(k, run)| k * RUN..k * RUN + run.len())
-        .filter(move |at| is_one(text[*at].wide()))
+    places_in(text, runs.map(|(number, _)| number), is_one)
 }
 
-/// Where printing ASCII characters stand that something could begin with. Line ends are none: they
-/// stand in every second run of a text in short lines.
+/// Characters that are looked at together.
+pub const RUN: usize = 32;
+
+/// Where characters stand that something could begin with, in some of a text's runs, given in order.
+pub fn places_in<T: CodeUnit>(
+    text: &[T],
+    mut runs: impl Iterator<Item = usize>,
+    is_one: impl Fn(u32) -> bool,
+) -> impl Iterator<Item = usize> {
+    let (mut start, mut left) = (0, 0_u32);
+    std::iter::from_fn(move || {
+        while left == 0 {
+            start = runs.next()? * RUN;
+            let run = &text[start..text.len().min(start + RUN)];
+            // A bit each, the first character's lowest: a branch for each is seldom foreseen.
+            left = run
+                .iter()
+                .rev()
+                .fold(0, |bits, unit| bits << 1 | u32::from(is_one(unit.wide())));
+        }
+        let at = start + left.trailing_zeros() as usize;
+        left &= left - 1;
+        Some(at)
+    })
+}
+
+/// Where printing ASCII characters stand that something could begin with. Line ends and spaces are none: they
+/// stand in every second run of some texts.
 pub fn ascii_places<T: CodeUnit>(
     text: &[T],
     is_one: impl Fn(u32) -> bool,
 ) -> impl Iterator<Item = usize> {
-    places(text, |c| c.wrapping_sub(0x20) < 0x60, is_one)
+    places(text, |c| c.wrapping_sub(0x21) < 0x5F, is_one)
 }
 
 /// The line that a place stands in, its end left out. U+0085 and U+2028 end none: both are bytes of mojibake.

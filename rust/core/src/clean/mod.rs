@@ -27,6 +27,7 @@ use crate::edit::{self, Edit, Kind, Loss};
 use crate::protect::{self, Terms};
 use crate::text::{CodeUnit, Written};
 pub use gloss::{Pool, Pooled};
+use scan::Runs;
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -185,7 +186,7 @@ struct Context<'a> {
     protected: OnceCell<Vec<Range<usize>>>,
     find_protected: &'a dyn Fn() -> Vec<Range<usize>>,
     options: &'a Options,
-    runs: scan::Runs,
+    runs: Runs,
 }
 
 impl Context<'_> {
@@ -206,11 +207,11 @@ impl Context<'_> {
 
 /// Tidy a text.
 pub fn clean<T: CodeUnit>(text: &[T], options: &Options) -> Vec<Edit> {
-    match pass(text, Left::new(options.steps), options) {
+    match pass(text, Left::new(options.steps), scan::scan(text), options) {
         None => Vec::new(),
-        Some((edits, now, rest)) => match now {
-            Written::Narrow(now) => on(text, edits, now, rest, options),
-            Written::Wide(now) => on(text, edits, now, rest, options),
+        Some((edits, now, rest, runs)) => match now {
+            Written::Narrow(now) => on(text, edits, now, rest, runs, options),
+            Written::Wide(now) => on(text, edits, now, rest, runs, options),
         },
     }
 }
@@ -229,15 +230,16 @@ fn on<T: CodeUnit, M: CodeUnit>(
     mut edits: Vec<Edit>,
     mut now: Vec<M>,
     mut rest: Left,
+    mut runs: Runs,
     options: &Options,
 ) -> Vec<Edit> {
-    while let Some((more, next, left)) = pass(&now, rest, options) {
+    while let Some((more, next, left, seen)) = pass(&now, rest, runs, options) {
         edits = edit::compose(input, &edits, &now, &more);
-        rest = left;
+        (rest, runs) = (left, seen);
         match next {
             Written::Narrow(next) => now = next,
             // Wide at most once: the types end here, where the width no longer changes.
-            Written::Wide(next) => return on_wide(input, edits, next, rest, options),
+            Written::Wide(next) => return on_wide(input, edits, next, rest, runs, options),
         }
     }
     edits
@@ -248,22 +250,24 @@ fn on_wide<T: CodeUnit>(
     mut edits: Vec<Edit>,
     mut now: Vec<u32>,
     mut rest: Left,
+    mut runs: Runs,
     options: &Options,
 ) -> Vec<Edit> {
-    while let Some((more, next, left)) = pass(&now, rest, options) {
+    while let Some((more, next, left, seen)) = pass(&now, rest, runs, options) {
         edits = edit::compose(input, &edits, &now, &more);
-        (now, rest) = (next.to_wide(), left);
+        (now, rest, runs) = (next.to_wide(), left, seen);
     }
     edits
 }
 
-/// Run steps until one of them changes something: its edits, the text after it, the steps left.
+/// Run steps until one of them changes something: its edits, the text after it, the steps left, and the runs of
+/// that text.
 fn pass<T: CodeUnit>(
     text: &[T],
     mut left: Left,
+    runs: Runs,
     options: &Options,
-) -> Option<(Vec<Edit>, Written<T>, Left)> {
-    let runs = scan::scan(text);
+) -> Option<(Vec<Edit>, Written<T>, Left, Runs)> {
     let seen = runs.seen();
     let find_protected = || protect::spans(text, &options.terms);
     let context = Context {
@@ -289,7 +293,11 @@ fn pass<T: CodeUnit>(
             if step == Kind::Gloss {
                 left.add(Kind::Width);
             }
-            return Some((edits, written, left));
+            let runs = match &written {
+                Written::Narrow(now) => context.runs.after(&edits, now),
+                Written::Wide(now) => context.runs.after(&edits, now),
+            };
+            return Some((edits, written, left, runs));
         }
     }
     None

@@ -3,8 +3,8 @@
 //! In: any text. Out: the classes of characters that occur, and in which runs of characters. Never a
 //! decision: a step that is called for may still find nothing; one that is not would have found nothing.
 
-use crate::edit::Kind;
-use crate::text::CodeUnit;
+use crate::edit::{Edit, Kind};
+use crate::text::{CodeUnit, RUN, places_in};
 
 /// Classes of characters that occur in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,20 +49,39 @@ const fn class(code_point: u32) -> u8 {
 
 /// Look at every character once.
 pub fn scan<T: CodeUnit>(text: &[T]) -> Runs {
-    let of_run = |run: &[T]| {
-        run.iter()
-            .fold(0, |seen, unit| seen | class_of(unit.wide()))
-    };
     Runs(text.chunks(RUN).map(of_run).collect())
 }
 
-/// Characters whose classes are kept together: steps pass over a run that has nothing for them.
-const RUN: usize = 32;
+/// The classes of the characters of a run.
+fn of_run<T: CodeUnit>(run: &[T]) -> u8 {
+    run.iter()
+        .fold(0, |seen, unit| seen | class_of(unit.wide()))
+}
 
-/// The classes of each run of a text.
+/// The classes of each run of a text: steps pass over a run that has nothing for them.
 pub struct Runs(Vec<u8>);
 
 impl Runs {
+    /// What [`scan`] would answer for the text after these edits: only what they changed or moved is looked at.
+    pub fn after<T: CodeUnit>(mut self, edits: &[Edit], text: &[T]) -> Runs {
+        let moves = |edit: &&Edit| edit.new.len() != edit.end - edit.start;
+        let moved = edits
+            .iter()
+            .find(moves)
+            .map_or(text.len(), |edit| edit.start)
+            / RUN;
+        self.0.truncate(moved);
+        let rest = text[moved * RUN..].chunks(RUN);
+        self.0.extend(rest.map(of_run));
+        for edit in edits.iter().take_while(|edit| edit.start / RUN < moved) {
+            let changed = edit.start / RUN..=edit.end.max(edit.start + 1).div_ceil(RUN) - 1;
+            for run in changed.take_while(|run| *run < moved) {
+                self.0[run] = of_run(&text[run * RUN..text.len().min((run + 1) * RUN)]);
+            }
+        }
+        self
+    }
+
     /// The classes that occur anywhere.
     pub fn seen(&self) -> Seen {
         Seen(self.0.iter().fold(0, |seen, run| seen | run))
@@ -77,8 +96,8 @@ impl Runs {
         let class = looked_at_by(step);
         let runs = self.0.iter().enumerate();
         let runs = runs.filter(move |(_, seen)| **seen & class != 0);
-        runs.flat_map(|(k, _)| k * RUN..text.len().min((k + 1) * RUN))
-            .filter(move |at| class_of(text[*at].wide()) & class != 0)
+        let runs = runs.map(|(number, _)| number);
+        places_in(text, runs, move |one| class_of(one) & class != 0)
     }
 }
 
@@ -123,7 +142,28 @@ impl Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::replay;
     use crate::text::from_str;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// What is kept of the runs before edits is what a look at the text after them finds.
+        #[test]
+        fn runs_follow_the_edits(
+            text in "[一-丅 a,（）\n\u{200B}]{0,200}",
+            places in prop::collection::btree_set(0_usize..200, 0..6),
+            new in "[丁,，&]{0,3}",
+        ) {
+            let text = from_str(&text);
+            let new = from_str(&new);
+            let places = places.into_iter().filter(|at| *at < text.len());
+            let edits: Vec<Edit> = places
+                .map(|at| Edit::new(at, at + at % 2, &new[..new.len().min(1 + at % 3)], Kind::Width))
+                .collect();
+            let after = replay(&text, &edits).to_wide();
+            prop_assert_eq!(scan(&text).after(&edits, &after).0, scan(&after).0);
+        }
+    }
 
     #[test]
     fn clean_chinese_calls_for_nothing() {

@@ -24,23 +24,23 @@ static LISTED: LazyLock<Vec<u32>> = LazyLock::new(|| {
 
 /// Fewer gaps could be a name or a title set wide: 王 小 明 has two, 前 言 one.
 const FEWEST_GAPS: usize = 4;
+/// 60 % of them.
+const FEWEST_SPACES: usize = 3;
 
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
-    let mut done = 0;
-    for space in context.runs.places(text, Kind::Spaces) {
-        if space < done {
+    let mut spaces = context.runs.places(text, Kind::Spaces).peekable();
+    while let Some(first) = spaces.next() {
+        let line = line_around(text, first);
+        let others = std::iter::from_fn(|| spaces.next_if(|at| *at < line.end));
+        if others.count() + 1 < FEWEST_SPACES || !is_spaced_out(&text[line.clone()]) {
             continue;
         }
-        let line = line_around(text, space);
-        done = line.end;
-        if is_spaced_out(&text[line.clone()]) {
-            for at in line.start + 1..line.end.saturating_sub(1) {
-                let [before, after] = [text[at - 1].wide(), text[at + 1].wide()];
-                let parts = text[at].wide() == 0x20 && belongs(before) && belongs(after);
-                if parts && !context.is_protected(at) {
-                    edits.push(Edit::new(at, at + 1, [], Kind::Spaces));
-                }
+        for at in line.start + 1..line.end.saturating_sub(1) {
+            let [before, after] = [text[at - 1].wide(), text[at + 1].wide()];
+            let parts = text[at].wide() == 0x20 && belongs(before) && belongs(after);
+            if parts && !context.is_protected(at) {
+                edits.push(Edit::new(at, at + 1, [], Kind::Spaces));
             }
         }
     }

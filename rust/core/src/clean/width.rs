@@ -13,35 +13,35 @@ use std::ops::Range;
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
     let fields = OnceCell::new();
-    let mut done = 0;
-    for at in context.runs.places(text, Kind::Width) {
-        if at < done {
-            continue;
-        }
-        let line = line_around(text, at);
-        done = line.end;
-        if is_japanese(&text[line.clone()]) {
-            continue;
-        }
+    let mut places = context.runs.places(text, Kind::Width).peekable();
+    let mut here = Vec::new();
+    while let Some(first) = places.next() {
+        let line = line_around(text, first);
+        here.clear();
+        here.push(first);
+        here.extend(std::iter::from_fn(|| places.next_if(|at| *at < line.end)));
         let found = Line {
             text,
-            is_foreign: is_foreign(&text[line.clone()]),
             line,
             context,
+            is_foreign: OnceCell::new(),
+            is_japanese: OnceCell::new(),
             fields: &fields,
         };
-        found.edits(&mut edits);
+        found.edits(&mut here, &mut edits);
     }
     edits
 }
 
+/// A line, and what is asked of it only where a mark could be changed: of marks that stay there are many more.
 struct Line<'a, T> {
     text: &'a [T],
     line: Range<usize>,
-    /// It is in another language, and quotes Chinese.
-    is_foreign: bool,
     context: &'a Context<'a>,
-    /// Whether commas part fields; looked at once, when a comma could be changed.
+    /// It is in another language, and quotes Chinese.
+    is_foreign: OnceCell<bool>,
+    is_japanese: OnceCell<bool>,
+    /// Whether commas part fields; looked at once.
     fields: &'a OnceCell<bool>,
 }
 
@@ -60,26 +60,53 @@ enum Beside {
 }
 
 impl<T: CodeUnit> Line<'_, T> {
-    fn edits(&self, edits: &mut Vec<Edit>) {
-        let mut brackets = self.bracket_pairs().into_iter().peekable();
-        let mut at = self.line.start;
-        while at < self.line.end {
+    /// The edits at some places: all where marks, letters and digits stand that this step is for.
+    fn edits(&self, places: &mut Vec<usize>, edits: &mut Vec<Edit>) {
+        let mut brackets = self.bracket_pairs(places).into_iter().peekable();
+        self.add_currency(places);
+        let mut done = 0;
+        for &at in places.iter() {
             let mark = self.text[at].wide();
             let bracket = brackets.next_if_eq(&at).is_some();
+            if at < done {
+                continue;
+            }
             let made = match mark {
                 0x28 | 0x29 => bracket.then(|| (at + 1, vec![mark + 0xFEE0])),
                 0x2C | 0x3A | 0x3B | 0x21 | 0x3F | 0x2E => self.mark(at, mark),
-                0xFF10..=0xFF19 | 0xFF21..=0xFF3A | 0xFF41..=0xFF5A | 0xFFE5 => self.folded(at),
-                _ => None,
+                _ => self.folded(at),
             };
-            match made {
-                Some((end, new)) if !self.context.protects(at..end) => {
-                    edits.push(Edit::new(at, end, new, Kind::Width));
-                    at = end;
+            if let Some((end, new)) = made
+                && !self.context.protects(at..end)
+            {
+                if self.is_japanese() {
+                    return;
                 }
-                _ => at += 1,
+                edits.push(Edit::new(at, end, new, Kind::Width));
+                done = end;
             }
         }
+    }
+
+    /// ￥ is usual in Chinese of full-width marks; only beside others of this step's it is looked at.
+    fn add_currency(&self, places: &mut Vec<usize>) {
+        let line = &self.text[self.line.clone()];
+        let is_currency = |unit: &T| unit.wide() == 0xFFE5;
+        if line.iter().fold(false, |any, unit| any | is_currency(unit)) {
+            let all = self.line.clone().filter(|at| is_currency(&self.text[*at]));
+            places.extend(all);
+            places.sort_unstable();
+        }
+    }
+
+    fn is_foreign(&self) -> bool {
+        let of_line = || is_foreign(&self.text[self.line.clone()]);
+        *self.is_foreign.get_or_init(of_line)
+    }
+
+    fn is_japanese(&self) -> bool {
+        let of_line = || is_japanese(&self.text[self.line.clone()]);
+        *self.is_japanese.get_or_init(of_line)
     }
 
     /// One past what is replaced, and by what.
@@ -91,7 +118,7 @@ impl<T: CodeUnit> Line<'_, T> {
         }
         let in_chinese = match (before, after) {
             (Beside::Chinese, Beside::Chinese | Beside::Nothing) => true,
-            (Beside::Chinese, _) => mark != 0x2E && !self.is_foreign,
+            (Beside::Chinese, _) => mark != 0x2E && !self.is_foreign(),
             // Not behind a digit: 12:30,1,234 and the like go on in ways that cannot be told.
             (Beside::Word, Beside::Chinese) => mark != 0x2E && !is_quote(last),
             _ => false,
@@ -136,9 +163,9 @@ impl<T: CodeUnit> Line<'_, T> {
     }
 
     /// The brackets to widen, in order: both of a pair, or neither.
-    fn bracket_pairs(&self) -> Vec<usize> {
+    fn bracket_pairs(&self, places: &[usize]) -> Vec<usize> {
         let (mut open, mut found) = (Vec::new(), Vec::new());
-        for at in self.line.clone() {
+        for &at in places {
             match self.text[at].wide() {
                 0x28 => open.push(at),
                 0x29 => {
@@ -165,7 +192,7 @@ impl<T: CodeUnit> Line<'_, T> {
         if inside.iter().any(|unit| is_han(unit.wide())) {
             // print("你好"), f(中): a call has its name before it and a quotation or nothing else in it.
             let is_call = is_quote(first) || self.before(from) == Beside::Word && first == 0x5B;
-            return !(is_call || self.is_foreign && self.is_amid_foreign(from, to));
+            return !(is_call || self.is_foreign() && self.is_amid_foreign(from, to));
         }
         let is_plain = inside.iter().all(|unit| is_plain(unit.wide()));
         let outside = [self.before(from), self.after(to)];

@@ -4,6 +4,7 @@
 
 use crate::codec::{self, Bytes, Single, Step, StepEncoding, gbk, single};
 use crate::tables::likelihood;
+use std::mem::discriminant;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -82,84 +83,119 @@ impl Chain {
     }
 }
 
-/// What neighbours may add to what a character gains by itself, in tenths of a nat.
+/// What a character behind another costs less than by itself, in tenths of a nat: more than most.
 const NEIGHBOURS: i32 = 22;
-/// What a stretch must gain by its characters alone before its pairs are weighed.
-const WORTHWHILE: i32 = 60;
+/// What a stretch must gain so before its pairs are weighed.
+const WORTHWHILE: i32 = 100;
 /// Characters around such a stretch that its run may reach into.
 pub(super) const AROUND: usize = 12;
 
-/// -128 says that the bytes cannot be read so.
-fn gains(wrong: Wrong, right: StepEncoding) -> Box<[i8]> {
-    let gain = |character: u32| -> i8 {
-        let Some(bytes) = wrong.bytes(character).filter(|bytes| bytes.len() == 2) else {
-            return -128;
+/// The chains that read pairs of bytes as other pairs.
+const PAIRS: [Chain; 8] = {
+    use StepEncoding::{Big5, EucJp, Gb18030, ShiftJis};
+    const fn chain(wrong: Wrong, right: StepEncoding) -> Chain {
+        Chain { wrong, right }
+    }
+    [
+        chain(Wrong::Gbk, Big5),
+        chain(Wrong::Gbk, ShiftJis),
+        chain(Wrong::Gbk, EucJp),
+        chain(Wrong::Big5, Gb18030),
+        chain(Wrong::EucKr, Gb18030),
+        chain(Wrong::EucKr, Big5),
+        chain(Wrong::ShiftJis, Gb18030),
+        chain(Wrong::ShiftJis, Big5),
+    ]
+};
+
+/// Says that the bytes cannot be read so.
+const UNREADABLE: i8 = -128;
+
+/// What each character of the basic plane costs less, in tenths of a nat, than what its bytes are in each of
+/// [`PAIRS`]: all but its own cost, which depends on where it stands.
+type Row = [i8; PAIRS.len()];
+static ROWS: LazyLock<Box<[Row]>> = LazyLock::new(|| (0..0x1_0000).map(row).collect());
+
+fn row(character: u32) -> Row {
+    PAIRS.map(|chain| {
+        let bytes = chain.wrong.bytes(character);
+        let Some(bytes) = bytes.filter(|bytes| bytes.len() == 2) else {
+            return UNREADABLE;
         };
-        match right.step(&bytes) {
+        match chain.right.step(&bytes) {
             Step::Character(meant, 2) => {
-                let gain = likelihood::alone(character) as i32 - likelihood::alone(meant) as i32;
-                (gain + NEIGHBOURS).clamp(-127, 127) as i8
+                let cost = likelihood::alone(meant) as i32;
+                (NEIGHBOURS - cost).clamp(-127, 127) as i8
             }
-            _ => -128,
+            _ => UNREADABLE,
         }
-    };
-    (0..0x1_0000).map(gain).collect()
+    })
 }
 
-type Gains = LazyLock<Box<[i8]>>;
-static GBK_BIG5: Gains = LazyLock::new(|| gains(Wrong::Gbk, StepEncoding::Big5));
-static GBK_SHIFT_JIS: Gains = LazyLock::new(|| gains(Wrong::Gbk, StepEncoding::ShiftJis));
-static GBK_EUC_JP: Gains = LazyLock::new(|| gains(Wrong::Gbk, StepEncoding::EucJp));
-static BIG5_GBK: Gains = LazyLock::new(|| gains(Wrong::Big5, StepEncoding::Gb18030));
-static EUC_KR_GBK: Gains = LazyLock::new(|| gains(Wrong::EucKr, StepEncoding::Gb18030));
-static EUC_KR_BIG5: Gains = LazyLock::new(|| gains(Wrong::EucKr, StepEncoding::Big5));
-static SHIFT_JIS_GBK: Gains = LazyLock::new(|| gains(Wrong::ShiftJis, StepEncoding::Gb18030));
-static SHIFT_JIS_BIG5: Gains = LazyLock::new(|| gains(Wrong::ShiftJis, StepEncoding::Big5));
+/// Where in a text reading pairs of bytes as other pairs may gain enough to be weighed. Most lines that come
+/// here are clean, and one look at a character tells of all chains.
+pub(super) struct Worthwhile<'a> {
+    text: &'a [u32],
+    costs: &'a [u32],
+    most: [i32; PAIRS.len()],
+}
 
-impl Chain {
-    /// For pairs read as pairs, what each character of the basic plane gains by itself when its
-    /// bytes are read the other way; -128 where they cannot be.
-    fn gains(self) -> Option<&'static [i8]> {
-        Some(match (self.wrong, self.right) {
-            (Wrong::Gbk, StepEncoding::Big5) => &GBK_BIG5,
-            (Wrong::Gbk, StepEncoding::ShiftJis) => &GBK_SHIFT_JIS,
-            (Wrong::Gbk, StepEncoding::EucJp) => &GBK_EUC_JP,
-            (Wrong::Big5, StepEncoding::Gb18030) => &BIG5_GBK,
-            (Wrong::EucKr, StepEncoding::Gb18030) => &EUC_KR_GBK,
-            (Wrong::EucKr, StepEncoding::Big5) => &EUC_KR_BIG5,
-            (Wrong::ShiftJis, StepEncoding::Gb18030) => &SHIFT_JIS_GBK,
-            (Wrong::ShiftJis, StepEncoding::Big5) => &SHIFT_JIS_BIG5,
-            _ => return None,
-        })
+impl Worthwhile<'_> {
+    /// `costs` has what each character costs where it stands.
+    pub(super) fn look<'a>(text: &'a [u32], costs: &'a [u32]) -> Worthwhile<'a> {
+        let rows = &**ROWS;
+        let (mut sums, mut most) = ([0_i32; PAIRS.len()], [0; PAIRS.len()]);
+        for (&character, &cost) in text.iter().zip(costs) {
+            if says_nothing(character) {
+                continue;
+            }
+            let row = match rows.get(character as usize) {
+                Some(row) => row,
+                None => &[UNREADABLE; PAIRS.len()],
+            };
+            for lane in 0..PAIRS.len() {
+                let gain = cost as i32 + i32::from(row[lane]);
+                let is_readable = i32::from(row[lane] != UNREADABLE);
+                sums[lane] = (sums[lane].max(0) + gain) * is_readable;
+                most[lane] = most[lane].max(sums[lane]);
+            }
+        }
+        Worthwhile { text, costs, most }
     }
 
-    /// Where reading pairs of bytes as other pairs may gain enough to be weighed: stretches of the
-    /// text, in order, with what stands around them. `None` says anywhere.
-    pub(super) fn worthwhile(self, text: &[u32]) -> Option<Vec<Range<usize>>> {
-        let gains = self.gains()?;
+    /// For a chain that reads pairs as pairs: stretches of the text, in order, with what stands around them.
+    /// `None` says anywhere.
+    pub(super) fn places(&self, chain: Chain) -> Option<Vec<Range<usize>>> {
+        let same = |other: &Chain| {
+            discriminant(&other.wrong) == discriminant(&chain.wrong)
+                && discriminant(&other.right) == discriminant(&chain.right)
+        };
+        let lane = PAIRS.iter().position(same)?;
         // A byte that is a character by itself moves all the pairs behind it.
         let is_half = |character: &u32| matches!(character, 0x80 | 0x20AC | 0xF8F0..=0xF8F3 | 0xFF61..=0xFF9F);
-        if matches!(self.wrong, Wrong::ShiftJis) && text.iter().any(is_half) {
+        if matches!(chain.wrong, Wrong::ShiftJis) && self.text.iter().any(is_half) {
             return None;
         }
         let mut found: Vec<Range<usize>> = Vec::new();
-        let mut sum = 0_i32;
-        let mut start = 0;
-        for (at, &character) in text.iter().enumerate() {
-            let gain = match character {
-                // A mark is no evidence against what stands on either side of it.
-                0..=0x7F | 0xFFFD => 0,
-                _ => gains.get(character as usize).copied().unwrap_or(-128),
-            };
+        if self.most[lane] < WORTHWHILE {
+            return Some(found);
+        }
+        let (mut sum, mut start) = (0_i32, 0);
+        for (at, (&character, &cost)) in self.text.iter().zip(self.costs).enumerate() {
             if sum <= 0 {
                 (sum, start) = (0, at);
             }
-            sum += i32::from(gain);
-            if gain == -128 {
-                sum = 0;
+            if !says_nothing(character) {
+                let gain = ROWS
+                    .get(character as usize)
+                    .map_or(UNREADABLE, |row| row[lane]);
+                sum = match gain {
+                    UNREADABLE => 0,
+                    _ => sum + cost as i32 + i32::from(gain),
+                };
             }
             if sum >= WORTHWHILE {
-                let range = start.saturating_sub(AROUND)..(at + 1 + AROUND).min(text.len());
+                let range = start.saturating_sub(AROUND)..(at + 1 + AROUND).min(self.text.len());
                 match found.last_mut() {
                     Some(last) if last.end >= range.start => last.end = range.end,
                     _ => found.push(range),
@@ -168,6 +204,11 @@ impl Chain {
         }
         Some(found)
     }
+}
+
+/// A mark is no evidence against what stands on either side of it.
+fn says_nothing(character: u32) -> bool {
+    matches!(character, 0..=0x7F | 0xFFFD)
 }
 
 /// Whether the bytes of a character may be a part of Chinese in UTF-8, more of which is missing.

@@ -3,7 +3,7 @@
 //! In: a line. Out: edits, or none. Long lines are taken in pieces around what is suspicious, so
 //! that a megabyte without a line break takes no more than its length.
 
-use super::chains::{Chain, GROUPS, Wrong};
+use super::chains::{Chain, GROUPS, Worthwhile, Wrong};
 use super::guard;
 use super::lattice::{self, Encoded, Run};
 use super::lossy;
@@ -142,21 +142,23 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
             search.attempt(chain, Some(Losing::Marked));
         }
         if search.explains(9) {
-            search.look_for_lost(&[]);
-            search.take_the_rest();
-            return search.found;
+            return search.with_what_was_lost(&[]);
         }
         tried.push(chain);
     }
     let is_enough = potential >= PAIR_POTENTIAL;
-    for &(wrong, ref rights) in possible().take_while(|_| is_enough) {
+    if !is_enough {
+        return search.with_what_was_lost(&tried);
+    }
+    let worthwhile = Worthwhile::look(text, costs.each());
+    for &(wrong, ref rights) in possible() {
         let mut is_worth = None;
         for &right in rights {
             let chain = Chain { wrong, right };
             if chain.is_utf8() {
                 continue;
             }
-            let places = match chain.worthwhile(text) {
+            let places = match worthwhile.places(chain) {
                 Some(places) if places.is_empty() => continue,
                 Some(places) => places,
                 None => std::iter::once(0..text.len()).collect(),
@@ -170,9 +172,7 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
             }
         }
     }
-    search.look_for_lost(&tried);
-    search.take_the_rest();
-    search.found
+    search.with_what_was_lost(&tried)
 }
 
 /// Characters of one-byte encodings: letters with marks, Greek, Cyrillic, symbols, box drawing.
@@ -278,6 +278,13 @@ impl Search<'_> {
             self.chain = Some(chain);
             self.is_marked = losing.is_some();
         }
+    }
+
+    /// What was found, with what was lost between it.
+    fn with_what_was_lost(mut self, tried: &[Chain]) -> Vec<Run> {
+        self.look_for_lost(tried);
+        self.take_the_rest();
+        self.found
     }
 
     /// What one chain explains nearly all of, it explains whole: a mark or a character that is usual

@@ -130,6 +130,11 @@ impl Costs {
         Costs(costs)
     }
 
+    /// One for each character.
+    pub(super) fn each(&self) -> &[u32] {
+        &self.0
+    }
+
     /// Tenths of a nat by which the least likely stretch is less likely than running text, as far as `enough`.
     /// A stretch ends at a gap, so gaps never make it more.
     pub(super) fn potential(&self, enough: u32, is_gap: impl Fn(usize) -> bool) -> u32 {
