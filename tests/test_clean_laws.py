@@ -11,8 +11,8 @@ from hanfix import clean
 from hanfix._clean import STEPS
 
 # What looks at more than a line: glosses are told by the document, PDF's line breaks stand between lines, and
-# whether commas part fields is asked of all lines.
-BY_THE_LINE = [step for step in STEPS if step not in ("gloss", "lines", "width")]
+# whether commas part fields is asked of all lines. Quotation marks follow the script of the whole text.
+BY_THE_LINE = [step for step in STEPS if step not in ("gloss", "lines", "quotes", "width")]
 
 
 @pytest.mark.parametrize("step", BY_THE_LINE)
