@@ -16,13 +16,14 @@ import zlib
 from typing import TYPE_CHECKING
 
 from readings_classes import Classes
-from readings_training import CANTONESE, HONG_KONG, SOUNDS, STANDARD, Reader, pieces, train
+from readings_sounds import Sounds, followed, transliterations
+from readings_training import CANTONESE, HONG_KONG, STANDARD, Reader, pieces, train
 from readings_words import Lexicon
 
 if TYPE_CHECKING:
     from build import Sources
 
-MAGIC, VERSION = b"HFRD", 3
+MAGIC, VERSION = b"HFRD", 4
 # Particles, pronouns and verbs that only Cantonese writes. A line that has one is read with its layer.
 CANTONESE_MARKS = "嘅咗喺冇嚟哋啲嘢喇嗰佢嘥攞冚咩嗌𠮶瞓咁唔"
 EPOCHS = 3
@@ -72,8 +73,10 @@ def build(sources: Sources) -> bytes:
     """The whole table."""
     classes = Classes(sources)
     lexicon = Lexicon(sources, classes)
-    reader = Reader(classes, lexicon)
+    sounds = Sounds(sources, classes)
+    reader = Reader(classes, lexicon, sounds)
     taiwan, hong_kong, cantonese = sentences(sources, classes)
+    taiwan += transliterations(sounds, classes) + followed(sounds, taiwan + hong_kong, classes)
     train(reader, taiwan + hong_kong, EPOCHS)
     train(reader, hong_kong + habits(classes) * OWN, EPOCHS, (STANDARD, HONG_KONG))
     train(reader, cantonese, EPOCHS, (STANDARD, HONG_KONG, CANTONESE))
@@ -90,7 +93,7 @@ def sentences(sources: Sources, classes: Classes) -> tuple[list[str], list[str],
 
     marks = re.compile(f"[{CANTONESE_MARKS}]")
     hong_kong = lines("common_voice_hk")
-    taiwan = lines("common_voice_tw") + lines("taiwan_law")[::LAW] + transliterations(sources, classes)[::3]
+    taiwan = lines("common_voice_tw") + lines("taiwan_law")[::LAW]
     taiwan += own(sources, classes)
     written = [line for line in hong_kong if not marks.search(line)]
     written += own_lines(sources, classes, "hong_kong.txt") * OWN
@@ -126,16 +129,6 @@ def is_learned(line: str) -> bool:
     return not parts or zlib.crc32(line.encode()) % parts != 0
 
 
-def transliterations(sources: Sources, classes: Classes) -> list[str]:
-    """Names from jieba's list: in a transliteration, 里, 于 and 范 stand for sounds and stay."""
-    found = []
-    for line in sources.read("jieba", "dict.txt").decode("utf-8").splitlines():
-        word, _, part_of_speech = line.split(" ")
-        if part_of_speech == "nrt" and len(word) > 2 and any(c in word for c in "里于范"):
-            found.append("".join(c if c in "里于范" else classes.alone(c) for c in word))
-    return found
-
-
 def spread(codes: list[int]) -> int:
     """A hash of 32 bits: rust/core/src/tables/readings.rs has the same."""
     h = 0
@@ -159,7 +152,7 @@ def pack(classes: Classes, lexicon: Lexicon, reader: Reader) -> bytes:
         *words(lexicon, classes, number),
         *contexts(reader, classes, number),
         wrong_pairs(lexicon, classes, number),
-        struct.pack(f"<{len(SOUNDS)}H", *sorted(map(ord, SOUNDS))),
+        sounds_of(reader.sounds),
         struct.pack(f"<{len(CANTONESE_MARKS)}I", *sorted(map(ord, CANTONESE_MARKS))),
         bytes(reading for row in by_itself for reading in row),
         turns(lexicon, classes, {key: row[0] for key, row in zip(keys, by_itself, strict=True)}),
@@ -353,6 +346,11 @@ def contexts(reader: Reader, classes: Classes, number: dict[str, int]) -> tuple[
     flat = sorted(weights)
     packed = b"".join(struct.pack("<4b", *weights[h]) for h in flat)
     return index(flat, 13), struct.pack(f"<{len(flat)}I", *flat), packed
+
+
+def sounds_of(sounds: Sounds) -> bytes:
+    """Keys that transliterations are made of, each with its level."""
+    return b"".join(struct.pack("<2H", ord(key), level) for key, level in sorted(sounds.levels.items()))
 
 
 def index(hashes: list[int], bits: int) -> bytes:

@@ -13,23 +13,18 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from readings_sounds import NO_SOUNDS
 from readings_words import CHANNEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from readings_classes import Classes
+    from readings_sounds import Sounds
     from readings_words import Lexicon
 
 # Neighbours at the ends of a line, as features have them.
 START, END = "\x02", "\x03"
-# Characters that transliterations are made of: 里 among them is no preposition.
-SOUNDS = frozenset(
-    "阿埃艾安昂奥巴班邦贝本比宾波伯布达戴丹德迪丁多尔法芬费弗福夫盖格戈哈汉赫霍基吉加卡凯坎科克肯库拉莱兰朗劳勒雷里利"
-    "林隆卢鲁伦罗洛马曼梅米莫穆纳南内尼努诺欧帕佩皮普奇乔切萨塞森沙圣施史斯苏塔泰坦特提廷托瓦万威维沃乌西希夏谢雅亚扬耶"
-    "伊因英尤于约泽扎詹朱兹佐娜莉丽莎妮黛琳·"
-)
-NO_SOUNDS = "\x10"
 # Layers of templates: of all text, of Cantonese, of Hong Kong.
 STANDARD, CANTONESE, HONG_KONG = 0, 16, 32
 # Hong Kong's sentences are spoken ones, and there 裏 is 入面: what is left of 里 are names.
@@ -45,8 +40,8 @@ Feature = tuple[int, str, str, str]  # template, key, and what stands around it
 class Reader:
     """The lattice, as the converter has it (``rust/core/src/convert/lattice``)."""
 
-    def __init__(self, classes: Classes, lexicon: Lexicon) -> None:
-        self.classes, self.lexicon = classes, lexicon
+    def __init__(self, classes: Classes, lexicon: Lexicon, sounds: Sounds) -> None:
+        self.classes, self.lexicon, self.sounds = classes, lexicon, sounds
         self.weights: dict[tuple[Feature, str], int] = {}
         for key, readings in classes.readings.items():
             for reading in readings:
@@ -62,10 +57,8 @@ class Reader:
         if layer:
             return [(layer, k, "", ""), (layer + 1, k, a, ""), (layer + 2, k, c, ""), (layer + 3, k, b, a),
                     (layer + 4, k, c, d), (layer + 5, k, a, c)]  # fmt: skip
-        around = sum(keys[j] in SOUNDS for j in range(max(0, at - 3), min(n, at + 4)) if j != at)
-        sounds = chr(0x10 + (a in SOUNDS) + 2 * (c in SOUNDS) + 4 * around)
         return [(0, k, "", ""), (1, k, a, ""), (2, k, c, ""), (3, k, b, a), (4, k, c, d), (5, k, a, c),
-                (6, k, sounds, "")]  # fmt: skip
+                (6, k, self.sounds.around(keys, at), "")]  # fmt: skip
 
     def choices(self, text: str, keys: str, at: int, layers: tuple[int, ...]) -> dict[str, int]:
         """What a character may be read as, and the cost of that in this context."""

@@ -14,6 +14,8 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+import cldr
+
 if TYPE_CHECKING:
     from build import Sources
     from readings_classes import Classes
@@ -36,6 +38,8 @@ OWN = 20.0
 # In jieba's names of people and places, these stand for sounds or families, and stay.
 NAMES = ("nr", "nrt", "ns", "nrfg")
 SOUNDING = "里于范余岳沈涂"
+# Counts that a name of CLDR's has, beside those of the mainland.
+NAMED = 20
 LONGEST = 8
 UNITS_PER_NAT = 10
 # What speaks against a reading that Simplified text writes as it is: who wrote 坐 did not mean 座.
@@ -229,6 +233,11 @@ class Lexicon:
                 elif times and word in known[key]:
                     found[word] = max(found[word], OWN * int(times) / total)
 
+        for name in map(classes.in_classes, cldr.names(sources, cldr.TRADITIONAL)):
+            if len(name) <= LONGEST and (key := classes.key_of(classes.simplified(name))) not in known:
+                found[name] = OWN / total
+                known[key].append(name)
+
         counted = trusted(known, found)
         for phrase, value in classes.phrases.items():
             word = classes.in_classes(value)
@@ -245,6 +254,10 @@ class Lexicon:
                 mainland[classes.key_of(word)] += int(times)
                 if part_of_speech in NAMES:
                     names.add(classes.key_of(word))
+        for name in cldr.names(sources, cldr.SIMPLIFIED):
+            if len(name) <= LONGEST:
+                mainland[classes.key_of(name)] += NAMED
+                names.add(classes.key_of(name))
         everything = sum(mainland.values())
         listed_words = trusted(known, found)
         for key, times_seen in mainland.items():

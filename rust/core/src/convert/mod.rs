@@ -347,7 +347,7 @@ impl<'a> Work<'a> {
                 let end = next.map_or(range.end, |(from, _)| from);
                 let from = sink.position();
                 sink.begin(at);
-                self.piece(&text[at..end], at, *lot, sink);
+                self.piece(text, at..end, *lot, sink);
                 let is_asked = asks_where && !matches!(lot, Lot::Protected | Lot::Stays);
                 if is_asked && from < sink.position() {
                     let was_converted = *lot != Lot::Forms;
@@ -382,7 +382,14 @@ impl<'a> Work<'a> {
         places
     }
 
-    fn piece<T: CodeUnit>(&self, text: &[T], base: usize, lot: Lot, sink: &mut impl Sink<T>) {
+    fn piece<T: CodeUnit>(
+        &self,
+        whole: &[T],
+        range: Range<usize>,
+        lot: Lot,
+        sink: &mut impl Sink<T>,
+    ) {
+        let (text, base) = (&whole[range.clone()], range.start);
         match (lot, self.direction) {
             (Lot::Protected | Lot::Stays, _) | (Lot::Forms, Direction::Hans(_)) => {
                 sink.keep(text, 0, text.len());
@@ -396,7 +403,19 @@ impl<'a> Work<'a> {
                     Lot::Forms => Script::Traditional,
                     _ => Script::Simplified,
                 };
-                lattice::run(region, lattice::Passage { script, cantonese }, text, sink);
+                let is_inside = |at: Option<usize>| {
+                    let unit = at.and_then(|at| whole.get(at));
+                    unit.is_some_and(|unit| unit.wide() != 0x0A)
+                };
+                let passage = lattice::Passage {
+                    script,
+                    cantonese,
+                    goes_on: [
+                        is_inside(range.start.checked_sub(1)),
+                        is_inside(Some(range.end)),
+                    ],
+                };
+                lattice::run(region, passage, text, sink);
             }
         }
     }

@@ -139,8 +139,8 @@ pub struct Readings {
     contexts: Hashes,
     weights: &'static [[i8; 4]],
     wrong: &'static [u8],
-    /// Keys that transliterations are made of.
-    pub sounds: &'static [u16],
+    /// Keys that transliterations are made of, and how strongly each speaks for one: 1 or 2.
+    pub sounds: &'static [[u16; 2]],
     /// Characters that only Cantonese has.
     pub cantonese: &'static [u32],
     /// What each key is read as by itself: as a rule; and where no context can turn that, or [`NO_READING`],
@@ -200,7 +200,7 @@ fn section<U: Pod>(number: usize) -> &'static [U] {
         let (start, length) = (word(8 + 8 * number)?, word(12 + 8 * number)?);
         bytemuck::try_cast_slice(TABLE.get(start..start.checked_add(length)?)?).ok()
     };
-    if TABLE.get(..8) == Some(b"HFRD\x03\0\0\0") {
+    if TABLE.get(..8) == Some(b"HFRD\x04\0\0\0") {
         find().unwrap_or(&[])
     } else {
         &[]

@@ -57,7 +57,7 @@ struct Keys {
     numbers: Table<u16>,
     /// Which reading of its key a character is a form of.
     own: Table<u8>,
-    sounds: Table<bool>,
+    sounds: Table<u8>,
 }
 
 impl Alphabet {
@@ -155,10 +155,10 @@ impl Alphabet {
         own.map_or(NO_READING, |&own| u32::from(own))
     }
 
-    /// Whether transliterations are made of it.
+    /// How strongly it speaks for a transliteration: 2, 1, or not at all.
     #[inline(always)]
-    pub(super) fn is_sound(&self, key: u32) -> bool {
-        self.keys.sounds.get(key as usize).copied().unwrap_or(false)
+    pub(super) fn sound(&self, key: u32) -> u8 {
+        self.keys.sounds.get(key as usize).copied().unwrap_or(0)
     }
 
     /// What becomes of a character without regard to its neighbours.
@@ -210,7 +210,7 @@ impl Keys {
         static KEYS: OnceLock<Keys> = OnceLock::new();
         KEYS.get_or_init(|| {
             let table = readings();
-            let (mut fold, mut numbers, mut sounds) = (boxed(0), boxed(0), boxed(false));
+            let (mut fold, mut numbers, mut sounds) = (boxed(0), boxed(0), boxed(0));
             for (code, key) in (0..=u16::MAX).zip(fold.iter_mut()) {
                 *key = code;
             }
@@ -231,8 +231,8 @@ impl Keys {
                     }
                 }
             }
-            for &code in table.sounds {
-                sounds[usize::from(code)] = true;
+            for &[code, level] in table.sounds {
+                sounds[usize::from(code)] = level as u8;
             }
             Keys {
                 fold,

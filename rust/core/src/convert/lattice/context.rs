@@ -12,6 +12,8 @@ use crate::text::CodeUnit;
 /// What stands before and behind a line.
 const START: u32 = 2;
 const END: u32 = 3;
+/// What stands beside a passage within its line: no feature has it.
+const BESIDE: u32 = 0;
 /// The template of transliterations, and what it has where there is none.
 const SOUNDS: u32 = 6;
 const NO_SOUNDS: u32 = 0x10;
@@ -39,21 +41,9 @@ pub(super) fn weights<T: CodeUnit>(
         }
         return sums;
     }
-    // Three keys to either side; a line's end hides what is behind it.
-    let mut before = [START; 3];
-    for (key, unit) in before.iter_mut().zip(text[..at].iter().rev()) {
-        if unit.wide() == 0x0A {
-            break;
-        }
-        *key = alphabet.key(unit.wide());
-    }
-    let mut behind = [END; 3];
-    for (key, unit) in behind.iter_mut().zip(&text[at + 1..]) {
-        if unit.wide() == 0x0A {
-            break;
-        }
-        *key = alphabet.key(unit.wide());
-    }
+    let [before_goes_on, behind_goes_on] = passage.goes_on;
+    let before = keys(alphabet, text[..at].iter().rev(), START, before_goes_on);
+    let behind = keys(alphabet, text[at + 1..].iter(), END, behind_goes_on);
     let ([a, b, _], [c, d, _]) = (before, behind);
     let pairs = [(0, 0), (a, 0), (c, 0), (b, a), (c, d), (a, c)];
     for (template, &(one, other)) in (0..).zip(&pairs) {
@@ -62,10 +52,7 @@ pub(super) fn weights<T: CodeUnit>(
         }
     }
     if used & (1 << SOUNDS) != 0 {
-        let around = before.iter().chain(&behind);
-        let sounds = around.filter(|&&key| alphabet.is_sound(key)).count() as u32;
-        let beside = u32::from(alphabet.is_sound(a)) + 2 * u32::from(alphabet.is_sound(c));
-        let all = NO_SOUNDS + beside + 4 * sounds;
+        let all = NO_SOUNDS + sounds(alphabet, before) + 8 * sounds(alphabet, behind);
         add(alphabet, number, &mut sums, SOUNDS, all, 0);
     }
     if layers {
@@ -91,6 +78,33 @@ pub(super) fn weights<T: CodeUnit>(
         }
     }
     sums
+}
+
+/// Three keys to one side; a line's end hides what is behind it.
+#[inline(always)]
+fn keys<'a, T: CodeUnit>(
+    alphabet: &Alphabet,
+    neighbours: impl Iterator<Item = &'a T>,
+    line_end: u32,
+    goes_on: bool,
+) -> [u32; 3] {
+    let mut keys = [if goes_on { BESIDE } else { line_end }; 3];
+    for (at, unit) in (0..keys.len()).zip(neighbours) {
+        if unit.wide() == 0x0A {
+            keys[at..].fill(line_end);
+            break;
+        }
+        keys[at] = alphabet.key(unit.wide());
+    }
+    keys
+}
+
+/// How much the neighbours on one side sound like a name, as far as each does: five steps.
+fn sounds(alphabet: &Alphabet, neighbours: [u32; 3]) -> u32 {
+    const STEPS: [u32; 7] = [0, 1, 2, 3, 3, 4, 4];
+    let levels = neighbours.map(|key| usize::from(alphabet.sound(key).min(2)));
+    let adjacent = levels.iter().take_while(|&&level| level > 0);
+    STEPS[adjacent.sum::<usize>()]
 }
 
 #[inline(always)]

@@ -45,6 +45,9 @@ pub struct Passage {
     pub script: Script,
     /// It is Cantonese.
     pub cantonese: bool,
+    /// What stands before it and behind it is no line's end, but something else that stays or is decided
+    /// elsewhere: code, an address, a user's entry.
+    pub goes_on: [bool; 2],
 }
 
 /// Write a passage in Traditional.

@@ -154,9 +154,10 @@ proptest! {
         script in prop::sample::select(&[Script::Simplified, Script::Traditional, Script::Mixed][..]),
         region in prop::sample::select(&[Region::Any, Region::Taiwan, Region::HongKong][..]),
         cantonese in any::<bool>(),
+        goes_on in any::<[bool; 2]>(),
     ) {
         let text = from_str(&text.repeat(times));
-        let passage = Passage { script, cantonese };
+        let passage = Passage { script, cantonese, goes_on };
         let want = weighed(region, passage, &text);
         let mut sink = TextSink::new(text.len());
         run(region, passage, &text, &mut sink);
@@ -172,9 +173,10 @@ proptest! {
         text in "[后後里裡发發髮干幹面麵只隻系係学生头公皇表制造度万千的了]{1,7}",
         script in prop::sample::select(&[Script::Simplified, Script::Traditional, Script::Mixed][..]),
         cantonese in any::<bool>(),
+        goes_on in any::<[bool; 2]>(),
     ) {
         let text = from_str(&text);
-        let passage = Passage { script, cantonese };
+        let passage = Passage { script, cantonese, goes_on };
         let alphabet = Alphabet::of(Region::Taiwan);
         let mut scratch = Scratch::new(alphabet, passage);
         let mut floor = 0;

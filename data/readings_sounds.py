@@ -1,0 +1,142 @@
+"""
+Characters that transliterations are made of, and what stands around an open character that may be one of them.
+
+Comes in: a word list that marks foreign names. Goes out: how strongly each character speaks for a name, and names
+that no list has: 里 in 基里繆爾 is a sound, and no word says so.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import cldr
+
+if TYPE_CHECKING:
+    from build import Sources
+    from readings_classes import Classes
+
+# What jieba calls a transliteration, and names of which it counts none as ordinary text.
+FOREIGN = "nrt"
+NAMES = ("nr", "nrt", "ns", "nrfg", "nz")
+# How much more often a character stands in a transliteration than in words: 斯 700 times, 蒙 21, 基 10, 切 6, 高 0.3.
+STRONG, WEAK = 10, 3
+# Fewer names than this prove nothing.
+FEWEST = 4
+# What is added to the share of a character in words, lest one that stands in no word prove all.
+LEAST = 2e-6
+# Between the parts of a name; as strong as a sound can be.
+POINTS = "·‧•・"
+# What no count of names from the mainland has, since Taiwan writes names with it: each speaks for one weakly.
+ALSO = "黛薇蔻雪蕾玛艾葛缇蓓翠缪马"
+# Between the parts of a name; as strong as a sound can be.
+POINTS = "·‧•・"
+# What is as common in words, or what Taiwan writes names with: each speaks for one weakly, if no count says more.
+ALSO = (
+    "阿埃艾安昂奥巴班邦贝本比宾波伯布达戴丹德迪丁多尔法芬费弗福夫盖格戈哈汉赫霍基吉加卡凯坎科克肯库拉莱兰朗劳勒雷里利"
+    "林隆卢鲁伦罗洛马曼梅米莫穆纳南内尼努诺欧帕佩皮普奇乔切萨塞森沙圣施史斯苏塔泰坦特提廷托瓦万威维沃乌西希夏谢雅亚扬耶"
+    "伊因英尤于约泽扎詹朱兹佐娜莉丽莎妮黛琳缪薇蔻蕾葛缇蓓翠"
+)
+# No further than this to either side, and no sum of levels counts for more than the largest bucket.
+REACH = 3
+BUCKETS = (0, 1, 2, 3, 3, 4, 4)
+NO_SOUNDS = "\x10"
+# Open characters that stay what they are in a transliteration: the names that are learned from have one.
+STAYING = "里于范干布松舍谷卜占朴托克征"
+# What stands around a name: any of these before, any behind.
+BEFORE = ("", "，", "在", "總統", "是", "「", "、", "與", "他叫", "·", "的", "導演", "由", "和")
+BEHIND = ("", "，", "說", "的", "建立", "在", "表示", "、", "」", "·", "是", "於", "地區", "和")
+# How often a word stands in jieba's texts that may be what follows 裡 and begins with a sound: 科學.
+COMMON = 300
+# How many such are made, and how many with a name in its place.
+FOLLOWED, FOLLOWED_BY_NAME = 2000, 500
+# How many names that no list has are made for each of them.
+MADE = {"里": 3000, "干": 300}
+MADE_OF_OTHERS = 100
+
+
+class Sounds:
+    """How strongly characters speak for a transliteration: 2, 1, or not at all."""
+
+    def __init__(self, sources: Sources, classes: Classes) -> None:
+        self.names: list[str] = []
+        common: list[str] = []
+        foreign: Counter[str] = Counter()
+        words: Counter[str] = Counter()
+        for line in sources.read("jieba", "dict.txt").decode("utf-8").splitlines():
+            word, times, part_of_speech = line.split(" ")
+            keys = classes.key_of(word)
+            if part_of_speech == FOREIGN and len(word) > 2:
+                self.names.append(word)
+                foreign.update(keys)
+            elif part_of_speech not in NAMES:
+                for key in keys:
+                    words[key] += int(times)
+                if int(times) >= COMMON and len(word) > 1:
+                    common.append(word)
+        for name in cldr.names(sources, cldr.SIMPLIFIED):
+            if len(name) > len("马里语"):
+                foreign.update(classes.key_of(name))
+        in_names, in_words = sum(foreign.values()), sum(words.values())
+        self.levels = dict.fromkeys(classes.key_of(POINTS), 2)
+        self.levels |= dict.fromkeys(classes.key_of(ALSO), 1)
+        for key, count in sorted(foreign.items()):
+            ratio = count / in_names / (words[key] / in_words + LEAST)
+            if count >= FEWEST and ratio >= WEAK:
+                self.levels[key] = 2 if ratio >= STRONG else 1
+
+        is_settled = {key for key in classes.key_of("".join(common)) if key not in classes.readings}
+        self.words = [word for word in common if word[0] in self.levels and is_settled.issuperset(word)]
+
+    def around(self, keys: str, at: int) -> str:
+        """What stands before a place, and behind it: levels of neighbours, as far as each has one."""
+
+        def side(neighbours: str) -> int:
+            total = 0
+            for key in neighbours:
+                level = self.levels.get(key, 0)
+                if not level:
+                    break
+                total += level
+            return BUCKETS[total]
+
+        before = side(keys[max(0, at - REACH) : at][::-1])
+        return chr(ord(NO_SOUNDS) + before + 8 * side(keys[at + 1 : at + 1 + REACH]))
+
+
+def transliterations(sounds: Sounds, classes: Classes) -> list[str]:
+    """Names in which open characters stand for sounds and stay: listed ones, and ones made of two of them."""
+
+    def read(name: str) -> str:
+        return "".join(c if c in STAYING else classes.alone(c) for c in name)
+
+    dice = random.Random(11)
+    found = [read(name) for name in sounds.names if any(c in name for c in "里于范")][::3]
+    for key in STAYING:
+        heads = [name[: name.index(key)] for name in sounds.names if key in name]
+        tails = [name[name.index(key) + 1 :] for name in sounds.names if key in name]
+        if len(heads) < FEWEST:
+            continue
+        for _ in range(MADE.get(key, MADE_OF_OTHERS)):
+            name = read(dice.choice(heads) + key + dice.choice(tails))
+            if len(name) > 2:
+                found.append(dice.choice(BEFORE) + name + dice.choice(BEHIND))
+    return found
+
+
+def followed(sounds: Sounds, lines: list[str], classes: Classes) -> list[str]:
+    """
+    What people wrote up to 裡, and behind it a word or a name that begins with a sound: 生活裡 and 科學.
+
+    Names alone would teach that 里 before a sound is a sound.
+    """
+    dice = random.Random(13)
+    heads = sorted({line[: line.index("裡") + 1][-8:] for line in lines if "裡" in line[1:]})
+    names = [name for name in sounds.names if not any(c in classes.readings for c in name)]
+    found = []
+    for words, count in ((sounds.words, FOLLOWED), (names, FOLLOWED_BY_NAME)):
+        for _ in range(count):
+            word = "".join(map(classes.alone, dice.choice(words)))
+            found.append(dice.choice(heads) + word)
+    return found
