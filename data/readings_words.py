@@ -81,6 +81,9 @@ class Lexicon:
                 alone[word] += p
             elif len(word) <= LONGEST:
                 for key in self.keys(word):
+                    # 么麼, 複復: beside a third of the kind, where such a word stands changes with every reading.
+                    if len(key) == 2 and key[0] == key[1] and word[0] != word[1]:
+                        continue
                     self.words[key].append((max(0, cost(p) - self.repaid(key, word)), word))
         for key, words in self.words.items():
             self.words[key] = preferring_what_stays(key, self.without_errors(key, words))
