@@ -11,10 +11,13 @@ use std::ops::Range;
 /// The ranges of `text` that are not running text.
 pub fn spans<T: CodeUnit>(text: &[T], terms: &Terms) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    if may_be_marked(text) {
+    let (may_be_marked, may_be_described) = look(text);
+    if may_be_marked {
         marked(text, &mut found);
     }
-    described(text, &mut found);
+    if may_be_described {
+        described(text, &mut found);
+    }
     terms.find(text, &mut found);
     if found.is_empty() {
         return found;
@@ -72,7 +75,7 @@ impl Terms {
 /// Ideographic description sequences (⿰钅只): their parts are no characters of the text.
 fn described<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
     let mut done = 0;
-    for at in places(text, |c| c.wrapping_sub(0x2FF0) < 0x10, |_| true) {
+    for at in places(text, is_operator, is_operator) {
         let part = |offset: usize| {
             let part = text.get(at + offset).map(|unit| unit.wide());
             part.filter(|&code_point| is_part(code_point))
@@ -123,11 +126,26 @@ fn union(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
     joined
 }
 
-/// Whether a short text has anything that markup and addresses begin with; it is most of what they cost there.
-fn may_be_marked<T: CodeUnit>(text: &[T]) -> bool {
+/// Whether a short text has anything that markup and addresses begin with, and anything that describes a character;
+/// to look for them is most of what they cost there. A long text is looked at but once, for each.
+fn look<T: CodeUnit>(text: &[T]) -> (bool, bool) {
     const SHORT: usize = 64;
-    let is_ascii = |unit: &T| unit.wide().wrapping_sub(0x20) < 0x60;
-    text.len() > SHORT || text.iter().fold(false, |any, unit| any | is_ascii(unit))
+    if text.len() > SHORT {
+        return (true, true);
+    }
+    text.iter().fold((false, false), |(ascii, operator), unit| {
+        let code_point = unit.wide();
+        (
+            ascii | (code_point.wrapping_sub(0x20) < 0x60),
+            operator | is_operator(code_point),
+        )
+    })
+}
+
+/// An operator of ideographic description sequences.
+#[inline(always)]
+fn is_operator(code_point: u32) -> bool {
+    code_point.wrapping_sub(0x2FF0) < 0x10
 }
 
 /// Where markup and addresses may begin or lie: one look for both.

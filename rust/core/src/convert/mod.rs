@@ -34,7 +34,7 @@ use hanfix_trie::ids;
 use hanfix_trie::view::{Found, New, PlanView, Stage};
 use lattice::{Region, Script};
 use opencc::Entries;
-use passages::{Lot, Passage, Read, passages};
+use passages::{Few, Lot, Passage, Read, passages};
 use sink::{EditSink, Sink, TextSink};
 use std::ops::Range;
 
@@ -261,7 +261,7 @@ type Ready = (&'static PlanView<'static>, &'static Engine);
 
 /// What is to be done with a text.
 struct Work<'a> {
-    passages: Vec<Passage>,
+    passages: Few<Passage>,
     direction: Direction,
     /// Regional words, for what was converted.
     words: Option<Ready>,
