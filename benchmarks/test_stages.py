@@ -46,7 +46,8 @@ def test_clean(benchmark: BenchmarkFixture, damaged: bool, characters: int) -> N
     want = corpus.traditional(characters)
     done = benchmark(hanfix.clean, corpus.mirrored(characters) if damaged else want)
     if damaged:
-        assert characters < 4_000 or "(" not in done.text
+        # The article has brackets of its own: log(1).txt.
+        assert characters < 4_000 or done.text.count("(") == want.count("(")
     else:
         assert done.text == want
 

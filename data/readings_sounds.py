@@ -12,6 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import cldr
+from readings_words import NAMES
 
 if TYPE_CHECKING:
     from build import Sources
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 # What jieba calls a transliteration, and names of which it counts none as ordinary text.
 FOREIGN = "nrt"
-NAMES = ("nr", "nrt", "ns", "nrfg", "nz")
-# How much more often a character stands in a transliteration than in words: 斯 700 times, 蒙 21, 基 10, 切 6, 高 0.3.
+NO_WORDS = (*NAMES, "nz")
+# How much more often a character stands in a transliteration than in words.
 STRONG, WEAK = 10, 3
 # Fewer names than this prove nothing.
 FEWEST = 4
@@ -30,18 +31,12 @@ LEAST = 2e-6
 POINTS = "·‧•・"
 # What no count of names from the mainland has, since Taiwan writes names with it: each speaks for one weakly.
 ALSO = "黛薇蔻雪蕾玛艾葛缇蓓翠缪马"
-# Between the parts of a name; as strong as a sound can be.
-POINTS = "·‧•・"
-# What is as common in words, or what Taiwan writes names with: each speaks for one weakly, if no count says more.
-ALSO = (
-    "阿埃艾安昂奥巴班邦贝本比宾波伯布达戴丹德迪丁多尔法芬费弗福夫盖格戈哈汉赫霍基吉加卡凯坎科克肯库拉莱兰朗劳勒雷里利"
-    "林隆卢鲁伦罗洛马曼梅米莫穆纳南内尼努诺欧帕佩皮普奇乔切萨塞森沙圣施史斯苏塔泰坦特提廷托瓦万威维沃乌西希夏谢雅亚扬耶"
-    "伊因英尤于约泽扎詹朱兹佐娜莉丽莎妮黛琳缪薇蔻蕾葛缇蓓翠"
-)
 # No further than this to either side, and no sum of levels counts for more than the largest bucket.
 REACH = 3
 BUCKETS = (0, 1, 2, 3, 3, 4, 4)
 NO_SOUNDS = "\x10"
+# Every third listed name that has one of these is learned from as it is.
+LISTED = "里于范"
 # Open characters that stay what they are in a transliteration: the names that are learned from have one.
 STAYING = "里于范干布松舍谷卜占朴托克征"
 # What stands around a name: any of these before, any behind.
@@ -70,7 +65,7 @@ class Sounds:
             if part_of_speech == FOREIGN and len(word) > 2:
                 self.names.append(word)
                 foreign.update(keys)
-            elif part_of_speech not in NAMES:
+            elif part_of_speech not in NO_WORDS:
                 for key in keys:
                     words[key] += int(times)
                 if int(times) >= COMMON and len(word) > 1:
@@ -112,7 +107,7 @@ def transliterations(sounds: Sounds, classes: Classes) -> list[str]:
         return "".join(c if c in STAYING else classes.alone(c) for c in name)
 
     dice = random.Random(11)
-    found = [read(name) for name in sounds.names if any(c in name for c in "里于范")][::3]
+    found = [read(name) for name in sounds.names if any(c in name for c in LISTED)][::3]
     for key in STAYING:
         heads = [name[: name.index(key)] for name in sounds.names if key in name]
         tails = [name[name.index(key) + 1 :] for name in sounds.names if key in name]

@@ -75,7 +75,7 @@ impl Terms {
 /// Ideographic description sequences (⿰钅只): their parts are no characters of the text.
 fn described<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
     let mut done = 0;
-    for at in places(text, is_operator, is_operator) {
+    for at in places(text, ids::is_operator, ids::is_operator) {
         let part = |offset: usize| {
             let part = text.get(at + offset).map(|unit| unit.wide());
             part.filter(|&code_point| is_part(code_point))
@@ -137,15 +137,9 @@ fn look<T: CodeUnit>(text: &[T]) -> (bool, bool) {
         let code_point = unit.wide();
         (
             ascii | (code_point.wrapping_sub(0x20) < 0x60),
-            operator | is_operator(code_point),
+            operator | ids::is_operator(code_point),
         )
     })
-}
-
-/// An operator of ideographic description sequences.
-#[inline(always)]
-fn is_operator(code_point: u32) -> bool {
-    code_point.wrapping_sub(0x2FF0) < 0x10
 }
 
 /// Where markup and addresses may begin or lie: one look for both.

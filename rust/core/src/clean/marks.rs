@@ -110,3 +110,33 @@ fn is_apostrophe<T: CodeUnit>(text: &[T], at: usize) -> bool {
     };
     text[at].wide() == 0x2019 && is_letter(at.checked_sub(1)) && is_letter(Some(at + 1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Options, Steps, clean};
+    use super::QuoteStyle;
+    use crate::edit::{Kind, replay};
+    use crate::text::{from_str, to_string};
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Where the style is given, no line says anything about another.
+        #[test]
+        fn quotation_marks_of_a_given_style_may_be_written_line_by_line(
+            lines in prop::collection::vec("[中發发a ，“”‘’「」『』]{0,12}", 1..5),
+            style in prop::sample::select(&[QuoteStyle::Corner, QuoteStyle::Curly][..]),
+        ) {
+            let options = Options {
+                steps: Steps::of(&[Kind::Quotes]),
+                quotes: style,
+                ..Options::default()
+            };
+            let tidied = |text: &str| {
+                let text = from_str(text);
+                to_string(&replay(&text, &clean(&text, &options)).to_wide())
+            };
+            let apart: Vec<String> = lines.iter().map(|line| tidied(line)).collect();
+            prop_assert_eq!(tidied(&lines.join("\n")), apart.join("\n"));
+        }
+    }
+}

@@ -24,8 +24,9 @@ static LISTED: LazyLock<Vec<u32>> = LazyLock::new(|| {
 
 /// Fewer gaps could be a name or a title set wide: 王 小 明 has two, 前 言 one.
 const FEWEST_GAPS: usize = 4;
-/// 60 % of them.
-const FEWEST_SPACES: usize = 3;
+/// Of ten gaps so many are spaces, where spaces stand between characters rather than between words.
+const SPACES_OF_TEN: usize = 6;
+const FEWEST_SPACES: usize = (FEWEST_GAPS * SPACES_OF_TEN).div_ceil(10);
 
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
@@ -79,7 +80,7 @@ fn is_spaced_out<T: CodeUnit>(line: &[T]) -> bool {
             return false;
         }
     }
-    gaps >= FEWEST_GAPS && spaced * 10 >= gaps * 6 && !is_list(line)
+    gaps >= FEWEST_GAPS && spaced * 10 >= gaps * SPACES_OF_TEN && !is_list(line)
 }
 
 /// Whether the ideographs of a line are no sentence.

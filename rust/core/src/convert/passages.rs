@@ -36,7 +36,7 @@ pub(super) struct Passage {
     pub(super) lot: Lot,
 }
 
-/// One, mostly: of a string of 17 characters, memory for lists of one took a tenth of the time.
+/// One, mostly: of a short string, memory for lists of one is a part of the time that shows.
 pub(super) type Few<U> = SmallVec<[U; 1]>;
 
 /// The passages of a text, and what is known of all of it.

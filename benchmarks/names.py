@@ -1,0 +1,55 @@
+"""
+Names that convert reads by what they sound like: how many come out wrong.
+
+    pip install babel==2.19.0; python benchmarks/names.py
+
+Two counts. CLDR's names of places, languages and currencies that are the same in both scripts but for their
+characters: the converter has most of them as words. And phrases in which 里 stands behind a noun and before what
+could begin a transliteration, where it is 裡.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from babel import Locale
+
+import hanfix
+
+KINDS = ("languages", "territories", "scripts", "variants", "currencies")
+PHRASES = (
+    "夜里图谋 这里什么 学校里夫妻 家里夫妻 森林里奥秘 盒子里米饭 缸里米不多 锅里米饭 碗里米 嘴里巴结 心里拉扯 "
+    "衣柜里拉出 箱里拉 车里拉 屋里拉开 河里拉网 店里卡 系统里卡住 手里卡片 班里科目 公司里科长 生活里科学 电视里科比 "
+    "城里科技 书里马克思 圈里马 村里马车 草原里马群 院里马厩 城里诺言 网里乌龟 池里乌龟 空气里尼古丁 广告里德国 "
+    "球队里德国人 欧洲里德国 校园里斯斯文文 群里斯文 人群里比 班里比较 他眼里斯大林 心里多少 嘴里多 院里多年 城里达到 "
+    "队里达成 课堂里特别 包里特制 年里特别 日子里格外 屋里格外 夜里格外 年里亚洲 市场里亚洲 家里安静 公园里安静 手里安 "
+    "森林里维持 城里维修 村里维稳 厂里维修 省里维护 房里莫名 心里莫名 夜里莫 眼里莫 单位里莫 院里尼姑很多"
+).split()
+
+
+def names(tag: str) -> dict[tuple[str, str], str]:
+    """Each name, by what it names."""
+    locale = Locale.parse(tag)
+    return {(kind, key): name for kind in KINDS for key, name in getattr(locale, kind).items()}
+
+
+def pairs() -> Iterator[tuple[str, str]]:
+    """A name in Simplified and in Traditional, where it is the same name."""
+    simplify = hanfix.OpenCC("t2s").convert
+    traditional = names("zh_Hant")
+    for key, name in names("zh_Hans").items():
+        other = traditional.get(key, "")
+        if len(other) == len(name) and simplify(other) == simplify(name):
+            yield name, other
+
+
+def main() -> None:
+    found = sorted(set(pairs()))
+    wrong = [(name, want) for name, want in found if hanfix.convert(name, to="hant-tw").text != want]
+    print(f"CLDR's names: {len(wrong)} of {len(found)} are wrong: {'、'.join(want for _, want in wrong)}")
+    wrong_phrases = [phrase for phrase in PHRASES if "里" in hanfix.convert(phrase, to="hant-tw").text]
+    print(f"nouns before 里: {len(wrong_phrases)} of {len(PHRASES)} are wrong: {'、'.join(wrong_phrases)}")
+
+
+if __name__ == "__main__":
+    main()
