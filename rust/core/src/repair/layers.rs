@@ -23,7 +23,7 @@ const AROUND: usize = 120;
 /// Tenths of a nat by which some stretch must be unlikely for UTF-8, and for other pairs, to be
 /// worth trying: less could not gain what the guard asks for.
 const UTF8_POTENTIAL: u32 = 80;
-const PAIR_POTENTIAL: u32 = 130;
+const PAIR_POTENTIAL: u32 = 100;
 /// Characters around an unexplained one between which others may be missing.
 const HOLE: usize = 3;
 /// A text up to this long may have lost so much that nothing of it explains itself.
