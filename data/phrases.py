@@ -28,13 +28,13 @@ REVIEWS = 0.3
 WORDS = 1e6
 FLATTENED = 0.6
 LARGEST_VOCABULARY = 8191
-PAIRS = 220_000
-TRIPLES = 330_000
+PAIRS = 400_000
+TRIPLES = 900_000
 # Counts are kept as eight powers of three, or 32 of the square root of two.
 TRIPLE_BASE = 3.0
 PAIR_BASE = math.sqrt(2)
 SMALLEST = 0.5
-# What a triple is expected from its pair, before anything is known of it: see `rust/core/src/repair/lossy/guess.rs`.
+# What a triple is expected from its pair counts as much, where it is asked which triples are worth their bytes.
 PRIOR = 100.0
 BLOCK = 32
 

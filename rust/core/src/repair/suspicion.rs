@@ -39,8 +39,9 @@ static WEIGHTS: LazyLock<Box<[i8]>> = LazyLock::new(|| {
             0..=0x7F => -30,
             // Letters of pinyin, which GBK has beside kana: キよそń is 平方公里 in Big5. By themselves they
             // cost no more than kana do, and where they mean pinyin, ASCII stands beside them.
-            0x0101 | 0x0113 | 0x011B | 0x012B | 0x0144 | 0x0148 | 0x014D | 0x016B | 0x01CE | 0x01D0
-            | 0x01D2 | 0x01D4 | 0x01D6 | 0x01D8 | 0x01DA | 0x01DC | 0x01F9 | 0x0251 | 0x0261 => 60,
+            0x0101 | 0x0113 | 0x011B | 0x012B | 0x0144 | 0x0148 | 0x014D | 0x016B | 0x01CE
+            | 0x01D0 | 0x01D2 | 0x01D4 | 0x01D6 | 0x01D8 | 0x01DA | 0x01DC | 0x01F9 | 0x0251
+            | 0x0261 => 60,
             // What UTF-8's first bytes look like: Â Ã â ð, and Ð Ñ before Cyrillic.
             0xC2 | 0xC3 | 0xE2 | 0xF0 | 0xD0 | 0xD1 => 30,
             // 锟 葺 烫 屯: what is left of lost text; see `losses`.

@@ -84,6 +84,13 @@ impl Counted {
         SCALES.0[(TABLE[FREQUENCIES + self.0 as usize] & 63) as usize]
     }
 
+    /// How many characters it is known to stand before.
+    #[inline]
+    pub fn kinds(self) -> usize {
+        let firsts = wide(FIRSTS, SINGLES + 2);
+        (firsts[self.0 as usize + 1] - firsts[self.0 as usize]) as usize
+    }
+
     /// How often before what no pair says: at the end of a word in a list, or in a pair too rare to
     /// be kept.
     #[inline]
@@ -121,6 +128,12 @@ impl Pair {
         let thirds = self.thirds();
         let found = thirds.binary_search_by_key(&third.0, |entry| entry & THIRD);
         found.map_or(0.0, |at| times(thirds[at]))
+    }
+
+    /// How many characters the two are known to stand before.
+    #[inline]
+    pub fn kinds(self) -> usize {
+        self.thirds().len()
     }
 
     /// How often before what no triple says.

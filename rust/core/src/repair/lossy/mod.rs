@@ -263,10 +263,10 @@ impl Lattice {
                 } else {
                     QUESTIONED
                 };
-                let behind = (at + 1 < count).then(|| {
-                    encoded
-                        .bytes_at(at + 1)
-                        .and_then(|bytes| bytes.first().copied())
+                // GB 18030 has four bytes for U+FFFD itself, which stood nowhere.
+                let behind = (at + 1 < count).then(|| match text[at + 1] {
+                    MARK => None,
+                    _ => encoded.bytes_at(at + 1)?.first().copied(),
                 });
                 for reading in self.slots.marked(behind, text[at] == QUESTION) {
                     let slots = &reading.slots[..reading.length];
