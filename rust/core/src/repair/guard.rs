@@ -11,8 +11,6 @@ use crate::text::is_han;
 
 /// Tenths of a nat. UTF-8 is its own proof: chance makes three bytes of it once in a hundred.
 const UTF8_MARGIN: i64 = 60;
-/// For characters all of which are guessed, two bytes of each being left: 涓枃 is 中文.
-const UNMARKED_MARGIN: i64 = 120;
 /// What any two bytes can be read as proves nothing, so the gain must.
 const PAIR_MARGIN: i64 = 110;
 /// More for short texts, over the square of their length: symbols that stand alone (π², РДТТ) cost
@@ -42,12 +40,7 @@ pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -
     // A guess is no evidence for what surrounds it: 蜉 and a mark could be 动, and are not.
     let is_high = |character: &&u32| **character >= 0x80;
     let told = run.text.iter().filter(is_high).count();
-    let has_marks = old
-        .iter()
-        .any(|&character| matches!(character, 0x3F | 0xFFFD));
-    let is_whole = chain.is_utf8() && !has_marks && run.lost.is_empty() && told > 1;
-    let is_certain = is_whole && run.gain >= UNMARKED_MARGIN;
-    if run.guessed > 0 && told < run.guessed + 2 && !is_certain {
+    if run.guessed > 0 && told < run.guessed + 2 {
         return false;
     }
     // By two bytes, one character is read as UTF-8 now and then: 路 as ·, 靚𡃉 as 谋n.
