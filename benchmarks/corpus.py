@@ -7,6 +7,7 @@ whole or damaged. Never: a figure that depends on a file that is not in the repo
 
 from __future__ import annotations
 
+import gzip
 import random
 import sys
 from functools import cache
@@ -52,6 +53,12 @@ def mirrored(characters: int) -> str:
 def misread(characters: int) -> str:
     """UTF-8 read as Windows-1252, nothing lost."""
     return damage.windows_mojibake(traditional(characters))
+
+
+def text_of(file: Path) -> str:
+    """A file of UTF-8 that may be compressed (``.gz``)."""
+    raw = file.read_bytes()
+    return (gzip.decompress(raw) if file.suffix == ".gz" else raw).decode("utf-8")
 
 
 def pieces(text: str, size: int) -> list[str]:

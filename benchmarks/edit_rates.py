@@ -11,11 +11,12 @@ figures in docs/limits.md, given the training text and the clean lines of the ev
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+
+import corpus
 
 from hanfix import clean
 
@@ -24,8 +25,7 @@ AROUND = 12
 
 def texts(file: Path) -> Iterator[str]:
     """The texts of a file."""
-    data = file.read_bytes()
-    whole = (gzip.decompress(data) if file.suffix == ".gz" else data).decode("utf-8")
+    whole = corpus.text_of(file)
     if ".jsonl" in file.name:
         yield from (json.loads(line)["text"] for line in whole.splitlines())
     else:

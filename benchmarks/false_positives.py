@@ -16,13 +16,14 @@ text's own, which no model of sentences knows.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import corpus
 
 import hanfix
 
@@ -79,9 +80,7 @@ def lines_of(files: list[Path], dice: random.Random) -> Iterator[str]:
     """The files' lines, and for ever after their clauses in another order."""
     whole: list[str] = []
     for file in files:
-        raw = file.read_bytes()
-        text = (gzip.decompress(raw) if file.suffix == ".gz" else raw).decode("utf-8")
-        whole += [line for line in text.splitlines() if line.strip()]
+        whole += [line for line in corpus.text_of(file).splitlines() if line.strip()]
     yield from whole
     clauses = [clause for line in whole for clause in line.replace("。", "，").split("，") if clause]
     while True:

@@ -12,12 +12,13 @@ and say nothing. Never: a string that lost nothing.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import random
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+
+import corpus
 
 import hanfix
 
@@ -28,8 +29,7 @@ WAYS = (("gbk", "?"), ("gbk", "\ufffd"), ("cp1252", "?"))
 
 def texts_of(file: Path) -> Iterator[str]:
     """The lines of a file."""
-    raw = file.read_bytes()
-    lines = (gzip.decompress(raw) if file.suffix == ".gz" else raw).decode("utf-8").splitlines()
+    lines = corpus.text_of(file).splitlines()
     if ".jsonl" not in file.suffixes:
         yield from lines
         return

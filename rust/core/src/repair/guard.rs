@@ -7,7 +7,7 @@ use super::chains::{Chain, Wrong};
 use super::lattice::Run;
 use crate::codec::StepEncoding;
 use crate::tables::likelihood;
-use crate::text::is_han;
+use crate::text::{is_han, is_kana};
 
 /// Tenths of a nat. UTF-8 is its own proof: chance makes three bytes of it once in a hundred.
 const UTF8_MARGIN: i64 = 60;
@@ -25,8 +25,8 @@ const PLAUSIBLE: u32 = 113;
 const PLAUSIBLE_SHORT: u32 = 97;
 /// What running text costs at most: most sentences come to 55 to 75.
 const FLUENT: u32 = 85;
-/// Japanese without kana could as well be Chinese, so it must be what everyone writes: 日本語 (擔杮岅) comes
-/// to 50.
+/// Japanese without kana could as well be Chinese, so it must be what everyone writes: 設定画面
+/// (愝掕夋柺).
 const WELL_KNOWN: u32 = 60;
 /// What is guessed among pairs must cost less: 總鉻?鎳?鎘 could be 羆惶悸禧吗.
 const GUESSED: u32 = 95;
@@ -90,8 +90,8 @@ pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -
         return false;
     }
     let wants_kana = matches!(chain.right, StepEncoding::ShiftJis | StepEncoding::EucJp);
-    let is_kana = |character: &u32| (0x3041..=0x30FE).contains(character);
-    if wants_kana && !text.iter().any(is_kana) && !costs_at_most(text, WELL_KNOWN) {
+    let has_kana = text.iter().any(|&character| is_kana(character));
+    if wants_kana && !has_kana && !costs_at_most(text, WELL_KNOWN) {
         return false;
     }
     let is_single = matches!(chain.wrong, Wrong::Single(_));
@@ -101,8 +101,8 @@ pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -
     // 岦 岺 峵 崧: a list of characters that nobody writes is a list, however rare they are.
     let is_half = |character: &u32| (0xFF61..=0xFF9F).contains(character);
     let is_wide = !matches!(chain.wrong, Wrong::Single(_)) && !old.iter().any(is_half);
-    let is_half_kana = !chain.is_utf8() && is_half_width(old, is_half);
-    if is_half_kana && (text.len() - ascii < 3 || !costs_at_most(text, FLUENT)) {
+    let is_half_wide = !chain.is_utf8() && is_half_width(old, is_half);
+    if is_half_wide && (text.len() - ascii < 3 || !costs_at_most(text, FLUENT)) {
         return false;
     }
     if is_wide && !chain.is_utf8() && !has_neighbours(old) {

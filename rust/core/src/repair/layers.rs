@@ -21,7 +21,8 @@ const WHOLE: usize = 600;
 /// Characters around a suspicious place that may belong to the same run.
 const AROUND: usize = 120;
 /// Tenths of a nat by which some stretch must be unlikely for UTF-8, and for other pairs, to be
-/// worth trying: less could not gain what the guard asks for.
+/// worth trying: less could hardly gain what the guard asks for, though four characters that cost less than most
+/// gain more than their stretch is unlikely by.
 const UTF8_POTENTIAL: u32 = 80;
 const PAIR_POTENTIAL: u32 = 100;
 /// Characters around an unexplained one between which others may be missing.

@@ -9,14 +9,15 @@
 
 use crate::repair::chains::{GROUPS, Wrong};
 use crate::repair::lattice::Encoded;
-use crate::tables::likelihood;
+use crate::tables::{characters, likelihood};
 use crate::text::{CodeUnit, line_around};
 use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Tenths of a nat: a character that costs this adds nothing.
 const USUAL: i32 = 88;
-/// The sum that stops the pass: two characters of mojibake reach it, single rare names do not.
+/// The sum that stops the pass: two characters of mojibake reach it, or three or four kana of Big5
+/// read as GBK; single rare names do not.
 const ALARM: i32 = 50;
 /// The sum that a line must reach if it has room for more: half of the lines that stop at less are looked at for
 /// nothing (571 MB/s of clean text instead of 384), and of mojibake only very short lines are.
@@ -37,11 +38,9 @@ static WEIGHTS: LazyLock<Box<[i8]>> = LazyLock::new(|| {
             // Line ends start afresh.
             0x0A | 0x0D => -127,
             0..=0x7F => -30,
-            // Letters of pinyin, which GBK has beside kana: キよそń is 平方公里 in Big5. By themselves they
+            // Letters of pinyin, which GBK has beside kana: そń is 公里 in Big5. By themselves they
             // cost no more than kana do, and where they mean pinyin, ASCII stands beside them.
-            0x0101 | 0x0113 | 0x011B | 0x012B | 0x0144 | 0x0148 | 0x014D | 0x016B | 0x01CE
-            | 0x01D0 | 0x01D2 | 0x01D4 | 0x01D6 | 0x01D8 | 0x01DA | 0x01DC | 0x01F9 | 0x0251
-            | 0x0261 => 60,
+            0x100.. if characters::is_pinyin_letter(code_point) => ALARM + 10,
             // What UTF-8's first bytes look like: Â Ã â ð, and Ð Ñ before Cyrillic.
             0xC2 | 0xC3 | 0xE2 | 0xF0 | 0xD0 | 0xD1 => 30,
             // 锟 葺 烫 屯: what is left of lost text; see `losses`.

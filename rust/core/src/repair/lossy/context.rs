@@ -16,15 +16,13 @@ use crate::tables::phrases::{Counted, Pair};
 use std::collections::HashMap;
 
 /// Occurrences of what has not been seen, for every kind of what has (Witten and Bell, 1991): what is
-/// followed by many kinds is followed by others too. The same number for every character (30, and 100 for
-/// pairs) made a twentieth fewer strings whole, and more of them wrong.
+/// followed by many kinds is followed by others too. With one number for all, fewer strings came back whole
+/// and more were wrong.
 const UNSEEN_PAIRS: f32 = 25.0;
 const UNSEEN_TRIPLES: f32 = 5.0;
 /// Of guesses near another, how many each is weighed against; and near two others or more.
-const RIVALS: usize = 96;
-const MANY_RIVALS: usize = 32;
-
-const LINE_END: u32 = 0x0A;
+const RIVALS: usize = 32;
+const MANY_RIVALS: usize = 16;
 
 /// What may stand in a place.
 pub(super) enum Place<'a> {
@@ -173,23 +171,23 @@ fn each(
     mut say: impl FnMut(usize, usize, usize, f32),
 ) {
     for (j, middle) in second.iter().enumerate() {
-        let pairs: Vec<Option<(Pair, f32)>> = first
+        // Each with what is left for the pair beneath it, of all there is.
+        let pairs: Vec<Option<(Pair, f32, f32)>> = first
             .iter()
             .map(|one| {
                 let pair = Pair::of(one.counted?, middle.counted?)?;
-                Some((pair, pair.count_left()))
+                let unseen = UNSEEN_TRIPLES * (pair.kinds() + 1) as f32;
+                Some((pair, unseen + pair.count_left(), unseen + pair.count()))
             })
             .collect();
         for (k, last) in third.iter().enumerate() {
             let by_pair = behind_one(middle, last);
-            let counted = last.counted.filter(|_| !is_ascii(last.character));
+            let counted = last.counted.filter(|_| !says_nothing(last.character));
             for (h, pair) in pairs.iter().enumerate() {
                 let share = match (pair, counted) {
                     (None, _) | (_, None) => by_pair,
-                    (Some((pair, left)), Some(counted)) => {
-                        let seen = pair.count_before(counted);
-                        let unseen = UNSEEN_TRIPLES * (pair.kinds() + 1) as f32;
-                        (seen * last.part + (left + unseen) * by_pair) / (pair.count() + unseen)
+                    (Some((pair, left, all)), Some(counted)) => {
+                        (pair.count_before(counted) * last.part + left * by_pair) / all
                     }
                 };
                 say(h, j, k, share);
@@ -200,7 +198,7 @@ fn each(
 
 /// How likely a character is behind one other.
 fn behind_one(middle: &One, last: &One) -> f32 {
-    if is_ascii(last.character) {
+    if says_nothing(last.character) {
         return share(likelihood::alone(last.character));
     }
     let cost = match last.is_guess {
@@ -223,8 +221,8 @@ fn behind_one(middle: &One, last: &One) -> f32 {
 
 /// What was counted has lines that end behind 。 where a page has `</p>`: what ASCII stands behind says
 /// nothing of what stands before it.
-fn is_ascii(character: u32) -> bool {
-    character < 0x80 && character != LINE_END
+fn says_nothing(character: u32) -> bool {
+    character < 0x80 && character != likelihood::START
 }
 
 fn share(cost: u32) -> f32 {

@@ -11,8 +11,8 @@ use crate::repair::lattice::Run;
 use crate::tables::likelihood;
 use std::ops::Range;
 
-/// The share of the likelihood that a guess must have: more than all its rivals together. At 0.55, 1 of 60 strings
-/// fewer comes back whole, and 1 of 60 fewer is wrong without a word of it.
+/// The share of the likelihood that a guess must have: more than all its rivals together. At 0.55, two strings in a
+/// hundred fewer come back whole, and two fewer are wrong without a word of it.
 const SURE: f32 = 0.5;
 /// The same of a character of which no byte is left: all that is known is which could be lost.
 const SURE_OF_GONE: f32 = 0.9;
