@@ -3,6 +3,7 @@
 //! Comes in: a code point. Goes out: its key, the number of its key if that is open, and what becomes
 //! of it if it is not. Never: a search for what lies below U+10000.
 
+use super::{Passage, context};
 use crate::tables::readings::{Key, NO_READING, Readings, readings};
 use std::sync::OnceLock;
 
@@ -47,6 +48,8 @@ pub(super) struct Open {
     pub(super) stays: u8,
     /// Its readings as the region writes them.
     pub(super) written: [u32; 4],
+    /// The reading that most of it is in Cantonese.
+    cantonese: u8,
 }
 
 /// What is the same for all regions.
@@ -99,12 +102,18 @@ impl Alphabet {
         };
         let keys = table.keys.iter().zip(table.alone);
         alphabet.open = keys
-            .map(|(key, alone)| alphabet.known(key, *alone))
+            .zip(1..)
+            .map(|((key, alone), number)| alphabet.known(key, number, *alone))
             .collect();
         alphabet
     }
 
-    fn known(&self, key: &Key, [rule, everywhere, hong_kong, cantonese]: [u8; 4]) -> Open {
+    fn known(
+        &self,
+        key: &Key,
+        number: u16,
+        [rule, everywhere, hong_kong, cantonese]: [u8; 4],
+    ) -> Open {
         let code = u32::from(key.code);
         let mut written = [0; 4];
         for (reading, written) in written.iter_mut().enumerate().take(key.count.into()) {
@@ -118,6 +127,7 @@ impl Alphabet {
             },
             stays: forms_of(key, code),
             written,
+            cantonese: context::commonest(self, key, number),
         }
     }
 
@@ -167,6 +177,14 @@ impl Alphabet {
         match self.usual.get(code_point as usize) {
             Some(&new) if new != 0 => u32::from(new),
             _ => self.searched(code_point),
+        }
+    }
+
+    /// What a key usually is in a passage: in Cantonese 係, and not 系.
+    pub(super) fn usual_in(&self, passage: Passage, key: u32) -> u32 {
+        match self.known_of(self.number(key)) {
+            Some(open) if passage.cantonese => open.written[usize::from(open.cantonese)],
+            _ => self.alone(key),
         }
     }
 

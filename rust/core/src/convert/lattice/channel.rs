@@ -88,8 +88,14 @@ impl Place {
         place.is_other = alphabet.own_reading(own) == NO_READING && !is_key;
         let own_company = match alphabet.own_reading(own) {
             _ if !may_be_wrong => 0,
-            NO_READING => company(alphabet, text, at, own),
-            reading => company(alphabet, text, at, u32::from(key.taiwan[reading as usize])),
+            NO_READING => company(alphabet, passage, text, at, own),
+            reading => company(
+                alphabet,
+                passage,
+                text,
+                at,
+                u32::from(key.taiwan[reading as usize]),
+            ),
         };
         for (reading, &weight) in weights.iter().enumerate() {
             let listed = reading < usize::from(key.count);
@@ -99,7 +105,7 @@ impl Place {
                 0
             } else {
                 let prior = if is_key { LEFT_OVER } else { WRONG };
-                let company = company(alphabet, text, at, u32::from(key.taiwan[reading]));
+                let company = company(alphabet, passage, text, at, u32::from(key.taiwan[reading]));
                 prior + ((company - own_company) / 2).max(-COMPANY)
             };
             let cost = if may_be { moved - weight } else { NEVER };
@@ -146,10 +152,17 @@ pub(super) fn usual(alphabet: &Alphabet, code_point: u32) -> u32 {
     }
 }
 
-/// What a character costs between its neighbours, as these will be written.
-fn company<T: CodeUnit>(alphabet: &Alphabet, text: &[T], at: usize, code_point: u32) -> i32 {
-    let written =
-        |unit: Option<&T>| unit.map_or(likelihood::START, |unit| alphabet.alone(unit.wide()));
+/// What a character costs between its neighbours, as these usually are: by their keys, so that it costs the
+/// same once they are converted.
+fn company<T: CodeUnit>(
+    alphabet: &Alphabet,
+    passage: Passage,
+    text: &[T],
+    at: usize,
+    code_point: u32,
+) -> i32 {
+    let usual = |unit: &T| alphabet.usual_in(passage, alphabet.key(unit.wide()));
+    let written = |unit: Option<&T>| unit.map_or(likelihood::START, usual);
     let before = written(at.checked_sub(1).and_then(|before| text.get(before)));
     let behind = written(text.get(at + 1));
     (likelihood::cost(before, code_point) + likelihood::cost(code_point, behind)) as i32

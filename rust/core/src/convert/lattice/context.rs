@@ -6,7 +6,7 @@
 
 use super::Passage;
 use super::alphabet::{Alphabet, Region};
-use crate::tables::readings::{EMPTY, spread};
+use crate::tables::readings::{EMPTY, Key, spread};
 use crate::text::CodeUnit;
 
 /// What stands before and behind a line.
@@ -78,6 +78,17 @@ pub(super) fn weights<T: CodeUnit>(
         }
     }
     sums
+}
+
+/// The reading of an open key that is the commonest in Cantonese, whatever stands beside it.
+pub(super) fn commonest(alphabet: &Alphabet, key: &Key, number: u16) -> u8 {
+    let mut sums = [0; 4];
+    for template in [0, HONG_KONG, CANTONESE] {
+        add(alphabet, number, &mut sums, template, 0, 0);
+    }
+    let cost =
+        |reading: &u8| i32::from(key.costs[usize::from(*reading)]) - sums[usize::from(*reading)];
+    (0..key.count).min_by_key(cost).unwrap_or(0)
 }
 
 /// Three keys to one side; a line's end hides what is behind it.
