@@ -132,6 +132,36 @@ fn row(character: u32) -> Row {
     })
 }
 
+/// Ways of misreading a character: UTF-8 as each encoding of two bytes, all one-byte encodings, pairs as pairs.
+pub(super) const WAYS: usize = 16;
+const DOUBLES: [Wrong; 4] = [Wrong::Gbk, Wrong::Big5, Wrong::ShiftJis, Wrong::EucKr];
+
+/// Tenths of a nat that a character costs more than what it may have been misread from, in each way: all that it
+/// costs where its bytes prove no more than that they may be so; `None` where they cannot be.
+pub(super) fn most_gained(character: u32) -> [Option<i32>; WAYS] {
+    let cost = likelihood::alone(character) as i32;
+    let mut ways = [None; WAYS];
+    for (way, wrong) in ways.iter_mut().zip(DOUBLES) {
+        *way = may_be_utf8(wrong, character).then_some(cost);
+    }
+    let is_single = |(wrong, _): &(Wrong, _)| {
+        matches!(wrong, Wrong::Single(_)) && wrong.bytes(character).is_some()
+    };
+    ways[DOUBLES.len()] = GROUPS.iter().any(is_single).then_some(cost);
+    let pairs = PAIRS.iter().zip(ROWS[character as usize]);
+    for (way, (chain, row)) in ways[DOUBLES.len() + 1..].iter_mut().zip(pairs) {
+        *way = match row {
+            // A byte by itself moves all the pairs behind it.
+            UNREADABLE => {
+                let bytes = chain.wrong.bytes(character);
+                bytes.filter(|bytes| bytes.len() == 1).map(|_| cost)
+            }
+            row => Some(cost + i32::from(row)),
+        };
+    }
+    ways
+}
+
 /// Where in a text reading pairs of bytes as other pairs may gain enough to be weighed. Most lines that come
 /// here are clean, and one look at a character tells of all chains.
 pub(super) struct Worthwhile<'a> {

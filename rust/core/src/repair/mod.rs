@@ -53,6 +53,10 @@ pub fn repair_in<T: CodeUnit>(
         let mut done = part.start;
         while let Some(at) = suspicion::next(&text[done..part.end]) {
             let line = line_around(text, done + at);
+            done = line.end;
+            if !suspicion::could_be_misread(&text[line.clone()]) {
+                continue;
+            }
             let start = line.start;
             let wide = widen(&text[line.clone()]);
             let found = repair_line(&wide, other);
@@ -68,7 +72,6 @@ pub fn repair_in<T: CodeUnit>(
                 end: loss.end + start,
                 ..loss
             }));
-            done = line.end;
         }
     }
     repaired
