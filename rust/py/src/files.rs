@@ -128,3 +128,9 @@ pub fn markdown_runs(py: Python<'_>, text: &Bound<'_, PyString>) -> Vec<Vec<Piec
         .collect()
     })
 }
+
+/// Keep what is freed, for a program that will soon ask for it again.
+#[pyfunction]
+pub fn keep_memory() {
+    hanfix_core::memory::keep();
+}

@@ -34,7 +34,9 @@ mod _core {
     #[pymodule_export]
     use super::detect::detect_text;
     #[pymodule_export]
-    use super::files::{Files, json_places, json_read, json_write, line_ends, markdown_runs};
+    use super::files::{
+        Files, json_places, json_read, json_write, keep_memory, line_ends, markdown_runs,
+    };
     #[pymodule_export]
     use super::plan::Plan;
     #[pymodule_export]

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from hanfix import _core
 from hanfix.cli import decide, output, stdio
 from hanfix.cli.errors import Contradiction, Failure, OutputGone
 from hanfix.cli.formats.base import PIECE
@@ -64,6 +65,7 @@ class Run:
             Contradiction: Nothing has been done, because it cannot be meant.
         """
         options = self.options
+        _core.keep_memory()
         # Before its pool is made, which is when the first batch comes.
         os.environ["RAYON_NUM_THREADS"] = str(options.jobs)
         normalizer = self.make(options.to)
