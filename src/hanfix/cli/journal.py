@@ -55,6 +55,12 @@ class Journal:
         self._head = fingerprint(options)
         self._finished: dict[str, tuple[str, tuple[int, int, int]]] = {}
         self._descriptor = -1
+        # Asked for once: for every path of 40,000 files it took a second.
+        try:
+            self._here = os.getcwd()
+        except OSError:
+            # A folder that is gone; only paths from the root are left.
+            self._here = ""
         self._cleaned: set[str] | None = None
         if options.resume:
             self._cleaned = set()
@@ -76,9 +82,12 @@ class Journal:
         except OSError as wrong:
             raise Failure(f"{self.path}: {wrong.strerror}") from None
 
+    def _absolute(self, path: str) -> str:
+        return os.path.normpath(os.path.join(self._here, path))
+
     def has(self, source: str) -> bool:
         """Whether a source was finished, and what was made of it is still there."""
-        found = self._finished.get(os.path.abspath(source))
+        found = self._finished.get(self._absolute(source))
         if found is None:
             return False
         target, known = found
@@ -102,7 +111,7 @@ class Journal:
     def write(self, finished: Iterable[tuple[str, str, os.stat_result]]) -> None:
         """Sources, what they become, and the state of what is about to be there."""
         lines = [
-            json.dumps([os.path.abspath(source), os.path.abspath(target), *state(found)])
+            json.dumps([self._absolute(source), self._absolute(target), *state(found)])
             for source, target, found in finished
         ]
         if not lines:

@@ -16,8 +16,9 @@ import contextlib
 import itertools
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import IO, TYPE_CHECKING, BinaryIO
 
 from hanfix.cli import streams
@@ -32,6 +33,8 @@ TEMPORARY = OWN
 # Files put on the disk together: of 200 at a time, 9,000 a second; one by one, 3,300.
 GROUP = 192
 SYNCERS = 16
+# That one thread does one after the other.
+SHARE = GROUP // SYNCERS
 # Bytes after which a long file begins to be put on the disk: 200 MB at once at the end took 0.13 s of 2.2.
 BEHIND = 1 << 23
 
@@ -98,8 +101,7 @@ class Sink:
     """
 
     def __init__(self, path: str, like: os.stat_result | None) -> None:
-        self.path = os.path.realpath(path) if os.path.islink(path) else path
-        self.named = path
+        self.path = self.named = path
         self.temporary: str | None = None
         self._like = like
         self._outer: IO[bytes] | None = None
@@ -118,7 +120,10 @@ class Sink:
     def _open(self) -> None:
         found = None
         with contextlib.suppress(FileNotFoundError):
-            found = os.stat(self.path)
+            found = os.lstat(self.path)
+            if stat.S_ISLNK(found.st_mode):
+                found, self.path = None, os.path.realpath(self.path)
+                found = os.stat(self.path)
         if found is not None and not stat.S_ISREG(found.st_mode):
             # A device or a pipe is written to, and not replaced.
             self.descriptor = os.open(self.path, os.O_WRONLY)
@@ -282,19 +287,25 @@ def sync_folder(folder: str) -> None:
 
 
 class Finisher:
-    """Files that are written and wait to be put in their place, some at a time."""
+    """
+    Files that are written and wait to be put in their place, some at a time.
+
+    While one group is put on the disk, the next one is written: so two groups of files are open, and
+    what a group has failed in is said when the next one is full.
+    """
 
     def __init__(self, journal: Journal | None, backup: str | None) -> None:
         self.journal, self.backup = journal, backup
         self._waiting: list[tuple[Sink, str]] = []
         self._untouched: list[tuple[str, str, os.stat_result]] = []
         self._pool: ThreadPoolExecutor | None = None
+        self._on_the_way: tuple[list[tuple[Sink, str]], Iterator[list[Failure | None]]] | None = None
 
     def add(self, sink: Sink, source: str) -> Iterator[tuple[str, Failure]]:
-        """One more; answers with those of the group that failed, as source and why."""
+        """One more; answers with those of the group before that failed, as source and why."""
         self._waiting.append((sink, source))
         if len(self._waiting) >= GROUP:
-            yield from self.flush()
+            yield from self._send()
 
     def note(self, source: str, target: str, found: os.stat_result) -> None:
         """A file that stays as it is: nothing is to be done with it, now or when the run is gone on with."""
@@ -310,51 +321,66 @@ class Finisher:
 
     def flush(self) -> Iterator[tuple[str, Failure]]:
         """Put all that wait in their place."""
-        waiting, self._waiting = self._waiting, []
-        if not waiting:
-            self._write([])
+        yield from self._send()
+        yield from self._settle()
+        self._write([])
+
+    def _send(self) -> Iterator[tuple[str, Failure]]:
+        """Begin to put those that wait on the disk, and those before them in their place."""
+        group, self._waiting = self._waiting, []
+        sinks = [sink for sink, _ in group]
+        syncing: Iterator[list[Failure | None]]
+        if len(sinks) < 3:
+            syncing = iter([_synced(sinks)])
+        else:
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(SYNCERS, thread_name_prefix="sync")
+            syncing = self._pool.map(_synced, [sinks[at : at + SHARE] for at in range(0, len(sinks), SHARE)])
+        try:
+            yield from self._settle()
+        finally:
+            self._on_the_way = group, syncing
+
+    def _settle(self) -> Iterator[tuple[str, Failure]]:
+        """Put those that are on the disk in their place."""
+        if self._on_the_way is None:
             return
+        group, syncing = self._on_the_way
         failed: list[tuple[str, Failure]] = []
         ready: list[tuple[Sink, str]] = []
-        for one, failure in zip(waiting, self._sync([sink for sink, _ in waiting]), strict=True):
+        for one, failure in zip(group, itertools.chain.from_iterable(syncing), strict=True):
             if failure is None:
                 ready.append(one)
             else:
                 failed.append((one[1], failure))
+        self._on_the_way = None
         self._write([(source, sink.path, os.fstat(sink.descriptor)) for sink, source in ready])
         folders = dict.fromkeys(os.path.dirname(sink.path) for sink, _ in ready if sink.temporary is not None)
         for sink, source in ready:
-            if (failure := _placed(sink, self.backup)) is not None:
+            if (failure := _tried(partial(sink.place, self.backup))) is not None:
                 failed.append((source, failure))
         for folder in folders:
             sync_folder(folder)
         yield from failed
 
-    def _sync(self, sinks: list[Sink]) -> list[Failure | None]:
-        if len(sinks) < 3:
-            return [_synced(sink) for sink in sinks]
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(SYNCERS, thread_name_prefix="sync")
-        return list(self._pool.map(_synced, sinks))
-
     def discard(self) -> None:
         """Leave everything that is being written, or waits, as it was."""
+        if self._pool is not None:
+            # No descriptor is closed that a thread may still use.
+            self._pool.shutdown(cancel_futures=True)
         for sink in list(_unfinished):
             sink.discard()
-        self._waiting = []
+        self._waiting, self._on_the_way = [], None
 
 
-def _synced(sink: Sink) -> Failure | None:
+def _synced(sinks: list[Sink]) -> list[Failure | None]:
+    """Put some on the disk, one after the other; why not, for each that cannot be."""
+    return [_tried(sink.sync) for sink in sinks]
+
+
+def _tried(work: Callable[[], None]) -> Failure | None:
     try:
-        sink.sync()
-    except Failure as wrong:
-        return wrong
-    return None
-
-
-def _placed(sink: Sink, backup: str | None) -> Failure | None:
-    try:
-        sink.place(backup)
+        work()
     except Failure as wrong:
         return wrong
     return None
