@@ -27,8 +27,6 @@ WORDS = (
     "plan @t2hkp chain=(s HongKong HKPhrases HKVariantsPhrases HKVariants)",
     "plan @twalone chain=(s TaiwanStays Taiwan TWVariantsPhrases TWVariants)",
     "plan @hkalone chain=(s HongKongStays HongKong HKPhrases HKVariantsPhrases HKVariants)",
-    # Words of Simplified text that have a character left in Traditional: learnt by left_over.py.
-    "plan @left chain=LeftOver",
 )
 # What the mainland writes for characters and words that OpenCC leaves as Taiwan has them. These come before
 # OpenCC's own in the same step: a step behind it would have all of its output read once more, at a tenth of the
@@ -87,9 +85,6 @@ def build(sources: Sources) -> bytes:
         mainland = Path(folder, "Mainland.txt")
         mainland.write_text("".join(f"{key}\t{MAINLAND[key]}\n" for key in sorted(MAINLAND)), encoding="utf-8")
         lines.append(f"dict Mainland {mainland}")
-        path = Path(folder, "left_over.txt")
-        path.write_bytes(sources.read("left-over", "left_over.txt"))
-        lines.append(f"dict LeftOver {path}")
         for name, file in REGIONAL.items():
             path = Path(folder, file)
             path.write_bytes(sources.read("regional", file))

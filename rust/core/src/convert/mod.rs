@@ -288,10 +288,7 @@ impl<'a> Work<'a> {
             return None;
         }
         let direction = if target == Target::Hans {
-            Direction::Hans {
-                script: opencc::embedded(Target::script_plan(options.words))?,
-                left: opencc::embedded(LEFT_PLAN)?,
-            }
+            Direction::Hans(opencc::embedded(Target::script_plan(options.words))?)
         } else {
             let cantonese = target == Target::HantHk && lattice::is_cantonese(text);
             Direction::Hant(target.region(), cantonese)
@@ -394,12 +391,11 @@ impl<'a> Work<'a> {
     ) {
         let (text, base) = (&whole[range.clone()], range.start);
         match (lot, self.direction) {
-            (Lot::Protected | Lot::Stays, _) => {
+            (Lot::Protected | Lot::Stays, _) | (Lot::Forms, Direction::Hans(_)) => {
                 sink.keep(text, 0, text.len());
             }
-            (Lot::Forms, Direction::Hans { left, .. }) => run_apart(left, text, base, sink),
-            (Lot::Mixed | Lot::Converts, Direction::Hans { script, .. }) => {
-                run_apart(script, text, base, sink);
+            (Lot::Mixed | Lot::Converts, Direction::Hans(ready)) => {
+                run_apart(ready, text, base, sink);
             }
             (_, Direction::Hant(region, cantonese)) => {
                 let script = match lot {
@@ -429,14 +425,11 @@ impl<'a> Work<'a> {
     }
 }
 
-/// The plan that puts words right that Simplified text has in Traditional: 特徵, 乾净.
-const LEFT_PLAN: &str = "@left";
-
 /// Where the first pass goes.
 #[derive(Clone, Copy)]
 enum Direction {
-    /// Into Simplified, by a plan of OpenCC's; and what is Simplified, but for what was left.
-    Hans { script: Ready, left: Ready },
+    /// Into Simplified, by a plan of OpenCC's.
+    Hans(Ready),
     /// Into Traditional, as a region writes it; and whether the text is Cantonese.
     Hant(Region, bool),
 }
