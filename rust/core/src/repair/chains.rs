@@ -132,8 +132,9 @@ fn row(character: u32) -> Row {
     })
 }
 
-/// Ways of misreading a character: UTF-8 as each encoding of two bytes, all one-byte encodings, pairs as pairs.
-pub(super) const WAYS: usize = 16;
+/// Ways of misreading a character: UTF-8 as each encoding of two bytes, all one-byte encodings, pairs as pairs. The
+/// rest makes whole lanes of it, and is no way.
+pub(super) const WAYS: usize = (DOUBLES.len() + 1 + PAIRS.len()).next_multiple_of(16);
 const DOUBLES: [Wrong; 4] = [Wrong::Gbk, Wrong::Big5, Wrong::ShiftJis, Wrong::EucKr];
 
 /// Tenths of a nat that a character costs more than what it may have been misread from, in each way: all that it

@@ -25,6 +25,11 @@ const REACH: usize = 8;
 /// 屯 CD CD, 葺 DD DD.
 const FILLERS: [(u32, usize); 3] = [(0x70EB, 4), (0x5C6F, 4), (0x847A, 3)];
 
+/// Whether a character is a sign of text that was lost: 锟, 烫, 屯, 葺.
+pub(super) fn is_sign(code_point: u32) -> bool {
+    code_point == HEAD || FILLERS.iter().any(|(filler, _)| *filler == code_point)
+}
+
 /// The losses of a line, in order; in `untold` places, a repair left U+FFFD.
 pub(super) fn find(line: &[u32], edits: &[Edit], untold: &[Range<usize>]) -> Vec<Loss> {
     let mut found: Vec<(Range<usize>, &'static str)> = Vec::new();
