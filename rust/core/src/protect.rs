@@ -75,7 +75,7 @@ impl Terms {
 /// Ideographic description sequences (⿰钅只): their parts are no characters of the text.
 fn described<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
     let mut done = 0;
-    for at in places(text, ids::is_operator, ids::is_operator) {
+    for at in places(text, ids::OPERATORS, ids::is_operator) {
         let part = |offset: usize| {
             let part = text.get(at + offset).map(|unit| unit.wide());
             part.filter(|&code_point| is_part(code_point))

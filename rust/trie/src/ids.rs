@@ -3,15 +3,20 @@
 //! OpenCC leaves a whole sequence alone where it begins at a place that no key matches, since its
 //! parts are no characters of the text. The limits below are OpenCC 1.4's (`UTF8Util.hpp`).
 
+use std::ops::RangeInclusive;
+
 /// Deepest nesting that is still read as a sequence.
 const MAX_DEPTH: usize = 16;
 /// Longest sequence, in code points.
 const MAX_LENGTH: usize = 64;
 
-/// Whether the code point is an operator: something that a sequence begins with.
+/// What a sequence begins with.
+pub const OPERATORS: RangeInclusive<u32> = 0x2FF0..=0x2FFF;
+
+/// Whether the code point is an operator.
 #[inline(always)]
 pub fn is_operator(code_point: u32) -> bool {
-    (0x2FF0..=0x2FFF).contains(&code_point)
+    OPERATORS.contains(&code_point)
 }
 
 /// How many parts an operator joins.

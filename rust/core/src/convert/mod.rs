@@ -438,7 +438,7 @@ enum Direction {
 /// end of a line); what describes one is protected, so no operator of a passage does.
 fn run_apart<T: CodeUnit>((plan, engine): Ready, text: &[T], base: usize, sink: &mut impl Sink<T>) {
     let mut start = 0;
-    for operator in places(text, ids::is_operator, ids::is_operator) {
+    for operator in places(text, ids::OPERATORS, ids::is_operator) {
         run(plan, engine, &NoOverlay, &text[start..operator], sink);
         sink.keep(text, operator, operator + 1);
         start = operator + 1;

@@ -81,6 +81,15 @@ impl Chain {
     pub(super) fn is_utf8(self) -> bool {
         matches!(self.right, StepEncoding::Utf8)
     }
+
+    /// Where it stands among [`PAIRS`].
+    fn lane(self) -> Option<usize> {
+        let same = |other: &Chain| {
+            discriminant(&other.wrong) == discriminant(&self.wrong)
+                && discriminant(&other.right) == discriminant(&self.right)
+        };
+        PAIRS.iter().position(same)
+    }
 }
 
 /// What a character behind another costs less than by itself, in tenths of a nat: more than most.
@@ -136,6 +145,34 @@ fn row(character: u32) -> Row {
 /// rest makes whole lanes of it, and is no way.
 pub(super) const WAYS: usize = (DOUBLES.len() + 1 + PAIRS.len()).next_multiple_of(16);
 const DOUBLES: [Wrong; 4] = [Wrong::Gbk, Wrong::Big5, Wrong::ShiftJis, Wrong::EucKr];
+
+/// Some of the ways: a bit each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ways(u32);
+
+impl Ways {
+    pub(super) const ALL: Ways = Ways(u32::MAX);
+
+    /// Those of which `is_one` holds.
+    pub(super) fn that(mut is_one: impl FnMut(usize) -> bool) -> Ways {
+        Ways((0..WAYS).fold(0, |bits, way| bits | u32::from(is_one(way)) << way))
+    }
+
+    pub(super) fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether the chain's way is one of them.
+    pub(super) fn have(self, chain: Chain) -> bool {
+        let is_of = |wrong: &Wrong| discriminant(wrong) == discriminant(&chain.wrong);
+        let way = match chain.wrong {
+            Wrong::Single(_) => Some(DOUBLES.len()),
+            _ if chain.is_utf8() => DOUBLES.iter().position(is_of),
+            _ => chain.lane().map(|lane| DOUBLES.len() + 1 + lane),
+        };
+        way.is_none_or(|way| self.0 >> way & 1 != 0)
+    }
+}
 
 /// Tenths of a nat that a character costs more than what it may have been misread from, in each way: all that it
 /// costs where its bytes prove no more than that they may be so; `None` where they cannot be.
@@ -197,11 +234,7 @@ impl Worthwhile<'_> {
     /// For a chain that reads pairs as pairs: stretches of the text, in order, with what stands around them.
     /// `None` says anywhere.
     pub(super) fn places(&self, chain: Chain) -> Option<Vec<Range<usize>>> {
-        let same = |other: &Chain| {
-            discriminant(&other.wrong) == discriminant(&chain.wrong)
-                && discriminant(&other.right) == discriminant(&chain.right)
-        };
-        let lane = PAIRS.iter().position(same)?;
+        let lane = chain.lane()?;
         // A byte that is a character by itself moves all the pairs behind it.
         let is_half = |character: &u32| matches!(character, 0x80 | 0x20AC | 0xF8F0..=0xF8F3 | 0xFF61..=0xFF9F);
         if matches!(chain.wrong, Wrong::ShiftJis) && self.text.iter().any(is_half) {

@@ -3,7 +3,7 @@
 //! In: a line. Out: edits, or none. Long lines are taken in pieces around what is suspicious, so
 //! that a megabyte without a line break takes no more than its length.
 
-use super::chains::{Chain, GROUPS, Worthwhile, Wrong};
+use super::chains::{Chain, GROUPS, Ways, Worthwhile, Wrong};
 use super::guard;
 use super::lattice::{self, Encoded, Run};
 use super::lossy;
@@ -45,15 +45,15 @@ pub(super) struct Undone {
     pub(super) lost: Vec<Range<usize>>,
 }
 
-/// The edits of one round.
-pub(super) fn undo(line: &[u32]) -> Undone {
+/// The edits of one round, by chains of some ways.
+pub(super) fn undo(line: &[u32], ways: Ways) -> Undone {
     let mut undone = Undone::default();
     for piece in pieces(line) {
         let before = piece
             .start
             .checked_sub(1)
             .map_or(likelihood::START, |last| line[last]);
-        for run in best(&line[piece.clone()], before, DEPTH) {
+        for run in best(&line[piece.clone()], before, ways, DEPTH) {
             let lost = run.lost.iter();
             undone
                 .lost
@@ -99,7 +99,7 @@ fn pieces(line: &[u32]) -> Vec<Range<usize>> {
 /// The runs of the chain that gains most. UTF-8 is tried first: where it explains what is there,
 /// nothing else can explain it better, and only where it does not is every other pair tried. Where
 /// bytes are lost, the chain that explains the rest is asked what they were.
-fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
+fn best(text: &[u32], before: u32, ways: Ways, depth: usize) -> Vec<Run> {
     let costs = Costs::of(text, before);
     let potential = costs.potential(PAIR_POTENTIAL, |_| false);
     if potential < UTF8_POTENTIAL {
@@ -131,7 +131,7 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
     for &(wrong, _) in possible() {
         let right = StepEncoding::Utf8;
         let chain = Chain { wrong, right };
-        if !suspicion::has_utf8_lead(text, wrong) {
+        if !ways.have(chain) || !suspicion::has_utf8_lead(text, wrong) {
             continue;
         }
         let places = look.utf8_places(wrong);
@@ -156,7 +156,7 @@ fn best(text: &[u32], before: u32, depth: usize) -> Vec<Run> {
         let mut is_worth = None;
         for &right in rights {
             let chain = Chain { wrong, right };
-            if chain.is_utf8() {
+            if chain.is_utf8() || !ways.have(chain) {
                 continue;
             }
             let places = match worthwhile.places(chain) {
@@ -513,7 +513,7 @@ fn finished(
             run.text.push(text[run.end]);
             run.end += 1;
         }
-        let deeper = best(&run.text, last, depth - 1);
+        let deeper = best(&run.text, last, Ways::ALL, depth - 1);
         if !deeper.is_empty() {
             let mut meant = Vec::with_capacity(run.text.len());
             let mut done = 0;

@@ -18,6 +18,7 @@ mod places;
 mod suspicion;
 
 use crate::edit::{self, Edit, Kind, Loss};
+use chains::Ways;
 use crate::text::{CodeUnit, line_around, widen};
 use std::ops::Range;
 
@@ -54,12 +55,13 @@ pub fn repair_in<T: CodeUnit>(
         while let Some(at) = suspicion::next(&text[done..part.end]) {
             let line = line_around(text, done + at);
             done = line.end;
-            if !suspicion::could_be_misread(&text[line.clone()]) {
+            let ways = suspicion::ways(&text[line.clone()]);
+            if ways.is_none() {
                 continue;
             }
             let start = line.start;
             let wide = widen(&text[line.clone()]);
-            let found = repair_line(&wide, other);
+            let found = repair_line(&wide, ways, other);
             let edits = found.edits.into_iter();
             repaired.edits.extend(edits.map(|edit| Edit {
                 start: edit.start + start,
@@ -100,13 +102,15 @@ pub fn touched<T: CodeUnit>(made: &[T], edits: &[Edit]) -> Vec<Range<usize>> {
 
 /// Round after round until nothing changes. A line that never comes to rest is left as it was: its
 /// repair would not be the repair of its repair.
-fn repair_line(line: &[u32], other: Option<OtherLanguages>) -> Repaired {
+fn repair_line(line: &[u32], ways: Ways, other: Option<OtherLanguages>) -> Repaired {
     let mut edits: Vec<Edit> = Vec::new();
     let mut now = line.to_vec();
     let mut settled = false;
     let mut lost: Vec<Range<usize>> = Vec::new();
-    for _ in 0..ROUNDS {
-        let undone = layers::undo(&now);
+    for round in 0..ROUNDS {
+        // What a round has made may have been misread in other ways than what it was made of.
+        let ways = if round == 0 { ways } else { Ways::ALL };
+        let undone = layers::undo(&now, ways);
         let more = undone.edits;
         if more.is_empty() {
             settled = true;
@@ -132,7 +136,7 @@ fn repair_line(line: &[u32], other: Option<OtherLanguages>) -> Repaired {
         && let Some(answer) = other(&now)
         && let Some(more) = changed_part(&now, &answer)
         // What ftfy makes must not be ours to take further, or a second run would.
-        && layers::undo(&answer).edits.is_empty()
+        && layers::undo(&answer, Ways::ALL).edits.is_empty()
     {
         edits = edit::compose(line, &edits, &now, &[more]);
     }
