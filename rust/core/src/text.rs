@@ -287,15 +287,28 @@ pub fn places_in<T: CodeUnit>(
         while left == 0 {
             start = runs.next()? * RUN;
             let run = &text[start..text.len().min(start + RUN)];
-            // A bit each, the first character's lowest: a branch for each is seldom foreseen.
-            left = run
-                .iter()
-                .rev()
-                .fold(0, |bits, unit| bits << 1 | u32::from(is_one(unit.wide())));
+            let mut flags = [0; RUN];
+            for (flag, unit) in flags.iter_mut().zip(run) {
+                *flag = u8::from(is_one(unit.wide()));
+            }
+            left = bits(&flags) as u32;
         }
         let at = start + left.trailing_zeros() as usize;
         left &= left - 1;
         Some(at)
+    })
+}
+
+/// A bit for each byte of 0 or 1, the first lowest; of at most 64.
+///
+/// Eight bytes become eight bits: the product has the first of them at its 56th bit, and no two of its sums meet. A
+/// branch for each is seldom foreseen, and a bit at a time each waits for the one before.
+#[inline(always)]
+pub fn bits(flags: &[u8]) -> u64 {
+    let (words, _) = flags.as_chunks::<8>();
+    let eights = words.iter().zip((0..u64::BITS).step_by(8));
+    eights.fold(0, |all, (word, at)| {
+        all | u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56 << at
     })
 }
 

@@ -18,8 +18,8 @@ mod places;
 mod suspicion;
 
 use crate::edit::{self, Edit, Kind, Loss};
-use chains::Ways;
 use crate::text::{CodeUnit, line_around, widen};
+use chains::Ways;
 use std::ops::Range;
 
 /// What was found in a text.

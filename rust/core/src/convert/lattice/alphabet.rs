@@ -3,7 +3,7 @@
 //! Comes in: a code point. Goes out: its key, the number of its key if that is open, and what becomes
 //! of it if it is not. Never: a search for what lies below U+10000.
 
-use super::{Passage, context};
+use super::{Passage, channel, context};
 use crate::tables::readings::{Key, NO_READING, Readings, readings};
 use std::sync::OnceLock;
 
@@ -34,6 +34,9 @@ pub(super) struct Alphabet {
     usual: Table<u16>,
     keys: &'static Keys,
     open: Vec<Open>,
+    /// The open key of a code point, eight bits further up, and the reading that this is a form of, as it is
+    /// usually written; 0 where the key is not open.
+    read: Table<u32>,
 }
 
 /// What is known of an open key, where its Simplified form stands, without a look at a text.
@@ -99,12 +102,21 @@ impl Alphabet {
             usual,
             keys,
             open: Vec::new(),
+            read: boxed(0),
         };
         let keys = table.keys.iter().zip(table.alone);
         alphabet.open = keys
             .zip(1..)
             .map(|((key, alone), number)| alphabet.known(key, number, *alone))
             .collect();
+        let mut read: Table<u32> = boxed(0);
+        for (code_point, read) in (0..).zip(read.iter_mut()) {
+            let key = alphabet.key(code_point);
+            if alphabet.number(key) != 0 {
+                *read = key << 8 | alphabet.own_reading(channel::usual(&alphabet, code_point));
+            }
+        }
+        alphabet.read = read;
         alphabet
     }
 
@@ -163,6 +175,14 @@ impl Alphabet {
     pub(super) fn own_reading(&self, code_point: u32) -> u32 {
         let own = self.keys.own.get(code_point as usize);
         own.map_or(NO_READING, |&own| u32::from(own))
+    }
+
+    /// The open key of a code point, and which of its readings this is a form of, as it is usually written, or
+    /// [`NO_READING`].
+    #[inline(always)]
+    pub(super) fn key_and_reading(&self, code_point: u32) -> Option<(u32, u32)> {
+        let read = self.read.get(code_point as usize).copied().unwrap_or(0);
+        (read != 0).then_some((read >> 8, read & 0xFF))
     }
 
     /// How strongly it speaks for a transliteration: 2, 1, or not at all.

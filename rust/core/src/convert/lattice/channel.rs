@@ -82,8 +82,8 @@ impl Place {
         let weights = context::weights(alphabet, passage, text, at, number, key.contexts);
         let is_key = own == code;
         // What was left in Simplified is Simplified, but where all else is Traditional.
-        let may_be_wrong = (!is_key || passage.script != Script::Simplified)
-            && is_suspect(alphabet, text, at, number);
+        let may_be_wrong =
+            (!is_key || passage.script != Script::Simplified) && is_suspect(alphabet, text, at);
         let [no_hans, no_hant] = never;
         place.is_other = alphabet.own_reading(own) == NO_READING && !is_key;
         let own_company = match alphabet.own_reading(own) {
@@ -171,23 +171,18 @@ fn company<T: CodeUnit>(
 /// Whether a character, as it stands beside its neighbours, may be part of a word that was converted
 /// wrongly or not at all.
 #[inline(always)]
-pub(super) fn is_suspect<T: CodeUnit>(
-    alphabet: &Alphabet,
-    text: &[T],
-    at: usize,
-    number: u16,
-) -> bool {
-    let Some(key) = alphabet.open(number) else {
+pub(super) fn is_suspect<T: CodeUnit>(alphabet: &Alphabet, text: &[T], at: usize) -> bool {
+    let Some((key, own)) = alphabet.key_and_reading(text[at].wide()) else {
         return false;
     };
-    let own = alphabet.own_reading(usual(alphabet, text[at].wide()));
     let asks = |neighbour: &T, side: u32| {
         let beside = spread(EMPTY, alphabet.key(neighbour.wide()));
-        let hash = spread(spread(beside, u32::from(key.code)), own << 1 | side);
+        let hash = spread(spread(beside, key), own << 1 | side);
         alphabet.table.may_be_wrong(hash)
     };
     let before = at.checked_sub(1).and_then(|before| text.get(before));
-    before.is_some_and(|unit| asks(unit, 0)) || text.get(at + 1).is_some_and(|unit| asks(unit, 1))
+    // Both are asked: which of them says so is seldom foreseen.
+    before.is_some_and(|unit| asks(unit, 0)) | text.get(at + 1).is_some_and(|unit| asks(unit, 1))
 }
 
 /// What the states cost at the edge of an island, by the characters beyond it: the nearest that tells

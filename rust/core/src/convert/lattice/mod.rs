@@ -21,7 +21,7 @@ mod quick;
 mod twin;
 
 use super::sink::Sink;
-use crate::text::CodeUnit;
+use crate::text::{CodeUnit, bits};
 use alphabet::Alphabet;
 pub use alphabet::Region;
 use island::Scratch;
@@ -165,28 +165,20 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
             && self.alphabet.number(self.text[at].wide()) != 0
     }
 
-    fn is_suspect(&self, at: usize) -> bool {
-        let number = self
-            .alphabet
-            .number(self.alphabet.key(self.text[at].wide()));
-        channel::is_suspect(self.alphabet, self.text, at, number)
-    }
-
     /// What is written at a place, if nothing need be weighed for that.
     #[inline(always)]
     fn certain(&mut self, at: usize) -> Option<u32> {
         let (alphabet, text) = (self.alphabet, self.text);
-        let code = alphabet.key(text[at].wide());
-        let number = alphabet.number(code);
         let only = if self.is_open(at) {
-            quick::of_simplified(alphabet, self.passage, text, at, number)?
+            quick::of_simplified(alphabet, self.passage, text, at)?
         } else {
             let alone = self.alone(at);
-            if !channel::is_suspect(alphabet, text, at, number) {
+            if !channel::is_suspect(alphabet, text, at) {
                 return Some(alone);
             }
-            quick::of_traditional(alphabet, text, at, number, alone)?
+            quick::of_traditional(alphabet, text, at, alone)?
         };
+        let code = alphabet.key(text[at].wide());
         let is_certain = match only.is_rule {
             true => quick::words_keep_the_rule(alphabet, text, at, code),
             false => self.scratch().words_agree(text, at, only.reading),
@@ -199,7 +191,8 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
         let text = self.text;
         let mut end = quick::gap(self.alphabet, text, self.floor, at);
         while end <= at {
-            let is_weighed = |&at: &usize| self.is_open(at) || self.is_suspect(at);
+            let is_weighed =
+                |&at: &usize| self.is_open(at) || channel::is_suspect(self.alphabet, text, at);
             let first = (end..at).find(is_weighed).unwrap_or(at);
             end = self.scratch().weigh(text, end, first);
         }
@@ -227,16 +220,10 @@ fn look<T: CodeUnit>(table: &[u16; 0x1_0000], block: &[T], new: &mut [u16; BLOCK
     for (new, unit) in new.iter_mut().zip(block) {
         *new = table.get(unit.wide() as usize).copied().unwrap_or(0);
     }
-    let asks = new.map(|new| u8::from(new == 0));
-    // Eight bytes of 0 or 1 become eight bits: the product has the first of them at its 56th bit, and no two
-    // of its sums meet. A bit at a time took a sixth of the pass over text that stays as it is.
-    let (words, _) = asks.as_chunks::<8>();
-    let bits = words.iter().zip((0..BLOCK).step_by(8)).map(|(word, at)| {
-        let bits = u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        bits << at
-    });
+    // A bit at a time took a sixth of the pass over text that stays as it is.
+    let asks = bits(&new.map(|new| u8::from(new == 0)));
     let beyond = u64::MAX.checked_shl(block.len() as u32).unwrap_or(0);
-    bits.fold(0, |all, bits| all | bits) & !beyond
+    asks & !beyond
 }
 
 /// A code point that a block has room for.

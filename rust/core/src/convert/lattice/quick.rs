@@ -57,8 +57,8 @@ pub(super) fn of_simplified<T: CodeUnit>(
     passage: Passage,
     text: &[T],
     at: usize,
-    number: u16,
 ) -> Option<Only> {
+    let number = alphabet.number(alphabet.key(text[at].wide()));
     let (key, known) = (alphabet.open(number)?, alphabet.known_of(number)?);
     let reading = match known.alone[usize::from(passage.cantonese)] {
         NO_READING_HERE => cheapest(alphabet, passage, text, at, number, key),
@@ -87,9 +87,9 @@ pub(super) fn of_traditional<T: CodeUnit>(
     alphabet: &Alphabet,
     text: &[T],
     at: usize,
-    number: u16,
     stays: u32,
 ) -> Option<Only> {
+    let number = alphabet.number(alphabet.key(text[at].wide()));
     let (key, known) = (alphabet.open(number)?, alphabet.known_of(number)?);
     let own = usual(alphabet, text[at].wide());
     let reading = alphabet.own_reading(own);
