@@ -116,7 +116,6 @@ fn weighed(region: Region, passage: Passage, text: &[u32]) -> Vec<u32> {
     let (mut at, mut floor, mut new) = (0, 0, Vec::new());
     while at < text.len() {
         let is_open = !is_settled && alphabet.number(text[at]) != 0;
-        let number = alphabet.number(alphabet.key(text[at]));
         if !is_open && !channel::is_suspect(alphabet, text, at) {
             new.push(alone(text[at]));
             at += 1;
