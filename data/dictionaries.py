@@ -7,6 +7,7 @@ The work is done by the Rust code that compiles a user's own dictionaries at run
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import tempfile
@@ -27,6 +28,8 @@ WORDS = (
     "plan @t2hkp chain=(s HongKong HKPhrases HKVariantsPhrases HKVariants)",
     "plan @twalone chain=(s TaiwanStays Taiwan TWVariantsPhrases TWVariants)",
     "plan @hkalone chain=(s HongKongStays HongKong HKPhrases HKVariantsPhrases HKVariants)",
+    # Words of Simplified text that have a character left in Traditional: learnt by left_over.py.
+    "plan @left chain=LeftOver",
 )
 # What the mainland writes for characters and words that OpenCC leaves as Taiwan has them. These come before
 # OpenCC's own in the same step: a step behind it would have all of its output read once more, at a tenth of the
@@ -72,6 +75,26 @@ def stays(raw: bytes) -> bytes:
     return "".join(f"{key}\t{key}\n" for key in sorted(parts & changed)).encode()
 
 
+def closed(raw: bytes) -> bytes:
+    """
+    The words of a dictionary that writes one character for one, with any of these characters written already.
+
+    What it writes is found again where it was, then, and a second time changes nothing: of 著眼点著, 著眼点 alone
+    would hide 点著 the first time and not the second.
+    """
+    rows = dict(line.split("\t") for line in raw.decode("utf-8").splitlines())
+    olds = {new: old for key, value in rows.items() for old, new in zip(key, value, strict=True) if old != new}
+    written = str.maketrans({old: new for new, old in olds.items()})
+    found: dict[str, str] = {}
+    # What stays comes later, and wins.
+    for key, value in sorted(rows.items(), key=lambda row: row[0] == row[1]):
+        whole = key.translate(written)
+        for some in itertools.product(*({character, olds.get(character, character)} for character in whole)):
+            word = "".join(some)
+            found[word] = word if key == value else whole
+    return "".join(f"{key}\t{found[key]}\n" for key in sorted(found)).encode()
+
+
 def build(sources: Sources) -> bytes:
     """The table of all configurations."""
     files: set[str] = set()
@@ -85,6 +108,9 @@ def build(sources: Sources) -> bytes:
         mainland = Path(folder, "Mainland.txt")
         mainland.write_text("".join(f"{key}\t{MAINLAND[key]}\n" for key in sorted(MAINLAND)), encoding="utf-8")
         lines.append(f"dict Mainland {mainland}")
+        path = Path(folder, "left_over.txt")
+        path.write_bytes(closed(sources.read("left-over", "left_over.txt")))
+        lines.append(f"dict LeftOver {path}")
         for name, file in REGIONAL.items():
             path = Path(folder, file)
             path.write_bytes(sources.read("regional", file))

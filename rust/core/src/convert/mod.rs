@@ -5,13 +5,16 @@
 //! asked again for what it answered.
 //!
 //! Two passes over the passages of a text ([`passages`]): the first into the script, with OpenCC's
-//! dictionaries as [`opencc`] uses them, the second into the forms and words of a region.
+//! dictionaries as [`opencc`] uses them, the second into the words of a region, or what the first has
+//! [`left`].
 
 mod cascade;
 
 pub mod engine;
 
 mod lattice;
+
+mod left;
 
 mod longest;
 
@@ -33,6 +36,7 @@ use engine::{Engine, NoOverlay, Overlay, run};
 use hanfix_trie::ids;
 use hanfix_trie::view::{Found, New, PlanView, Stage};
 use lattice::{Region, Script};
+use left::Left;
 use opencc::Entries;
 use passages::{Few, Lot, Passage, Read, passages};
 use sink::{EditSink, Sink, TextSink};
@@ -180,34 +184,18 @@ fn once<T: CodeUnit>(text: &[T], options: &Options) -> Option<(Option<Written<T>
     let mut sink = TextSink::new(text.len());
     let places = work.write_script(text, &mut sink);
     let written = sink.finish();
-    let Some(words) = work.words else {
-        let done = match &written {
-            None => true,
-            Some(Written::Narrow(units)) => work.is_done(units, &places),
-            Some(Written::Wide(units)) => work.is_done(units, &places),
-        };
-        return Some((written, done));
-    };
-    let region = |middle: &[T]| {
-        let mut sink = TextSink::new(middle.len());
-        write_words(middle, words, &places, &mut sink);
-        sink.finish()
-    };
     let written = match written {
-        None => region(text),
-        Some(Written::Narrow(middle)) => Some(region(&middle).unwrap_or(Written::Narrow(middle))),
-        Some(Written::Wide(middle)) => {
-            let mut sink = TextSink::new(middle.len());
-            write_words(&middle, words, &places, &mut sink);
-            let after = sink.finish().map(|after| after.to_wide());
-            Some(Written::Wide(after.unwrap_or(middle)))
-        }
+        None => work.write_again(text, &places),
+        Some(Written::Narrow(middle)) => Some(work.rewrite(middle, &places)),
+        Some(Written::Wide(middle)) => Some(match work.rewrite(middle, &places) {
+            Written::Narrow(after) | Written::Wide(after) => Written::Wide(after),
+        }),
     };
     let done = match &written {
         None => true,
         _ if work.may_go_on() => false,
-        Some(Written::Narrow(units)) => work.is_done(units, &[]),
-        Some(Written::Wide(units)) => work.is_done(units, &[]),
+        Some(Written::Narrow(units)) => work.is_done(units, &places),
+        Some(Written::Wide(units)) => work.is_done(units, &places),
     };
     Some((written, done))
 }
@@ -241,18 +229,18 @@ fn recorded<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Edit>, bool) {
             edit.kinds = Kind::Form.into();
         }
     }
-    if first.edits.is_empty() && work.words.is_none() {
-        return (first.edits, true);
-    }
     let middle = edit::replay(text, &first.edits).to_wide();
-    let Some(words) = work.words else {
-        let done = work.is_done(&middle, &places);
-        return (first.edits, done);
+    let second = match work.second {
+        None => return (first.edits, work.is_done(&middle, &places)),
+        Some(Second::Left(left)) => left.edits(&middle, &places),
+        Some(Second::Words(words)) => {
+            let mut sink = EditSink::new(Kind::Form, Kind::Words);
+            write_words(&middle, words, &places, &mut sink);
+            sink.edits
+        }
     };
-    let mut second = EditSink::new(Kind::Form, Kind::Words);
-    write_words(&middle, words, &places, &mut second);
-    let edits = edit::compose(text, &first.edits, &middle, &second.edits);
-    let is_done = || work.is_done(&edit::replay(text, &edits).to_wide(), &[]);
+    let edits = edit::compose(text, &first.edits, &middle, &second);
+    let is_done = || work.is_done(&edit::replay(text, &edits).to_wide(), &places);
     let done = edits.is_empty() || !work.may_go_on() && is_done();
     (edits, done)
 }
@@ -263,8 +251,7 @@ type Ready = (&'static PlanView<'static>, &'static Engine);
 struct Work<'a> {
     passages: Few<Passage>,
     direction: Direction,
-    /// Regional words, for what was converted.
-    words: Option<Ready>,
+    second: Option<Second>,
     entries: Option<&'a Entries>,
     /// The text has characters of the target's script that stay, so what it becomes is known too.
     is_told: bool,
@@ -288,16 +275,21 @@ impl<'a> Work<'a> {
             return None;
         }
         let direction = if target == Target::Hans {
-            Direction::Hans(opencc::embedded(Target::script_plan(options.words))?)
+            let script = opencc::embedded(Target::script_plan(options.words))?;
+            Direction::Hans(script)
         } else {
             let cantonese = target == Target::HantHk && lattice::is_cantonese(text);
             Direction::Hant(target.region(), cantonese)
         };
         let words = options.words.then(|| target.words_plan(is_open));
+        let words = words.flatten().and_then(opencc::embedded);
         Some(Work {
             passages,
             direction,
-            words: words.flatten().and_then(opencc::embedded),
+            second: match direction {
+                Direction::Hans(_) => Left::get().map(Second::Left),
+                Direction::Hant(..) => words.map(Second::Words),
+            },
             entries: options.entries.as_ref(),
             is_told,
         })
@@ -306,10 +298,41 @@ impl<'a> Work<'a> {
     /// Whether a regional word may be the company that a wrong conversion is known by: 復習 in 復習数据,
     /// once that is 復習資料.
     fn may_go_on(&self) -> bool {
-        self.words.is_some() && self.is_to_hant() && self.entries.is_none()
+        matches!(self.second, Some(Second::Words(_))) && self.entries.is_none()
+    }
+
+    /// The text after the second pass, or `None` if that finds nothing to do.
+    fn write_again<T: CodeUnit>(&self, middle: &[T], places: &[Place]) -> Option<Written<T>> {
+        match self.second? {
+            Second::Left(left) => {
+                let edits = left.edits(middle, places);
+                (!edits.is_empty()).then(|| edit::replay(middle, &edits))
+            }
+            Second::Words(words) => {
+                let mut sink = TextSink::new(middle.len());
+                write_words(middle, words, places, &mut sink);
+                sink.finish()
+            }
+        }
+    }
+
+    /// The same, of a text that nobody else has.
+    fn rewrite<T: CodeUnit>(&self, mut middle: Vec<T>, places: &[Place]) -> Written<T> {
+        let Some(Second::Left(left)) = self.second else {
+            let after = self.write_again(&middle, places);
+            return after.unwrap_or(Written::Narrow(middle));
+        };
+        // One character for one, and few: in place.
+        for edit in left.edits(&middle, places) {
+            for (old, new) in middle[edit.start..edit.end].iter_mut().zip(&edit.new) {
+                *old = T::narrow(*new).unwrap_or(*old);
+            }
+        }
+        Written::Narrow(middle)
     }
 
     /// Whether a second round would leave what was written: it has characters that tell its script.
+    /// `places` are those of what was written, for a target in Simplified.
     fn is_done<T: CodeUnit>(&self, written: &[T], places: &[Place]) -> bool {
         if self.entries.is_some() {
             return true;
@@ -335,7 +358,7 @@ impl<'a> Work<'a> {
     fn write_script<T: CodeUnit>(&self, text: &[T], sink: &mut impl Sink<T>) -> Vec<Place> {
         let mut places: Vec<Place> = Vec::new();
         let stage = self.entries.and_then(Entries::stage);
-        let asks_where = self.words.is_some() || !self.is_to_hant();
+        let asks_where = self.second.is_some();
         for Passage { range, lot } in &self.passages {
             let mut at = range.start;
             while at < range.end {
@@ -463,7 +486,16 @@ struct Place {
     was_converted: bool,
 }
 
-/// The second pass: regional words.
+/// The second pass.
+#[derive(Clone, Copy)]
+enum Second {
+    /// Regional words, for what was converted.
+    Words(Ready),
+    /// What was left in Traditional, of all that is Simplified now.
+    Left(&'static Left),
+}
+
+/// Write regional words.
 fn write_words<T: CodeUnit>(text: &[T], ready: Ready, places: &[Place], sink: &mut impl Sink<T>) {
     let mut done = 0;
     for Place { range, .. } in places.iter().filter(|place| place.was_converted) {

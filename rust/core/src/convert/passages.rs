@@ -21,7 +21,7 @@ pub(super) enum Lot {
     Protected,
     /// Stays: Japanese, or in the target's script where no regional forms are asked for.
     Stays,
-    /// Is in the target's script already: regional forms only.
+    /// Is in the target's script already: regional forms, and words of the other script, only.
     Forms,
     /// Is in both scripts: what holds a character of the other script is converted.
     Mixed,
@@ -136,12 +136,13 @@ fn to_hant(line: &Line, whole: &Line) -> Lot {
     }
 }
 
-/// Simplified text is right as it is; 著 in a line without evidence goes with the whole.
+/// Simplified text is right as it is, but for words that were left in Traditional (特徵); 著 in a line without
+/// evidence goes with the whole.
 fn to_hans(line: &Line, whole: &Line, words: bool) -> Lot {
     match (line.simplified, line.traditional + line.form) {
         _ if line.japanese => Lot::Stays,
-        (0, 0) if whole.simplified > whole.traditional => Lot::Stays,
-        (_, 0) if line.simplified > 0 => Lot::Stays,
+        (0, 0) if whole.simplified > whole.traditional => Lot::Forms,
+        (_, 0) if line.simplified > 0 => Lot::Forms,
         // 程式 → 程序, which in a text from Taiwan would be 進程.
         (0, 0) if words && whole.traditional + whole.form == 0 => Lot::Stays,
         _ => Lot::Converts,
