@@ -22,6 +22,8 @@ pub(super) const STATES: usize = 2;
 pub(super) const FLIP: i32 = 21;
 /// The same at a distance of 1, 2, 3 … characters, over which it may change back.
 const FLIP_AT: [i32; 14] = [21, 14, 10, 8, 6, 5, 4, 3, 2, 2, 1, 1, 1, 1];
+/// How far the nearest character that tells the script is looked for.
+pub(super) const FAR: usize = FLIP_AT.len();
 /// That a Traditional character in a Traditional text stands for another: 皇後. At 80 an eighth fewer of
 /// the characters that an author wrote are changed, but 乾部 and 三公裡 stay as they are.
 const WRONG: i32 = 60;

@@ -6,6 +6,7 @@
 
 use super::alphabet::{Alphabet, is_form_of};
 use super::channel::{self, FLIP, NEVER, Place, STATES};
+use super::memo::Memo;
 use super::near::{Near, Window};
 use super::{Passage, Script};
 use crate::tables::readings::{EMPTY, LONGEST, LONGEST_PLAIN, NO_READING, UNSEEN, spread};
@@ -43,6 +44,10 @@ pub(super) struct Scratch {
     passage: Passage,
     start: usize,
     near: Window,
+    /// What was decided.
+    pub(super) memo: Memo,
+    /// Where islands end that come before what is decided.
+    pub(super) before: Memo,
     places: Vec<Place>,
     words: Vec<Word>,
     best: [[i32; STATES]; MOST + 1],
@@ -61,6 +66,8 @@ impl Scratch {
             passage,
             start: 0,
             near: Window::new(),
+            memo: Memo::new(),
+            before: Memo::new(),
             places: Vec::with_capacity(MOST),
             words: Vec::new(),
             best: [[0; STATES]; MOST + 1],
@@ -93,6 +100,8 @@ impl Scratch {
     pub(super) fn renew(&mut self, alphabet: &'static Alphabet, passage: Passage) {
         (self.alphabet, self.passage) = (alphabet, passage);
         self.near.forget();
+        self.memo.renew(alphabet.region, passage);
+        self.before.renew(alphabet.region, passage);
     }
 
     /// Whether every open word that covers an open character reads it so.
@@ -132,14 +141,12 @@ impl Scratch {
         (!is_bound).then(|| self.alphabet.written(key, reading, place.own))
     }
 
-    /// Where the last island begins.
-    #[cfg(test)]
+    /// Where the last island begins, with the plain words that reach into it.
     pub(super) fn start(&self) -> usize {
         self.start
     }
 
     /// Where what was weighed ends.
-    #[cfg(test)]
     pub(super) fn last(&self) -> usize {
         self.last
     }

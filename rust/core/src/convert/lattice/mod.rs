@@ -14,6 +14,7 @@ mod alphabet;
 mod channel;
 mod context;
 mod island;
+mod memo;
 mod near;
 mod quick;
 
@@ -25,7 +26,10 @@ use crate::text::{CodeUnit, bits};
 use alphabet::Alphabet;
 pub use alphabet::Region;
 use island::Scratch;
+use memo::{Recalled, Row};
+use smallvec::{SmallVec, smallvec};
 use std::cell::Cell;
+use std::ops::Range;
 
 /// In which script a passage is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +72,7 @@ pub fn run<T: CodeUnit>(region: Region, passage: Passage, text: &[T], sink: &mut
         while asks != 0 {
             let place = asks.trailing_zeros() as usize;
             let at = start + place;
-            if let Some(known) = reader.certain(at) {
+            if let Some(known) = reader.decide(at) {
                 asks &= asks - 1;
                 if let Some(known) = near(known) {
                     new[place] = known;
@@ -79,7 +83,7 @@ pub fn run<T: CodeUnit>(region: Region, passage: Passage, text: &[T], sink: &mut
                 (start, end) = (at + 1, at + 1);
                 break;
             }
-            let island = reader.weigh(at);
+            let island = reader.end;
             let mut done = at;
             while done < island.min(end) {
                 let Some(known) = near(reader.decision(done)) else {
@@ -111,6 +115,11 @@ struct Reader<'a, T> {
     scratch: Option<Box<Scratch>>,
     /// The end of the last island.
     floor: usize,
+    /// The end of what was decided last.
+    end: usize,
+    row: Row,
+    /// What was decided last is what was decided before, at this place.
+    recalled: Option<(usize, Recalled)>,
 }
 
 thread_local! {
@@ -134,6 +143,9 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
             text,
             scratch: None,
             floor: 0,
+            end: 0,
+            row: Row::default(),
+            recalled: None,
         }
     }
 
@@ -165,6 +177,76 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
             && self.alphabet.number(self.text[at].wide()) != 0
     }
 
+    /// What is written at a place, if nothing was weighed for that; else what is written up to `end` is told by
+    /// [`Reader::decision`].
+    #[inline(always)]
+    fn decide(&mut self, at: usize) -> Option<u32> {
+        self.recalled = None;
+        let is_row = self.row.goes_on(at);
+        let known = match is_row {
+            false => self.certain_or_weighed(at),
+            true => self.recall_or_decide(at),
+        };
+        self.row.add(at, self.end);
+        known
+    }
+
+    #[inline(always)]
+    fn certain_or_weighed(&mut self, at: usize) -> Option<u32> {
+        let known = self.certain(at);
+        self.end = match known {
+            Some(_) => at + 1,
+            None => {
+                self.weigh(at);
+                self.floor
+            }
+        };
+        known
+    }
+
+    /// How far beyond what was weighed the text may have a say.
+    fn reach(&self) -> usize {
+        match self.passage.script {
+            Script::Mixed => memo::REACH + channel::FAR,
+            _ => memo::REACH,
+        }
+    }
+
+    /// In text that is open nearly everywhere.
+    #[cold]
+    fn recall_or_decide(&mut self, at: usize) -> Option<u32> {
+        let (text, floor) = (self.text, self.floor);
+        if let Some(recalled) = self.scratch().memo.recall(text, at, floor) {
+            self.end = recalled.end;
+            if !recalled.is_island {
+                return Some(self.scratch().memo.answer(recalled, 0));
+            }
+            (self.floor, self.recalled) = (recalled.end, Some((at, recalled)));
+            return None;
+        }
+        let known = self.certain(at);
+        let weighed = match known {
+            Some(_) => at..at + 1,
+            None => self.weigh(at),
+        };
+        self.end = match known {
+            Some(_) => at + 1,
+            None => self.floor,
+        };
+        let reach = self.reach();
+        if let Some(start) = weighed.start.checked_sub(reach) {
+            let stretch = start..weighed.end + reach;
+            let answers: SmallVec<[u32; island::MOST]> = match known {
+                Some(known) => smallvec![known],
+                None => (at..self.end).map(|at| self.decision(at)).collect(),
+            };
+            let decided = at..self.end;
+            let memo = &mut self.scratch().memo;
+            memo.keep(text, stretch, decided, floor, known.is_none(), &answers);
+        }
+        known
+    }
+
     /// What is written at a place, if nothing need be weighed for that.
     #[inline(always)]
     fn certain(&mut self, at: usize) -> Option<u32> {
@@ -186,26 +268,51 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
         is_certain.then_some(only.written)
     }
 
-    /// Weigh the island that a place lies in, after those that come before it; answers its end.
-    fn weigh(&mut self, at: usize) -> usize {
+    /// Weigh the island that a place lies in, after those that come before it; answers from where to where the
+    /// text was weighed. The island may end before that.
+    fn weigh(&mut self, at: usize) -> Range<usize> {
         let text = self.text;
         let mut end = quick::gap(self.alphabet, text, self.floor, at);
+        let mut weighed = end..at;
+        let mut count = 0;
         while end <= at {
             let is_weighed =
                 |&at: &usize| self.is_open(at) || channel::is_suspect(self.alphabet, text, at);
             let first = (end..at).find(is_weighed).unwrap_or(at);
-            end = self.scratch().weigh(text, end, first);
+            let (floor, reach) = (end, self.reach());
+            let scratch = self.scratch();
+            count += 1;
+            // Of those that only lie before, the end is all that is asked for.
+            if count > 1
+                && let Some(recalled) = scratch.before.recall(text, first, floor)
+                && recalled.end <= at
+            {
+                end = recalled.end;
+                continue;
+            }
+            end = scratch.weigh(text, floor, first);
+            let (start, last) = (scratch.start(), scratch.last());
+            weighed.start = weighed.start.min(start);
+            weighed.end = last;
+            if count > 1
+                && let Some(start) = start.checked_sub(reach)
+            {
+                let stretch = start..last + reach;
+                let island = first..end;
+                scratch.before.keep(text, stretch, island, floor, true, &[]);
+            }
         }
         self.floor = end;
-        end
+        weighed
     }
 
     /// What is written at a place of the last island.
     fn decision(&self, at: usize) -> u32 {
-        let open = self
-            .scratch
-            .as_ref()
-            .and_then(|scratch| scratch.decision(at));
+        let scratch = self.scratch.as_ref();
+        if let (Some((from, recalled)), Some(scratch)) = (self.recalled, scratch) {
+            return scratch.memo.answer(recalled, at - from);
+        }
+        let open = scratch.and_then(|scratch| scratch.decision(at));
         open.unwrap_or_else(|| self.alone(at))
     }
 }

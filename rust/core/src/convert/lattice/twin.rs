@@ -4,7 +4,7 @@ use super::alphabet::Alphabet;
 use super::channel::{self, FLIP, NEVER, Place};
 use super::island::{MOST, Scratch};
 use super::{Passage, Region, Script, run};
-use crate::convert::sink::{Sink, TextSink};
+use crate::convert::sink::TextSink;
 use crate::tables::readings::{EMPTY, readings, spread};
 use crate::text::from_str;
 use proptest::prelude::*;
@@ -143,6 +143,42 @@ fn running() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 1..60).prop_map(|pieces| pieces.concat())
 }
 
+/// Text that is open nearly everywhere, and says the same again and again, but for something between.
+fn dense() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(
+        &[
+            "里",
+            "后",
+            "发",
+            "只",
+            "系",
+            "公裏",
+            "皇後",
+            "乾部",
+            "国里",
+            "國裏",
+            "发展后",
+            "台后里",
+            "終于",
+            "里程",
+            "形單影只",
+            "製裁",
+            "裡",
+            "髮",
+            "的",
+            "了",
+            "干",
+            "面",
+        ][..],
+    );
+    let few = prop::collection::vec(piece, 1..5).prop_map(|pieces| pieces.concat());
+    let part = (few, 1..40_usize).prop_map(|(few, times)| few.repeat(times));
+    prop::collection::vec(part, 1..6).prop_map(|parts| {
+        let again = parts.concat();
+        again.clone() + &again
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -157,13 +193,33 @@ proptest! {
     ) {
         let text = from_str(&text.repeat(times));
         let passage = Passage { script, cantonese, goes_on };
-        let want = weighed(region, passage, &text);
-        let mut sink = TextSink::new(text.len());
-        run(region, passage, &text, &mut sink);
-        prop_assert_eq!(Sink::<u32>::position(&sink), want.len());
-        let got = sink.finish().map_or(text.clone(), |written| written.to_wide());
-        prop_assert_eq!(crate::text::to_string(&got), crate::text::to_string(&want));
+        prop_assert_eq!(run_to_string(region, passage, &text), weighed_to_string(region, passage, &text));
     }
+}
+
+proptest! {
+    #[test]
+    fn what_was_decided_before_is_what_is_weighed(
+        text in dense(),
+        script in prop::sample::select(&[Script::Simplified, Script::Traditional, Script::Mixed][..]),
+        region in prop::sample::select(&[Region::Any, Region::Taiwan, Region::HongKong][..]),
+        cantonese in any::<bool>(),
+    ) {
+        let text = from_str(&text);
+        let passage = Passage { script, cantonese, goes_on: [false; 2] };
+        prop_assert_eq!(run_to_string(region, passage, &text), weighed_to_string(region, passage, &text));
+    }
+}
+
+fn weighed_to_string(region: Region, passage: Passage, text: &[u32]) -> String {
+    crate::text::to_string(&weighed(region, passage, text))
+}
+
+fn run_to_string(region: Region, passage: Passage, text: &[u32]) -> String {
+    let mut sink = TextSink::new(text.len());
+    run(region, passage, text, &mut sink);
+    let got = sink.finish();
+    crate::text::to_string(&got.map_or(text.to_vec(), |written| written.to_wide()))
 }
 
 proptest! {
