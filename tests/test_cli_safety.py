@@ -13,6 +13,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command import COMMAND, HANS, MIXED, PLAIN, left, normalize, write
@@ -228,3 +229,25 @@ def test_an_interrupt_leaves_no_temporary_files(tmp_path: Path) -> None:
     running.stderr.close()
     assert left(tmp_path) == {"a.txt"}
     assert file.stat().st_size == len((MIXED * 1_500_000).encode())
+
+
+def test_an_interrupt_right_behind_the_making_of_a_file_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is there, and its descriptor has not been written down yet."""
+    from hanfix.cli import output
+
+    made = os.open
+
+    def interrupted(*arguments: Any) -> int:
+        os.close(made(*arguments))
+        raise KeyboardInterrupt
+
+    finisher = output.Finisher(None, None)
+    monkeypatch.setattr(os, "open", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        output.Sink(str(tmp_path / "a.txt"), None)
+    monkeypatch.undo()
+    assert left(tmp_path)
+    finisher.discard()
+    assert not left(tmp_path)

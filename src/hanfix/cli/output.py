@@ -143,9 +143,10 @@ class Sink:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | getattr(os, "O_BINARY", 0)
         while True:
             self.temporary = os.path.join(folder, f"{TEMPORARY}{os.getpid()}-{next(_counter)}")
+            # Before it is there: an interrupt comes between the file and the next line as well.
+            _unfinished.add(self)
             try:
                 self.descriptor = os.open(self.temporary, flags, mode & 0o777)
-                _unfinished.add(self)
                 return
             except FileExistsError:
                 continue
@@ -243,16 +244,19 @@ def keep(path: str, backup: str) -> None:
     folder = os.path.dirname(path)
     second = os.path.join(folder, f"{TEMPORARY}{os.getpid()}-{next(_counter)}")
     try:
-        os.link(path, second)
-    except OSError:
-        import shutil
+        try:
+            os.link(path, second)
+        except OSError:
+            import shutil
 
-        # A file system without links.
-        shutil.copy2(path, second)
-    os.replace(second, backup)
-    # Of two names of one file, as a kill between backup and rename leaves them, a rename takes neither away.
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(second)
+            # A file system without links.
+            shutil.copy2(path, second)
+        os.replace(second, backup)
+    finally:
+        # Of two names of one file, as a kill between backup and rename leaves them, a rename takes neither away;
+        # and an interrupt may come before it.
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(second)
 
 
 _known_self: list[tuple[int, int]] = []
