@@ -1,13 +1,15 @@
 //! What was decided of the same text before: for text that is open nearly everywhere, and says the same again.
 //!
 //! Comes in: a text, a place, and what was decided there. Goes out: that again, where all that it hung on is as
-//! it was, character by character. Never: an answer for another passage's script or region; a look at ordinary
-//! text, where few places that ask stand side by side and fewer say the same.
+//! it was, character by character. Never: an answer for another passage's script or region; a look before many
+//! places in a row have asked, as few do in running text.
 //!
-//! 公裏公裏公裏… costs 500 ns a character if every island is weighed, ordinary Traditional text 12.
+//! 公裏公裏公裏… took 500 ns a character when every island was weighed, and takes 30
+//! (`benchmarks/open_text.py`); Simplified prose 11.
 
 use super::island::MOST;
 use super::{Passage, Region};
+use crate::tables::readings::{EMPTY, spread};
 use crate::text::CodeUnit;
 use std::ops::Range;
 
@@ -36,7 +38,7 @@ struct Slot {
     answers: [u32; MOST],
 }
 
-const EMPTY: Slot = Slot {
+const UNUSED: Slot = Slot {
     before: 0,
     decided: 0,
     behind_floor: 0,
@@ -111,12 +113,10 @@ impl Memo {
 
     fn slot<T: CodeUnit>(text: &[T], at: usize) -> Option<usize> {
         let near = text.get(at.checked_sub(1)?..at + 3)?;
-        let mix = |hash: u32, unit: &T| {
-            (hash ^ unit.wide())
-                .wrapping_mul(0x9E37_79B1)
-                .rotate_left(15)
-        };
-        Some(near.iter().fold(0, mix) as usize % SLOTS)
+        let hash = near
+            .iter()
+            .fold(EMPTY, |hash, unit| spread(hash, unit.wide()));
+        Some(hash as usize % SLOTS)
     }
 
     /// What was decided where the text was the same.
@@ -167,7 +167,7 @@ impl Memo {
             return;
         }
         if self.slots.is_empty() {
-            self.slots = vec![EMPTY; SLOTS];
+            self.slots = vec![UNUSED; SLOTS];
         }
         let slot = &mut self.slots[number];
         let before = at - stretch.start;

@@ -184,24 +184,23 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
         self.recalled = None;
         let is_row = self.row.goes_on(at);
         let known = match is_row {
-            false => self.certain_or_weighed(at),
+            false => self.certain_or_weighed(at).0,
             true => self.recall_or_decide(at),
         };
         self.row.add(at, self.end);
         known
     }
 
+    /// The same without a look at what was decided before; and where the text was weighed.
     #[inline(always)]
-    fn certain_or_weighed(&mut self, at: usize) -> Option<u32> {
-        let known = self.certain(at);
-        self.end = match known {
-            Some(_) => at + 1,
-            None => {
-                self.weigh(at);
-                self.floor
-            }
-        };
-        known
+    fn certain_or_weighed(&mut self, at: usize) -> (Option<u32>, Range<usize>) {
+        if let Some(known) = self.certain(at) {
+            self.end = at + 1;
+            return (Some(known), at..at + 1);
+        }
+        let weighed = self.weigh(at);
+        self.end = self.floor;
+        (None, weighed)
     }
 
     /// How far beyond what was weighed the text may have a say.
@@ -224,15 +223,7 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
             (self.floor, self.recalled) = (recalled.end, Some((at, recalled)));
             return None;
         }
-        let known = self.certain(at);
-        let weighed = match known {
-            Some(_) => at..at + 1,
-            None => self.weigh(at),
-        };
-        self.end = match known {
-            Some(_) => at + 1,
-            None => self.floor,
-        };
+        let (known, weighed) = self.certain_or_weighed(at);
         let reach = self.reach();
         if let Some(start) = weighed.start.checked_sub(reach) {
             let stretch = start..weighed.end + reach;
