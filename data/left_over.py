@@ -4,7 +4,7 @@ Learn which words of Simplified text have a character that was left in Tradition
     python data/left_over.py --sources DIR    write it, in OpenCC's format, for ``dictionaries.py``
 
 Comes in: the words that jieba counts in Simplified text, what OpenCC writes for them in Traditional, and prose.
-Goes out: each of them with such a character (特徵, 乾净, 看著), and what it is in Simplified; and the words that
+Goes out: each of them with one such character (特徵, 乾净, 看著), and what it is in Simplified; and the words that
 have the character by right (乾坤, 名著), as they are, where one could be taken for another: 名著手稿 has no 著手.
 Never: a character that tells its script, which convert has decided by then; a name of a person, who may be
 called so; a word that is counted in the other spelling too; a character that prose of the mainland has in such
@@ -48,17 +48,15 @@ def tells_nothing(character: str) -> bool:
 
 
 def left(word: str) -> set[str]:
-    """The word with one or all of its characters that may be left in Traditional."""
+    """The word with one of its characters that may be left in Traditional; with several, `closed` makes of these."""
     found: set[str] = set()
     for traditional in (write(word) for write in to_traditional):
         if len(traditional) != len(word):
             continue
-        pairs = enumerate(zip(word, traditional, strict=True))
-        at = [i for i, (old, new) in pairs if old != new and new not in STAY and tells_nothing(new)]
-        for some in ({i} for i in at):
-            found.add("".join(traditional[i] if i in some else old for i, old in enumerate(word)))
-        found.add("".join(traditional[i] if i in at else old for i, old in enumerate(word)))
-    return {wrong for wrong in found - {word} if to_simplified(wrong) == word}
+        for at, (old, new) in enumerate(zip(word, traditional, strict=True)):
+            if old != new and new not in STAY and tells_nothing(new):
+                found.add(word[:at] + new + word[at + 1 :])
+    return {wrong for wrong in found if to_simplified(wrong) == word}
 
 
 def parts(word: str) -> set[str]:
