@@ -164,6 +164,20 @@ def test_a_character_without_a_place_in_the_encoding_fails_the_file() -> None:
     normalize("-t", "hans", "--output-encoding", "keep", stdin=given).refused("1:2", "utf-8")
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.md"])
+def test_and_only_that_file(tmp_path: Path, name: str) -> None:
+    """It is named, and the others are done."""
+    text = "我們今天討論的這個問題很複雜。"
+    given = f'{{"text": "{text}"}}\n' if name == "a.jsonl" else f"{text}\n"
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).write_bytes((given * 4).encode("big5"))
+    write(tmp_path / "in" / "b.txt", MIXED)
+    ran = normalize("-t", "hans", "--output-encoding", "keep", "-o", tmp_path / "out", tmp_path / "in")
+    ran.refused(f"in/{name}: 1:", "utf-8")
+    assert not (tmp_path / "out" / name).exists()
+    assert (tmp_path / "out" / "b.txt").read_text("utf-8") == HANS
+
+
 BOM = b"\xef\xbb\xbf"
 
 

@@ -69,27 +69,45 @@ pub fn rewrite<'py>(
     Ok(answers.collect())
 }
 
-/// Lines of JSON, as UTF-8, with the texts of their fields after all stages; a line that is no JSON
-/// stays as it is. Python hands over whole lines.
+/// Pieces of lines of JSON, as UTF-8, each with the texts of their fields after all stages; a line that
+/// is no JSON stays as it is. Python hands over whole lines.
 #[pyfunction]
 pub fn rewrite_json<'py>(
     py: Python<'py>,
     plan: &Bound<'py, Plan>,
-    data: &Bound<'py, PyBytes>,
+    pieces: Vec<Bound<'py, PyBytes>>,
     fields: Vec<String>,
-) -> PyResult<JsonAnswer<'py>> {
+) -> PyResult<Vec<JsonAnswer<'py>>> {
     let fields = Fields::new(fields);
     let plan = plan.get();
-    let bytes = data.as_bytes();
+    let all: Vec<&[u8]> = pieces.iter().map(|piece| piece.as_bytes()).collect();
     let failed = Mutex::new(None);
-    let made: Vec<(&[u8], Lines)> = py.detach(|| {
-        let groups: Vec<&[u8]> = lines::groups(bytes, TOGETHER).collect();
-        let one = |group| (group, plan.rewrite_lines(group, &fields, &failed));
+    // The groups of all pieces at once: nobody waits for the last group of a piece.
+    let made: Vec<(usize, &[u8], Lines)> = py.detach(|| {
+        let numbered = all.iter().enumerate();
+        let groups = numbered.flat_map(|(number, piece)| {
+            lines::groups(piece, TOGETHER).map(move |one| (number, one))
+        });
+        let groups: Vec<(usize, &[u8])> = groups.collect();
+        let one = |(number, group)| (number, group, plan.rewrite_lines(group, &fields, &failed));
         groups.into_par_iter().map(one).collect()
     });
     raise(failed)?;
+    let mut rest = &made[..];
+    (0..all.len())
+        .map(|number| {
+            let (of_piece, behind) =
+                rest.split_at(rest.partition_point(|(of, _, _)| *of <= number));
+            rest = behind;
+            joined(py, of_piece)
+        })
+        .collect()
+}
+
+/// The groups of a piece, one behind the other.
+fn joined<'py>(py: Python<'py>, made: &[(usize, &[u8], Lines)]) -> PyResult<JsonAnswer<'py>> {
     let (mut broken, mut changed, mut texts, mut count, mut length) = (Vec::new(), 0, 0, 0, 0);
-    for (group, lines) in &made {
+    for (_, group, lines) in made {
         broken.extend(lines.broken.iter().map(|line| count + line));
         count += lines.count;
         changed += lines.changed;
@@ -100,7 +118,7 @@ pub fn rewrite_json<'py>(
         return Ok((None, broken, 0, texts));
     }
     let new = PyBytes::new_with(py, length, |mut rest| {
-        for (group, lines) in &made {
+        for (_, group, lines) in made {
             let written = lines.written(group);
             let (place, behind) = rest.split_at_mut(written.len());
             place.copy_from_slice(written);
@@ -202,7 +220,11 @@ impl Plan {
     }
 
     fn rewrite_lines(&self, given: &[u8], fields: &Fields, failed: &Mutex<Option<PyErr>>) -> Lines {
-        let mut made = Lines::default();
+        let mut made = Lines {
+            // What is written is seldom much longer than what was read; growing to it copies all of it again.
+            new: Vec::with_capacity(given.len() + given.len() / 2),
+            ..Lines::default()
+        };
         for line in lines::split(given) {
             let number = made.count;
             made.count += 1;

@@ -13,10 +13,13 @@ stream reads, and holds back what it needs to decide.
 from __future__ import annotations
 
 import codecs
-import hashlib
+from typing import TYPE_CHECKING
 
 from hanfix import HanfixError, _core, _decode, decode
 from hanfix.cli.errors import Failure
+
+if TYPE_CHECKING:
+    import hashlib
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -52,7 +55,8 @@ class Decoding:
         self._has_begun = False
         self._pending = b""
         self._stream: _core.DecodeStream | None = None
-        self._given, self._made = hashlib.blake2b(), hashlib.blake2b()
+        # Of all bytes given and all made, once a stream reads them.
+        self._digests: tuple[hashlib.blake2b, hashlib.blake2b]
 
     def feed(self, data: bytes, final: bool) -> bytes:
         """
@@ -114,6 +118,9 @@ class Decoding:
             known = _decode._hint(hint) if hint is not None else None
             self._stream = _core.DecodeStream(known, False, _decode._others)
             self._pending = b""
+            import hashlib
+
+            self._digests = hashlib.blake2b(), hashlib.blake2b()
         text, _, losses = self._stream.feed(data)
         if final:
             rest, _, more = self._stream.finish()
@@ -127,9 +134,10 @@ class Decoding:
         self.losses += len(losses)
         made = text.encode("utf-8", "surrogatepass")
         # Bytes and text are not cut alike; at the end it is known whether they are the same.
-        self._given.update(data)
-        self._made.update(made)
-        self.is_exact = final and self._given.digest() == self._made.digest()
+        given_digest, made_digest = self._digests
+        given_digest.update(data)
+        made_digest.update(made)
+        self.is_exact = final and given_digest.digest() == made_digest.digest()
         return made
 
 

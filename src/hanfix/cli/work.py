@@ -84,20 +84,18 @@ class Worker:
     def work(self, batch: list[Piece]) -> list[Result]:
         """A result for each."""
         results: list[Result | None] = [None] * len(batch)
-        is_plain = not self.options.is_telling and self.options.mode != "detect"
-        slow: list[int] = []
-        for is_raw in (True, False):
-            plain = []
-            for number, piece in enumerate(batch):
-                if piece.data is None and piece.call is None:
-                    results[number] = Result()
-                elif is_plain and piece.job.is_plain_text:
-                    if piece.is_raw == is_raw:
-                        plain.append(number)
-                elif is_raw:
-                    slow.append(number)
-            if plain:
-                self._rewrite(batch, plain, is_raw, results, slow)
+        ways: dict[str, list[int]] = {"raw": [], "utf-8": [], "jsonl": [], "one": []}
+        for number, piece in enumerate(batch):
+            if piece.data is None and piece.call is None:
+                results[number] = Result()
+            else:
+                ways[self._way(piece)].append(number)
+        slow = ways["one"]
+        for way in ("raw", "utf-8"):
+            if ways[way]:
+                self._rewrite(batch, ways[way], way == "raw", results, slow)
+        if ways["jsonl"]:
+            self._rewrite_json(batch, ways["jsonl"], results)
         if len(slow) > 1 and self.options.jobs > 1:
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(self.options.jobs, thread_name_prefix="work")
@@ -107,6 +105,16 @@ class Worker:
             for number in slow:
                 results[number] = self.one(batch[number])
         return [result for result in results if result is not None]
+
+    def _way(self, piece: Piece) -> str:
+        """How a piece is worked on: by the core as ``raw``, ``utf-8`` or ``jsonl``, or as ``one`` by itself."""
+        job = piece.job
+        if piece.call is not None or self.options.is_telling or self.options.mode == "detect":
+            return "one"
+        if job.is_plain_text:
+            return "raw" if piece.is_raw else "utf-8"
+        is_lines = job.format is not None and job.format.name == "jsonl" and not piece.context
+        return "jsonl" if is_lines else "one"
 
     def _rewrite(
         self, batch: list[Piece], numbers: list[int], is_raw: bool, results: list[Result | None], slow: list[int]
@@ -119,20 +127,32 @@ class Worker:
                 slow.append(number)
                 continue
             data, encoding, losses = answer
-            results[number] = self._encoded(
+            results[number] = self._finished(
                 batch[number], Result(data, encoding if is_raw else None, losses, is_changed=data is not None)
             )
+
+    def _rewrite_json(self, batch: list[Piece], numbers: list[int], results: list[Result | None]) -> None:
+        # All at once: a piece at a time in two threads, JSON lines took 1.66 s where text took 1.58.
+        given = [batch[number].data or b"" for number in numbers]
+        answers = _core.rewrite_json(self.normalizer._plan, given, list(self.options.fields))
+        for number, (data, broken, changed, found) in zip(numbers, answers, strict=True):
+            result = Result(data, broken=broken, is_changed=changed > 0, texts=found)
+            results[number] = self._finished(batch[number], result)
+
+    def _finished(self, piece: Piece, result: Result) -> Result:
+        """A result in the encoding of its file, or why it has none."""
+        try:
+            return self._encoded(piece, result)
+        except Failure as wrong:
+            return Result(failure=str(wrong))
 
     def one(self, piece: Piece) -> Result:
         """A piece by itself, in Python."""
         try:
             if piece.call is not None:
                 return piece.call(self.normalizer)
-            result = self._one(piece)
-            return self._encoded(piece, result)
-        except Failure as wrong:
-            return Result(failure=str(wrong))
-        except HanfixError as wrong:
+            return self._encoded(piece, self._one(piece))
+        except (Failure, HanfixError) as wrong:
             return Result(failure=str(wrong))
         except MemoryError:
             return Result(failure="larger than memory")
@@ -155,10 +175,6 @@ class Worker:
         format = piece.job.format
         if format is None:
             format = base_text()
-        if format.name == "jsonl" and not self.options.is_telling and not piece.context:
-            new, broken, changed, found = _core.rewrite_json(self.normalizer._plan, data, format.fields)  # type: ignore[attr-defined]
-            return Result(new if new is not None or is_same else data, encoding, losses, broken=broken,
-                          is_changed=changed > 0, texts=found)  # fmt: skip
         source = data.decode("utf-8", self.errors)
         texts = format.texts(source, piece.context)
         broken = texts.broken if texts is not None else []
