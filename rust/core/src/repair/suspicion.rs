@@ -59,6 +59,48 @@ static WEIGHTS: LazyLock<Box<[i8]>> = LazyLock::new(|| {
 
 /// Characters that are summed before the sums are looked at: a branch for each took half of the pass.
 const AT_ONCE: usize = 8;
+/// So many groups of them are summed side by side: one after the other, each waits for the one before it, and the
+/// pass takes twice as long.
+const GROUPS_AT_ONCE: usize = 8;
+const BLOCK: usize = AT_ONCE * GROUPS_AT_ONCE;
+/// A number for each group of a block.
+type Each = [i16; GROUPS_AT_ONCE];
+
+/// The sums of some groups, whatever the sum before each is.
+#[derive(Default)]
+struct Sums {
+    /// Of all of a group, and of its first few at most.
+    whole: Each,
+    most_of_first: Each,
+    /// If the sum before it is nothing: at its end, and at most.
+    last: Each,
+    most: Each,
+}
+
+impl Sums {
+    /// Of weights that stand by their place in a group, and then by group.
+    #[inline(always)]
+    fn of(weights: &[Each; AT_ONCE]) -> Sums {
+        let mut sums = Sums::default();
+        for weights in weights {
+            for (group, weight) in weights.iter().enumerate() {
+                sums.whole[group] += weight;
+                sums.most_of_first[group] = sums.most_of_first[group].max(sums.whole[group]);
+                sums.last[group] = (sums.last[group] + weight).max(0);
+                sums.most[group] = sums.most[group].max(sums.last[group]);
+            }
+        }
+        sums
+    }
+
+    /// The greatest sum in a group, and that at its end, behind another sum.
+    #[inline(always)]
+    fn behind(&self, group: usize, before: i32) -> (i32, i32) {
+        let at = |each: &Each| i32::from(each[group]);
+        let most = at(&self.most).max(before + at(&self.most_of_first));
+        (most, at(&self.last).max(before + at(&self.whole)))
+    }
+}
 
 /// The first place where the sum of weights is too high.
 pub(super) fn next<T: CodeUnit>(text: &[T]) -> Option<usize> {
@@ -67,30 +109,39 @@ pub(super) fn next<T: CodeUnit>(text: &[T]) -> Option<usize> {
         let code_point = unit.wide();
         // Beyond the basic plane live emoji and rare ideographs: neither way.
         match weights.get(code_point as usize) {
-            Some(&weight) => i32::from(weight),
+            Some(&weight) => i16::from(weight),
             None => 0,
         }
     };
-    let (chunks, rest) = text.as_chunks::<AT_ONCE>();
-    let mut sum = 0;
-    for (number, units) in chunks.iter().enumerate() {
-        let (before, mut most) = (sum, 0);
-        for unit in units {
-            sum = (sum + weight(unit)).max(0);
-            most = most.max(sum);
+    let mut before = 0;
+    for (number, block) in text.chunks(BLOCK).enumerate() {
+        // What a block lacks at the end of the text adds nothing.
+        let mut each = [[0; GROUPS_AT_ONCE]; AT_ONCE];
+        let (groups, rest) = block.as_chunks::<AT_ONCE>();
+        for (group, units) in groups.iter().enumerate() {
+            for (each, unit) in each.iter_mut().zip(units) {
+                each[group] = weight(unit);
+            }
         }
-        if most > ALARM
-            && let Some(place) = alarm(
-                text,
-                number * AT_ONCE..(number + 1) * AT_ONCE,
-                before,
-                weight,
-            )
-        {
-            return Some(place);
+        for (each, unit) in each.iter_mut().zip(rest) {
+            each[groups.len()] = weight(unit);
+        }
+        let sums = Sums::of(&each);
+        let (mut befores, mut most_of_all) = ([0; GROUPS_AT_ONCE], 0);
+        for (group, at_start) in befores.iter_mut().enumerate() {
+            let (most, behind) = sums.behind(group, before);
+            (*at_start, before, most_of_all) = (before, behind, most_of_all.max(most));
+        }
+        if most_of_all > ALARM {
+            let starts = (number * BLOCK..).step_by(AT_ONCE).zip(befores);
+            let mut places = starts
+                .filter_map(|(start, before)| alarm(text, start..start + AT_ONCE, before, weight));
+            if let Some(place) = places.next() {
+                return Some(place);
+            }
         }
     }
-    alarm(text, text.len() - rest.len()..text.len(), sum, weight)
+    None
 }
 
 /// The first place of a range where the sum of weights is too high.
@@ -98,10 +149,11 @@ fn alarm<T: CodeUnit>(
     text: &[T],
     range: Range<usize>,
     mut sum: i32,
-    weight: impl Fn(&T) -> i32,
+    weight: impl Fn(&T) -> i16,
 ) -> Option<usize> {
+    let range = range.start..range.end.min(text.len());
     range.into_iter().find(|&at| {
-        sum = (sum + weight(&text[at])).max(0);
+        sum = (sum + i32::from(weight(&text[at]))).max(0);
         sum > LONG_ALARM || sum > ALARM && is_short(text, at)
     })
 }
