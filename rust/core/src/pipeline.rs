@@ -192,11 +192,16 @@ impl<'a, T: CodeUnit> Way<'a, T> {
     /// Tidy characters; the lines that were touched, if there was anything to do.
     fn clean(&mut self) -> Option<Vec<Range<usize>>> {
         let options = self.plan.clean.as_ref()?;
-        let edits = on_now!(self, text => clean::clean(text, options));
-        if edits.is_empty() {
-            return None;
-        }
-        self.apply("clean", edits.clone());
+        let (edits, text) = match &self.now {
+            None => clean::clean(self.input, options).map(|made| (made.edits, made.text)),
+            Some(Written::Narrow(units)) => {
+                clean::clean(units, options).map(|made| (made.edits, made.text))
+            }
+            Some(Written::Wide(units)) => clean::clean(units, options)
+                .map(|made| (made.edits, Written::Wide(made.text.into_wide()))),
+        }?;
+        self.record("clean", &edits);
+        self.now = Some(text);
         Some(on_now!(self, text => repair::touched(text, &edits)))
     }
 
@@ -229,7 +234,7 @@ impl<'a, T: CodeUnit> Way<'a, T> {
             None => convert::convert(self.input, options),
             Some(Written::Narrow(units)) => convert::convert(units, options),
             Some(Written::Wide(units)) => {
-                convert::convert(units, options).map(|written| Written::Wide(written.to_wide()))
+                convert::convert(units, options).map(|written| Written::Wide(written.into_wide()))
             }
         };
         if next.is_some() {
@@ -249,22 +254,28 @@ impl<'a, T: CodeUnit> Way<'a, T> {
         if edits.is_empty() {
             return;
         }
-        if self.keeps_account {
-            let (composed, replaced) = on_now!(self, text => (
-                edit::compose(self.input, &self.edits, text, &edits),
-                edits.iter().map(|edit| crate::text::widen(&text[edit.start..edit.end])).collect::<Vec<_>>()
-            ));
-            self.edits = composed;
-            self.stages.push(StageEdits {
-                stage,
-                edits: edits.iter().cloned().zip(replaced).collect(),
-            });
-        }
+        self.record(stage, &edits);
         let next = match &self.now {
             None => edit::replay(self.input, &edits),
             Some(Written::Narrow(units)) => edit::replay(units, &edits),
-            Some(Written::Wide(units)) => Written::Wide(edit::replay(units, &edits).to_wide()),
+            Some(Written::Wide(units)) => Written::Wide(edit::replay(units, &edits).into_wide()),
         };
         self.now = Some(next);
+    }
+
+    /// Take a stage's edits, which are not yet in the text, over into the account if one is kept.
+    fn record(&mut self, stage: &'static str, edits: &[Edit]) {
+        if !self.keeps_account {
+            return;
+        }
+        let (composed, replaced) = on_now!(self, text => (
+            edit::compose(self.input, &self.edits, text, edits),
+            edits.iter().map(|edit| crate::text::widen(&text[edit.start..edit.end])).collect::<Vec<_>>()
+        ));
+        self.edits = composed;
+        self.stages.push(StageEdits {
+            stage,
+            edits: edits.iter().cloned().zip(replaced).collect(),
+        });
     }
 }

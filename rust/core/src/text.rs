@@ -98,6 +98,14 @@ impl<T: CodeUnit> Written<T> {
         }
     }
 
+    /// The same, of code points that nobody else needs.
+    pub fn into_wide(self) -> Vec<u32> {
+        match self {
+            Written::Narrow(units) => widen(&units),
+            Written::Wide(code_points) => code_points,
+        }
+    }
+
     /// Length in code points.
     pub fn len(&self) -> usize {
         match self {

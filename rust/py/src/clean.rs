@@ -3,7 +3,7 @@
 use crate::edits::{edits_to_py, losses_to_py};
 use crate::text::{PyUnit, on_units, units, written_to_py};
 use hanfix_core::clean::{self, Options, Pooled, QuoteStyle, Steps};
-use hanfix_core::edit::{Before, Kind, Loss, replay};
+use hanfix_core::edit::{Before, Kind, Loss};
 use hanfix_core::protect::Terms;
 use hanfix_core::text::{Written, widen};
 use pyo3::exceptions::PyValueError;
@@ -33,8 +33,10 @@ fn run<'py, T: PyUnit>(
 ) -> PyResult<Answer<'py>> {
     let py = text.py();
     let (edits, written, losses) = py.detach(|| {
-        let edits = clean::clean(slice, options);
-        let written = (!edits.is_empty()).then(|| replay(slice, &edits));
+        let (edits, written) = match clean::clean(slice, options) {
+            Some(cleaned) => (cleaned.edits, Some(cleaned.text)),
+            None => (Vec::new(), None),
+        };
         let losses = match &written {
             None => clean::losses(slice, options),
             Some(Written::Narrow(tidied)) => clean::losses(tidied, options),

@@ -205,15 +205,31 @@ impl Context<'_> {
     }
 }
 
-/// Tidy a text.
-pub fn clean<T: CodeUnit>(text: &[T], options: &Options) -> Vec<Edit> {
-    match pass(text, Left::new(options.steps), scan::scan(text), options) {
-        None => Vec::new(),
-        Some((edits, now, rest, runs)) => match now {
-            Written::Narrow(now) => on(text, edits, now, rest, runs, options),
-            Written::Wide(now) => on(text, edits, now, rest, runs, options),
-        },
-    }
+/// A text that was tidied.
+#[derive(Clone, Debug)]
+pub struct Cleaned<T> {
+    /// What was changed, in order; never nothing.
+    pub edits: Vec<Edit>,
+    /// The text after that.
+    pub text: Written<T>,
+}
+
+/// Tidy a text; `None` if it stays as it is.
+pub fn clean<T: CodeUnit>(text: &[T], options: &Options) -> Option<Cleaned<T>> {
+    let (edits, now, rest, runs) = pass(text, Left::new(options.steps), scan::scan(text), options)?;
+    let (edits, tidied) = match now {
+        Written::Narrow(now) => on(text, edits, now, rest, runs, options),
+        Written::Wide(now) => {
+            let (edits, now) = on(text, edits, now, rest, runs, options);
+            (edits, Written::Wide(now.into_wide()))
+        }
+    };
+    debug_assert_eq!(edit::replay(text, &edits).into_wide(), tidied.to_wide());
+    // What one step has done another may have undone.
+    (!edits.is_empty()).then_some(Cleaned {
+        edits,
+        text: tidied,
+    })
 }
 
 /// What is left in a text that was tidied, and that nobody can tell the meaning of: private use.
@@ -224,7 +240,7 @@ pub fn losses<T: CodeUnit>(tidied: &[T], options: &Options) -> Vec<Loss> {
     }
 }
 
-/// Go on with `now`, which the edits so far made of `input`.
+/// Go on with `now`, which the edits so far made of `input`; answers all edits, and what they make of it.
 fn on<T: CodeUnit, M: CodeUnit>(
     input: &[T],
     mut edits: Vec<Edit>,
@@ -232,17 +248,20 @@ fn on<T: CodeUnit, M: CodeUnit>(
     mut rest: Left,
     mut runs: Runs,
     options: &Options,
-) -> Vec<Edit> {
+) -> (Vec<Edit>, Written<M>) {
     while let Some((more, next, left, seen)) = pass(&now, rest, runs, options) {
         edits = edit::compose(input, &edits, &now, &more);
         (rest, runs) = (left, seen);
         match next {
             Written::Narrow(next) => now = next,
             // Wide at most once: the types end here, where the width no longer changes.
-            Written::Wide(next) => return on_wide(input, edits, next, rest, runs, options),
+            Written::Wide(next) => {
+                let (edits, wide) = on_wide(input, edits, next, rest, runs, options);
+                return (edits, Written::Wide(wide));
+            }
         }
     }
-    edits
+    (edits, Written::Narrow(now))
 }
 
 fn on_wide<T: CodeUnit>(
@@ -252,12 +271,12 @@ fn on_wide<T: CodeUnit>(
     mut rest: Left,
     mut runs: Runs,
     options: &Options,
-) -> Vec<Edit> {
+) -> (Vec<Edit>, Vec<u32>) {
     while let Some((more, next, left, seen)) = pass(&now, rest, runs, options) {
         edits = edit::compose(input, &edits, &now, &more);
-        (now, rest, runs) = (next.to_wide(), left, seen);
+        (now, rest, runs) = (next.into_wide(), left, seen);
     }
-    edits
+    (edits, now)
 }
 
 /// Run steps until one of them changes something: its edits, the text after it, the steps left, and the runs of
