@@ -35,6 +35,9 @@ ALONE = {
 PREFERRED = 10
 # Counts that a word of our own list has, where Taiwan's counts do not have it in any spelling.
 OWN = 20.0
+# By how much (tenths of a nat) one that is certain is likelier than its characters one by one, if these would be
+# read otherwise: 接 and 發 are so common that 接髮 is not.
+CERTAIN_LEAD = 5
 # In jieba's names of people and places, these stand for sounds or families, and stay.
 NAMES = ("nr", "nrt", "ns", "nrfg")
 SOUNDING = "里于范余岳沈涂"
@@ -107,6 +110,35 @@ class Lexicon:
         for key in self.words:
             by_start[key[:2]].add(len(key))
         self.lengths = {start: sorted(lengths) for start, lengths in by_start.items()}
+        self._prefer_certain()
+
+    def _prefer_certain(self) -> None:
+        """Make words whose spelling is certain likelier than what they are made of."""
+        for key in sorted(self.certain, key=lambda key: (len(key), key)):
+            word = self.certain[key]
+            other_cost, other = self.made_of_others(key)
+            if other != word:
+                listed = min(step for step, spelled in self.words[key] if spelled == word)
+                self.words[key] = [(min(listed, max(0, other_cost - CERTAIN_LEAD)), word)]
+
+    def made_of_others(self, key: str) -> tuple[int, str]:
+        """The cheapest way to read a key in shorter words and single characters: its cost, and the reading."""
+        best = [(0, "")]
+        for end in range(1, len(key) + 1):
+            character = key[end - 1]
+            open_readings = self.classes.readings.get(character)
+            if open_readings:
+                singles = [(self.readings[character, reading], reading) for reading in open_readings]
+            else:
+                singles = [(self.characters.get(character, UNSEEN), character)]
+            steps = [(best[end - 1], singles)]
+            for at in range(1 if end == len(key) else 0, end - 1):
+                words = self.words.get(key[at:end], ())
+                # A plain word stands in the table without a spelling.
+                steps.append((best[at], [(step, word or key[at:end]) for step, word in words]))
+            ways = [(so_far + step, read + word) for (so_far, read), words in steps for step, word in words]
+            best.append(min(ways))
+        return best[-1]
 
     def _plain(self) -> dict[str, int]:
         """
@@ -222,15 +254,21 @@ class Lexicon:
         found: dict[str, float] = {word: (count + FLOOR) / total for word, count in taiwan.items()}
         known: dict[str, list[str]] = defaultdict(list)
         self.own: list[str] = []
+        self.certain: dict[str, str] = {}
         for word in taiwan:
             known[classes.key_of(classes.simplified(word))].append(word)
 
         for line in sources.read("own", "words.txt").decode("utf-8").splitlines():
             for listed in () if line.startswith("#") else line.split():
-                spelled, _, times = listed.partition("*")
+                spelled, _, times = listed.rstrip("!").partition("*")
                 word = classes.in_classes(spelled)
                 self.own.append(word)
-                if (key := classes.key_of(classes.simplified(word))) not in known:
+                key = classes.key_of(classes.simplified(word))
+                if listed.endswith("!"):
+                    counts = [found.pop(other, 0.0) for other in known[key] if other != word]
+                    found[word] = found.get(word, OWN / total) + sum(counts)
+                    known[key], self.certain[key] = [word], word
+                elif key not in known:
                     found[word] = OWN * int(times or 1) / total
                     known[key].append(word)
                 elif times and word in known[key]:
