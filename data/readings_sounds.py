@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # What jieba calls a transliteration, and names of which it counts none as ordinary text.
 FOREIGN = "nrt"
 NO_WORDS = (*NAMES, "nz")
+# What it calls so and is none: names made with their halves taught that 卜 in 萝卜 is a sound.
+NO_NAMES = ("萝卜丝", "萝卜干", "家里人", "山里人", "山村里")
 # How much more often a character stands in a transliteration than in words.
 STRONG, WEAK = 10, 3
 # Fewer names than this prove nothing.
@@ -62,7 +64,7 @@ class Sounds:
         for line in sources.read("jieba", "dict.txt").decode("utf-8").splitlines():
             word, times, part_of_speech = line.split(" ")
             keys = classes.key_of(word)
-            if part_of_speech == FOREIGN and len(word) > 2:
+            if part_of_speech == FOREIGN and len(word) > 2 and word not in NO_NAMES:
                 self.names.append(word)
                 foreign.update(keys)
             elif part_of_speech not in NO_WORDS:
