@@ -35,9 +35,9 @@ ALONE = {
 PREFERRED = 10
 # Counts that a word of our own list has, where Taiwan's counts do not have it in any spelling.
 OWN = 20.0
-# By how much (tenths of a nat) one that is certain is likelier than its characters one by one, if these would be
-# read otherwise: 接 and 發 are so common that 接髮 is not.
-CERTAIN_LEAD = 5
+# By how much (tenths of a nat) one that is certain is likelier than its characters one by one: 接 and 發 are so
+# common that 接髮 is not.
+CERTAIN_LEAD = 20
 # In jieba's names of people and places, these stand for sounds or families, and stay.
 NAMES = ("nr", "nrt", "ns", "nrfg")
 SOUNDING = "里于范余岳沈涂"
@@ -116,10 +116,9 @@ class Lexicon:
         """Make words whose spelling is certain likelier than what they are made of."""
         for key in sorted(self.certain, key=lambda key: (len(key), key)):
             word = self.certain[key]
-            other_cost, other = self.made_of_others(key)
-            if other != word:
-                listed = min(step for step, spelled in self.words[key] if spelled == word)
-                self.words[key] = [(min(listed, max(0, other_cost - CERTAIN_LEAD)), word)]
+            others, _ = self.made_of_others(key)
+            listed = min(step for step, spelled in self.words[key] if spelled == word)
+            self.words[key] = [(min(listed, max(0, others - CERTAIN_LEAD)), word)]
 
     def made_of_others(self, key: str) -> tuple[int, str]:
         """The cheapest way to read a key in shorter words and single characters: its cost, and the reading."""
