@@ -14,6 +14,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import particles
+
 if TYPE_CHECKING:
     from build import Sources
 
@@ -37,6 +39,7 @@ WORDS = (
 MAINLAND = {
     "牠": "它", "砲": "炮", "姪": "侄", "揹": "背", "瞇": "眯", "瑯": "琅", "彞": "彝", "様": "样", "計畫": "计划",
     "企畫": "企划", "規畫": "规划", "座標": "坐标", "夥計": "伙计", "夥伴": "伙伴", "徵調": "征调",
+    "暱": "昵", "徬徨": "彷徨", "珮": "佩", "諠": "喧", "瘉": "愈",
     # OpenCC lists persons of the family 於, whose two characters stand in running text for 于 and what follows.
     "於倫": "于伦", "於則": "于则", "於單": "于单", "於坦": "于坦", "於敖": "于敖", "於琳": "于琳", "於其一": "于其一",
     "於惟一": "于惟一",
@@ -108,6 +111,9 @@ def build(sources: Sources) -> bytes:
         mainland = Path(folder, "Mainland.txt")
         mainland.write_text("".join(f"{key}\t{MAINLAND[key]}\n" for key in sorted(MAINLAND)), encoding="utf-8")
         lines.append(f"dict Mainland {mainland}")
+        path = Path(folder, "Particles.txt")
+        path.write_text("".join(f"{key}\t{new}\n" for key, new in sorted(particles.rows().items())), encoding="utf-8")
+        lines.append(f"dict Particles {path}")
         path = Path(folder, "left_over.txt")
         path.write_bytes(closed(sources.read("left-over", "left_over.txt")))
         lines.append(f"dict LeftOver {path}")
@@ -121,6 +127,7 @@ def build(sources: Sources) -> bytes:
         plans += [
             line.replace(f"plan {name} ", f"plan @{name} ")
             .replace("(s TSPhrases", "(s Mainland TSPhrases")
+            .replace("TWVariantsRevPhrases", "Particles TWVariantsRevPhrases")
             .replace("TWPhrasesRev", "MainlandWords")
             for name, line in zip(CONFIGS, plans, strict=True)
             if name in ("tw2s", "tw2sp")
