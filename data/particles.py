@@ -11,7 +11,7 @@ from __future__ import annotations
 WRITTEN = """
 土著 論著 編著 卓著 專著 原著 遺著 譯著 拙著 撰著 較著 素著 校著 舊著 彰著 見微知著 名著 巨著 鉅著 昭著 顯著
 著有《 著有〈 著有「 著有『 所著《 所著〈 所著「 所著『 所著的 所著之 所著書 著作權 著作物 著作等身 著書立說
-著名字畫 著名字體 著名義大利
+著名字畫 著名字體 著名字型 著作用途 著作用語 著作戰勝
 """.split()
 # What ends like one of these and is a verb: 著 behind it is a particle, unless a word with 著 begins there.
 VERBS_LIKE_WRITTEN = {
@@ -22,22 +22,30 @@ VERBS_LIKE_WRITTEN = {
 WORDS_BEHIND = "作名稱述者書錄"
 # A verb of touching behind what ends like a word: 草原著火.
 TOUCHED = "火陸眼手落色地床"
-# What one does for a while, by the last character of the verb.
+# What one does for a while with what begins like a word with 著, by the last character of the verb: 看著書, 拿著名單.
+# Only verbs that do not end what stands before 著名 or 著作 as well: 大學著名校友, 利用著作者, 接受著名畫家 are others.
 LASTING = (
-    "看讀拿捧抱帶翻背對夾拎提念唸守隨靠堆擺放抄握啃跟陪望聽按順沿藉借憑仗打掛戴穿寫喊叫刻印貼用做趕交改批補收查唱說講笑走坐站躺"
-    "懷忙等想記朝向圍繞展賞揮味受忍護持追尋找盯瞪閉張咬吃喝點開推拉扛挑擔抬舉搖彈吹敲踩騎駕乘搭載運送接迎伴照印數指教學賣買"
+    ("看讀拿捧抱帶翻背夾拎提念唸守靠堆擺放抄握啃陪望盯搬扛挑抬舉推拉搖踩載運送遞", ("書",)),
+    ("看拿念唸讀捧握照列對", ("名單", "名冊")),
+    ("帶遞拿掏換", ("名片",)),
+    ("穿戴掛背拎提別", ("名牌",)),
+    ("開坐", ("名車",)),
+    ("憑仗隨靠", ("名氣", "名聲")),
+    ("跟隨陪", ("名師",)),
+    ("沿", ("名勝",)),
+    ("看讀寫改做趕交批補抄念唸", ("作文", "作業")),
+    ("看拿捧抱帶望盯搬圍繞", ("作品",)),
+    ("看跟陪望盯隨", ("作家", "作者")),
+    ("聽看跟陪", ("作曲",)),
+    ("忙等跟陪急帶", ("錄音", "錄影", "錄製")),
+    ("打藉借頂掛", ("名義",)),
+    ("為憑靠", ("名譽",)),
 )
-# And what may be had or done for a while that begins like a word with 著 (看著書, 寫著名單).
-BOOKS = ("書",)
-NAMES = tuple("氣聲牌片單師勝車畫家校模產言次冊流")
-WORKS = tuple("文品家者業")
 # Where the whole cannot be anything else, whatever stands before it: 著作用 is 着作用.
 PARTICLE = """
-著作用 著作業 著作戰 著作弊 著作息 著作秀 著作態 著作勢 著作曲
-著書包 著書架 著書桌 著書櫃 著書店 著書房 著書籍 著書頁 著書香 著書卷 著書信
-著書記 著書寫 著書生 著書中 著書上 著書裡 著書脊 著書本
-執著於 沉著於 附著於 膠著於 有著名氣 有著名聲 有著名望
-著名字 著名譽 著名義 著名額 著名望 著名分 著稱讚 著稱呼 著稱霸 著稱重 著錄音 著錄影 著錄像 著錄製 著述職 著述說
+著作用 著作戰 著作弊 著作息 著作秀 著作態 著作勢
+著書包 著書架 著書桌 著書櫃 著書店 著書房 著書籍 著書頁 著書香 著書卷 著書記 著書生 著書脊 著書本
+著名字 著名額 著稱讚 著述職 著述說 有著名氣 有著名聲 有著名望 執著於 沉著於 附著於 膠著於
 """.split()
 # Written so already: a second time would read 么 as Taiwan's for 幺.
 ASKED = "什么 甚么 怎么 这么 那么 多么 要么 干么 這么 幹么".split()
@@ -56,12 +64,10 @@ def rows() -> dict[str, str]:
     for word, verbs in VERBS_LIKE_WRITTEN.items():
         if word == "原著":
             found |= {f"{verb}{word}{touched}": f"{verb}原着{touched}" for verb in verbs for touched in TOUCHED}
-            found |= {f"{word}{touched}": f"原着{touched}" for touched in ("火", "陸")}
             continue
         for verb in verbs:
             found[verb + word] = verb + word.replace("著", "着")
             found |= {verb + word + behind: verb + word + behind for behind in WORDS_BEHIND}
-    for verb in LASTING:
-        for behind in (*BOOKS, *(f"名{one}" for one in NAMES), *(f"作{one}" for one in WORKS)):
-            found[f"{verb}著{behind}"] = f"{verb}着{behind}"
+    for verbs, things in LASTING:
+        found |= {f"{verb}著{thing}": f"{verb}着{thing}" for verb in verbs for thing in things}
     return found
