@@ -71,7 +71,10 @@ pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -
         }
         &told
     };
-    if text.is_empty() || text.iter().any(|&character| is_never_meant(character)) {
+    // A control character that was there before is no sign of how the others were read: no chain makes one.
+    let was_there = |character: u32| character < 0x80 && old.contains(&character);
+    let is_wrong = |&character: &u32| is_never_meant(character) && !was_there(character);
+    if text.is_empty() || text.iter().any(is_wrong) {
         return false;
     }
     let east_asian = text
