@@ -10,14 +10,23 @@ use std::ops::Range;
 
 /// The ranges of `text` that are not running text.
 pub fn spans<T: CodeUnit>(text: &[T], terms: &Terms) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
     let (may_be_marked, may_be_described) = look(text);
-    if may_be_marked {
-        marked(text, &mut found);
-    }
-    if may_be_described {
-        described(text, &mut found);
-    }
+    let marks = may_be_marked.then(|| ascii_places(text, is_mark));
+    let operators = may_be_described.then(|| places(text, ids::OPERATORS, ids::is_operator));
+    let (marks, operators) = (marks.into_iter().flatten(), operators.into_iter().flatten());
+    spans_at(text, terms, marks, operators)
+}
+
+/// The same, if it is known where a text has [marks](is_mark) and operators of description sequences.
+pub fn spans_at<T: CodeUnit>(
+    text: &[T],
+    terms: &Terms,
+    marks: impl Iterator<Item = usize>,
+    operators: impl Iterator<Item = usize>,
+) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    marked(text, marks, &mut found);
+    described(text, operators, &mut found);
     terms.find(text, &mut found);
     if found.is_empty() {
         return found;
@@ -73,9 +82,13 @@ impl Terms {
 }
 
 /// Ideographic description sequences (⿰钅只): their parts are no characters of the text.
-fn described<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
+fn described<T: CodeUnit>(
+    text: &[T],
+    operators: impl Iterator<Item = usize>,
+    found: &mut Vec<Range<usize>>,
+) {
     let mut done = 0;
-    for at in places(text, ids::OPERATORS, ids::is_operator) {
+    for at in operators {
         let part = |offset: usize| {
             let part = text.get(at + offset).map(|unit| unit.wide());
             part.filter(|&code_point| is_part(code_point))
@@ -142,11 +155,20 @@ fn look<T: CodeUnit>(text: &[T]) -> (bool, bool) {
     })
 }
 
-/// Where markup and addresses may begin or lie: one look for both.
-fn marked<T: CodeUnit>(text: &[T], found: &mut Vec<Range<usize>>) {
-    let is_one = |c| matches!(c, 0x28 | 0x3A | 0x3C | 0x40 | 0x60 | 0x77);
+/// Whether markup or an address may begin with a character, or is known by it.
+#[inline(always)]
+pub const fn is_mark(code_point: u32) -> bool {
+    matches!(code_point, 0x28 | 0x3A | 0x3C | 0x40 | 0x60 | 0x77)
+}
+
+/// Markup and addresses: one look for both.
+fn marked<T: CodeUnit>(
+    text: &[T],
+    marks: impl Iterator<Item = usize>,
+    found: &mut Vec<Range<usize>>,
+) {
     let (mut markup, mut addresses) = (Markup::default(), 0);
-    for at in ascii_places(text, is_one) {
+    for at in marks {
         match text[at].wide() {
             0x28 | 0x3C | 0x60 => markup.look(text, at, found),
             _ if at < addresses => {}

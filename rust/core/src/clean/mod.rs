@@ -186,7 +186,7 @@ struct Context<'a> {
     protected: OnceCell<Vec<Range<usize>>>,
     find_protected: &'a dyn Fn() -> Vec<Range<usize>>,
     options: &'a Options,
-    runs: Runs,
+    runs: &'a Runs,
 }
 
 impl Context<'_> {
@@ -216,11 +216,13 @@ pub struct Cleaned<T> {
 
 /// Tidy a text; `None` if it stays as it is.
 pub fn clean<T: CodeUnit>(text: &[T], options: &Options) -> Option<Cleaned<T>> {
-    let (edits, now, rest, runs) = pass(text, Left::new(options.steps), scan::scan(text), options)?;
-    let (edits, tidied) = match now {
-        Written::Narrow(now) => on(text, edits, now, rest, runs, options),
+    let mut left = Left::new(options.steps);
+    let runs = scan::scan(text);
+    let edits = pass(text, &mut left, &runs, options)?;
+    let (edits, tidied) = match edit::replay(text, &edits) {
+        Written::Narrow(now) => on(text, edits, now, left, runs, options),
         Written::Wide(now) => {
-            let (edits, now) = on(text, edits, now, rest, runs, options);
+            let (edits, now) = on(text, edits, now, left, runs, options);
             (edits, Written::Wide(now.into_wide()))
         }
     };
@@ -240,26 +242,29 @@ pub fn losses<T: CodeUnit>(tidied: &[T], options: &Options) -> Vec<Loss> {
     }
 }
 
-/// Go on with `now`, which the edits so far made of `input`; answers all edits, and what they make of it.
+/// Go on with `now`, which the first edits made of `input`; answers all edits, and what they make of it. `runs` are
+/// those of `input`.
 fn on<T: CodeUnit, M: CodeUnit>(
     input: &[T],
     mut edits: Vec<Edit>,
     mut now: Vec<M>,
-    mut rest: Left,
-    mut runs: Runs,
+    mut left: Left,
+    runs: Runs,
     options: &Options,
 ) -> (Vec<Edit>, Written<M>) {
-    while let Some((more, next, left, seen)) = pass(&now, rest, runs, options) {
+    let mut runs = runs.after(&edits, &now);
+    while let Some(more) = pass(&now, &mut left, &runs, options) {
         edits = edit::compose(input, &edits, &now, &more);
-        (rest, runs) = (left, seen);
-        match next {
+        match edit::rewrite(now, &more) {
             Written::Narrow(next) => now = next,
             // Wide at most once: the types end here, where the width no longer changes.
             Written::Wide(next) => {
-                let (edits, wide) = on_wide(input, edits, next, rest, runs, options);
+                runs = runs.after(&more, &next);
+                let (edits, wide) = on_wide(input, edits, next, left, runs, options);
                 return (edits, Written::Wide(wide));
             }
         }
+        runs = runs.after(&more, &now);
     }
     (edits, Written::Narrow(now))
 }
@@ -268,27 +273,30 @@ fn on_wide<T: CodeUnit>(
     input: &[T],
     mut edits: Vec<Edit>,
     mut now: Vec<u32>,
-    mut rest: Left,
+    mut left: Left,
     mut runs: Runs,
     options: &Options,
 ) -> (Vec<Edit>, Vec<u32>) {
-    while let Some((more, next, left, seen)) = pass(&now, rest, runs, options) {
+    while let Some(more) = pass(&now, &mut left, &runs, options) {
         edits = edit::compose(input, &edits, &now, &more);
-        (now, rest, runs) = (next.into_wide(), left, seen);
+        now = edit::rewrite(now, &more).into_wide();
+        runs = runs.after(&more, &now);
     }
     (edits, now)
 }
 
-/// Run steps until one of them changes something: its edits, the text after it, the steps left, and the runs of
-/// that text.
+/// Run steps until one of them changes something: its edits.
 fn pass<T: CodeUnit>(
     text: &[T],
-    mut left: Left,
-    runs: Runs,
+    left: &mut Left,
+    runs: &Runs,
     options: &Options,
-) -> Option<(Vec<Edit>, Written<T>, Left, Runs)> {
+) -> Option<Vec<Edit>> {
     let seen = runs.seen();
-    let find_protected = || protect::spans(text, &options.terms);
+    let find_protected = || {
+        let (marks, operators) = (runs.marks(text), runs.operators(text));
+        protect::spans_at(text, &options.terms, marks, operators)
+    };
     let context = Context {
         protected: OnceCell::new(),
         find_protected: &find_protected,
@@ -306,17 +314,12 @@ fn pass<T: CodeUnit>(
                 .all(|edit| !context.protects(edit.start..edit.end))
         );
         if !edits.is_empty() {
-            let written = edit::replay(text, &edits);
             left.has_changed = true;
             // The mirrors that put glosses in also fold full-width marks: one damage, undone as one.
             if step == Kind::Gloss {
                 left.add(Kind::Width);
             }
-            let runs = match &written {
-                Written::Narrow(now) => context.runs.after(&edits, now),
-                Written::Wide(now) => context.runs.after(&edits, now),
-            };
-            return Some((edits, written, left, runs));
+            return Some(edits);
         }
     }
     None

@@ -4,15 +4,17 @@
 //! decision: a step that is called for may still find nothing; one that is not would have found nothing.
 
 use crate::edit::{Edit, Kind};
+use crate::protect;
 use crate::text::{CodeUnit, RUN, places_in};
+use hanfix_trie::ids;
 
 /// Classes of characters that occur in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen(u8);
 
-const ESCAPE: u8 = 1; // & \ %
+const ESCAPE: u8 = 1; // & \ %, and what else than ( : marks protected text
 const INVISIBLE: u8 = 2;
-const IDEOGRAPH: u8 = 4; // radicals, compatibility, vertical and small forms, private use
+const IDEOGRAPH: u8 = 4; // radicals, compatibility, vertical and small forms, private use, description
 const CLOSING: u8 = 8; // ), which ends a gloss
 const NARROW_MARK: u8 = 16; // , . : ; ! ? ( )
 const WIDE_ALNUM: u8 = 32; // full-width letters and digits
@@ -33,6 +35,7 @@ static CLASS: [u8; 0x10000] = {
 const fn class(code_point: u32) -> u8 {
     match code_point {
         0x26 | 0x5C | 0x25 => ESCAPE,
+        0x3C | 0x40 | 0x60 | 0x77 => ESCAPE,
         0x29 => CLOSING | NARROW_MARK,
         0x28 | 0x2C | 0x2E | 0x3A | 0x3B | 0x21 | 0x3F => NARROW_MARK,
         0x20 => SPACE,
@@ -40,6 +43,7 @@ const fn class(code_point: u32) -> u8 {
         0x00..=0x1F | 0x7F..=0x9F | 0xAD | 0x200B..=0x200F | 0x202A..=0x202E => INVISIBLE,
         0x2060..=0x2064 | 0x2066..=0x206F | 0xFEFF | 0xFFF9..=0xFFFB => INVISIBLE,
         0x2E80..=0x2FD5 | 0xF900..=0xFAFF => IDEOGRAPH | HAN,
+        0x2FF0..=0x2FFF => IDEOGRAPH,
         0xE000..=0xF8FF | 0xFE10..=0xFE19 | 0xFE30..=0xFE6B => IDEOGRAPH,
         0xFF10..=0xFF19 | 0xFF21..=0xFF3A | 0xFF41..=0xFF5A => WIDE_ALNUM,
         0x4E00..=0x9FFF | 0x3400..=0x4DBF | 0x3007 => HAN,
@@ -94,10 +98,26 @@ impl Runs {
         step: Kind,
     ) -> impl Iterator<Item = usize> + 'a {
         let class = looked_at_by(step);
+        places_in(text, self.with(class), move |one| {
+            class_of(one) & class != 0
+        })
+    }
+
+    /// Where characters stand that markup and addresses are known by.
+    pub fn marks<'a, T: CodeUnit>(&'a self, text: &'a [T]) -> impl Iterator<Item = usize> + 'a {
+        places_in(text, self.with(ESCAPE | NARROW_MARK), protect::is_mark)
+    }
+
+    /// Where characters are described by their parts.
+    pub fn operators<'a, T: CodeUnit>(&'a self, text: &'a [T]) -> impl Iterator<Item = usize> + 'a {
+        places_in(text, self.with(IDEOGRAPH), ids::is_operator)
+    }
+
+    /// The runs that have a character of one of these classes.
+    fn with(&self, classes: u8) -> impl Iterator<Item = usize> {
         let runs = self.0.iter().enumerate();
-        let runs = runs.filter(move |(_, seen)| **seen & class != 0);
-        let runs = runs.map(|(number, _)| number);
-        places_in(text, runs, move |one| class_of(one) & class != 0)
+        let runs = runs.filter(move |(_, seen)| **seen & classes != 0);
+        runs.map(|(number, _)| number)
     }
 }
 

@@ -30,7 +30,16 @@ const FEWEST_SPACES: usize = (FEWEST_GAPS * SPACES_OF_TEN).div_ceil(10);
 
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
-    let mut spaces = context.runs.places(text, Kind::Spaces).peekable();
+    let is_between = |at: &usize| {
+        let is_han_at = |at: usize| text.get(at).is_some_and(|unit| is_han(unit.wide()));
+        at.checked_sub(1).is_some_and(is_han_at) && is_han_at(at + 1)
+    };
+    // Of a statute with numbers in it hardly any other space is left, and so few lines are looked at.
+    let mut spaces = context
+        .runs
+        .places(text, Kind::Spaces)
+        .filter(is_between)
+        .peekable();
     while let Some(first) = spaces.next() {
         let line = line_around(text, first);
         let others = std::iter::from_fn(|| spaces.next_if(|at| *at < line.end));

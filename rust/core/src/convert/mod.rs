@@ -16,6 +16,8 @@ mod lattice;
 
 mod left;
 
+mod lines;
+
 mod longest;
 
 pub mod opencc;

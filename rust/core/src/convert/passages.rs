@@ -7,9 +7,8 @@
 //! A line is looked at on its own, and one that no character tells the script of goes with the text
 //! as a whole. Neighbours with the same lot are one passage, so an ordinary text is one.
 
+use super::lines::{Line, Lines, by_line, lines};
 use super::{Options, Target};
-use crate::protect;
-use crate::tables::scripts::{self, Counts, FORM, JAPANESE, KANA, SIMPLIFIED, TRADITIONAL};
 use crate::text::CodeUnit;
 use smallvec::{SmallVec, smallvec};
 use std::ops::Range;
@@ -52,8 +51,14 @@ pub(super) struct Read {
 
 /// The passages of a text.
 pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> Read {
-    let spans = protect::spans(text, &options.terms);
-    let lines = lines(text, &spans);
+    passages_of(text, options, lines(text, &options.terms))
+}
+
+fn passages_of<T: CodeUnit>(text: &[T], options: &Options, lines: Lines) -> Read {
+    let Lines {
+        found: lines,
+        spans,
+    } = lines;
     let target = match options.target {
         Target::Auto => majority(&lines),
         target => target,
@@ -80,22 +85,21 @@ pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> Read {
             leaning: whole.leaning + line.leaning,
             ..whole
         });
+    let lot = |line: &Line| match target {
+        Target::Hans => to_hans(line, &whole, options.words),
+        _ => to_hant(line, &whole),
+    };
     let mut found: Few<Passage> = Few::new();
-    let mut spans = spans.into_iter().peekable();
-    let mut at = 0;
-    for line in &lines {
-        let lot = match target {
-            Target::Hans => to_hans(line, &whole, options.words),
-            _ => to_hant(line, &whole),
-        };
-        while at < line.end {
+    let (mut at, mut protected) = (0, spans.iter().peekable());
+    let mut push = |end: usize, lot: Lot| {
+        while at < end {
             // Up to the next protected span, or through it.
-            let (end, lot) = match spans.peek() {
-                Some(span) if span.start <= at => (span.end.min(line.end), Lot::Protected),
-                Some(span) => (span.start.min(line.end), lot),
-                None => (line.end, lot),
+            let (end, lot) = match protected.peek() {
+                Some(span) if span.start <= at => (span.end.min(end), Lot::Protected),
+                Some(span) => (span.start.min(end), lot),
+                None => (end, lot),
             };
-            spans.next_if(|span| span.end <= end);
+            protected.next_if(|span| span.end <= end);
             match found.last_mut() {
                 Some(last) if last.lot == lot && lot != Lot::Protected => last.range.end = end,
                 _ => found.push(Passage {
@@ -105,6 +109,20 @@ pub(super) fn passages<T: CodeUnit>(text: &[T], options: &Options) -> Read {
             }
             at = end;
         }
+    };
+    let without_evidence = lot(&Line::default());
+    let mut start = 0;
+    for line in &lines {
+        let end = line.end;
+        match lot(line) {
+            of_most if line.is_block && of_most != without_evidence => {
+                by_line(text, start..end, &spans, &mut |line| {
+                    push(line.end, lot(&line))
+                });
+            }
+            of_all => push(end, of_all),
+        }
+        start = end;
     }
     let is_told = match target {
         Target::Hans => whole.simplified > 0,
@@ -160,132 +178,40 @@ fn majority(lines: &[Line]) -> Target {
     }
 }
 
-/// A line, or several one after the other that have the same lot whatever that is.
-#[derive(Clone, Copy, Debug, Default)]
-struct Line {
-    end: usize,
-    simplified: usize,
-    /// Traditional only, in every region.
-    traditional: usize,
-    /// Traditional only, until a region writes its form of it.
-    form: usize,
-    /// Rather Traditional, where nothing else tells.
-    leaning: usize,
-    japanese: bool,
-}
+#[cfg(test)]
+mod tests {
+    use super::super::lines::lines_by;
+    use super::*;
+    use crate::protect;
+    use crate::text::from_str;
+    use proptest::prelude::*;
 
-/// The lines; what is protected does not count for them.
-fn lines<T: CodeUnit>(text: &[T], spans: &[Range<usize>]) -> Few<Line> {
-    let near = scripts::near_flags();
-    let mut found: Few<Line> = Few::new();
-    let mut spans = spans.iter().peekable();
-    let (mut start, mut line, mut seen) = (0, Line::default(), 0);
-    let mut close = |line: &mut Line, seen: u8, range: Range<usize>| {
-        while let Some(span) = spans.peek().filter(|span| span.start < range.end) {
-            let inside = &text[span.start.max(range.start)..span.end.min(range.end)];
-            line.take_away(inside);
-            if span.end > range.end {
-                break;
-            }
-            spans.next();
+    /// Each line by itself.
+    fn slowly(text: &[u32], options: &Options) -> Read {
+        let spans = protect::spans(text, &options.terms);
+        let mut found: Few<Line> = Few::new();
+        by_line(text, 0..text.len(), &spans, &mut |line| found.push(line));
+        passages_of(text, options, Lines { found, spans })
+    }
+
+    proptest! {
+        /// What is counted by the block has the passages that its lines have one by one.
+        #[test]
+        fn blocks_have_the_passages_of_their_lines(
+            lines in prop::collection::vec("(人们|个人们|人們|羣|羣於|人山|山|於|们們|`们`人|<a>們|⿰人|気人|は)", 0..12),
+            end in "\n?",
+            (target, words) in (prop::sample::select(&Target::ALL[..]), any::<bool>()),
+            least in 1_usize..20,
+        ) {
+            let text = from_str(&(lines.join("\n") + &end));
+            let options = Options { words, ..Options::to(target) };
+            let slowly = slowly(&text, &options);
+            let fast = passages_of(&text, &options, lines_by(&text, &options.terms, least));
+            prop_assert_eq!(fast.passages, slowly.passages);
+            prop_assert_eq!(
+                (fast.target, fast.is_told, fast.is_open),
+                (slowly.target, slowly.is_told, slowly.is_open)
+            );
         }
-        line.end = range.end;
-        // Only these can make a line Japanese, and few lines have them.
-        if seen & (KANA | JAPANESE) != 0
-            || seen & (SIMPLIFIED | TRADITIONAL) == SIMPLIFIED | TRADITIONAL
-        {
-            line.japanese = Counts::of(&text[range]).are_japanese();
-        }
-        match found.last_mut() {
-            Some(last) if last.is_like(line) => last.join(line),
-            _ => found.push(*line),
-        }
-        *line = Line::default();
-    };
-    // One look at every character, for its flags and for the end of its line. No count of so many runs over.
-    for (base, piece) in (0..).zip(text.chunks(MOST_COUNTED)) {
-        let mut sums = 0;
-        for (at, unit) in piece.iter().enumerate() {
-            let flags = match near.get(unit.wide() as usize) {
-                Some(flags) => *flags,
-                None => scripts::flags(unit.wide()),
-            };
-            seen |= flags;
-            sums += COUNTS[usize::from(flags)];
-            if unit.wide() == 0x0A {
-                let end = base * MOST_COUNTED + at + 1;
-                line.add(sums, |sum, more| sum + more);
-                close(&mut line, seen, start..end);
-                (start, seen, sums) = (end, 0, 0);
-            }
-        }
-        line.add(sums, |sum, more| sum + more);
-    }
-    if start < text.len() {
-        close(&mut line, seen, start..text.len());
-    }
-    found
-}
-
-/// Four counts in one number, 16 bits each: simplified, traditional, form, leaning. By flags.
-static COUNTS: [u64; 256] = {
-    let mut counts = [0; 256];
-    let mut flags = 0;
-    while flags < 256 {
-        counts[flags] = match flags as u8 & (TRADITIONAL | FORM) {
-            TRADITIONAL => 1 << 16,
-            FORM => 1 << 48,
-            0 => 0,
-            _ => 1 << 32,
-        } + (flags as u8 & SIMPLIFIED != 0) as u64;
-        flags += 1;
-    }
-    counts
-};
-
-/// How many characters are counted in 16 bits.
-const MOST_COUNTED: usize = u16::MAX as usize;
-
-impl Line {
-    #[inline(always)]
-    fn add(&mut self, sums: u64, join: impl Fn(usize, usize) -> usize) {
-        let sum = |lane: u32| usize::from((sums >> (16 * lane)) as u16);
-        self.simplified = join(self.simplified, sum(0));
-        self.traditional = join(self.traditional, sum(1));
-        self.form = join(self.form, sum(2));
-        self.leaning = join(self.leaning, sum(3));
-    }
-
-    /// Take the counts of a text away.
-    fn take_away<T: CodeUnit>(&mut self, text: &[T]) {
-        for piece in text.chunks(MOST_COUNTED) {
-            let counts = |unit: &T| COUNTS[usize::from(scripts::flags(unit.wide()))];
-            let sums = piece.iter().map(counts).sum();
-            self.add(sums, |sum, less| sum - less);
-        }
-    }
-
-    /// Whether two lines have the same lot, whatever the text as a whole is.
-    fn is_like(&self, other: &Line) -> bool {
-        let evidence = |line: &Line| {
-            let Line {
-                simplified,
-                traditional,
-                form,
-                japanese,
-                ..
-            } = *line;
-            (simplified > 0, traditional > 0, form > 0, japanese)
-        };
-        evidence(self) == evidence(other)
-    }
-
-    /// A line that is like this, and follows it.
-    fn join(&mut self, next: &Line) {
-        self.simplified += next.simplified;
-        self.traditional += next.traditional;
-        self.form += next.form;
-        self.leaning += next.leaning;
-        self.end = next.end;
     }
 }
