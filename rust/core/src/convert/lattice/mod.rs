@@ -67,6 +67,9 @@ pub fn run<T: CodeUnit>(region: Region, passage: Passage, text: &[T], sink: &mut
     while start < text.len() {
         let block = &text[start..text.len().min(start + BLOCK)];
         let mut asks = look(table, block, &mut new);
+        if passage.script == Script::Traditional {
+            asks = reader.suspects(start, asks, &mut new);
+        }
         // What is decided is written down in the block, and the block is written in one go.
         let mut end = start + block.len();
         while asks != 0 {
@@ -177,6 +180,22 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
             && self.alphabet.number(self.text[at].wide()) != 0
     }
 
+    /// Of the places that ask in a block of Traditional text those that are suspect; what the others become is
+    /// written down. First all of them and then what each is asked for: a third of the time of one by one.
+    #[inline(always)]
+    fn suspects(&self, start: usize, asks: u64, new: &mut [u16; BLOCK]) -> u64 {
+        let (mut suspects, mut left) = (0, asks);
+        while left != 0 {
+            let place = left.trailing_zeros() as usize;
+            left &= left - 1;
+            let alone = near(self.alone(start + place)).unwrap_or(0);
+            let is_suspect = channel::is_suspect(self.alphabet, self.text, start + place);
+            new[place] = alone;
+            suspects |= u64::from(is_suspect | (alone == 0)) << place;
+        }
+        suspects
+    }
+
     /// What is written at a place, if nothing was weighed for that; else what is written up to `end` is told by
     /// [`Reader::decision`].
     #[inline(always)]
@@ -253,7 +272,11 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
         };
         let code = alphabet.key(text[at].wide());
         let is_certain = match only.is_rule {
-            true => quick::words_keep_the_rule(alphabet, text, at, code),
+            true => {
+                quick::words_keep_the_rule(alphabet, text, at, code)
+                    || self.passage.script == Script::Traditional
+                        && self.scratch().words_agree(text, at, only.reading)
+            }
             false => self.scratch().words_agree(text, at, only.reading),
         };
         is_certain.then_some(only.written)
