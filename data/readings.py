@@ -233,10 +233,11 @@ def words(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> tuple[b
 
 def wrong_pairs(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> bytes:
     """
-    A filter of what may be a word that was converted wrongly: a bit for the hash of a character and its neighbour.
+    A filter of what may be a word that was converted wrongly: two bits for the hash of a character and its neighbour.
 
     For every word and each of its open characters, whatever else that may have become, beside the neighbour
-    in the word: the one before it, or behind it for the first.
+    in the word: the one before it, or behind it for the first. With one bit for each, 11 of 100 open
+    characters of Traditional text were asked about; with two 7, which are in such words by right.
     """
     bits = bytearray(1 << WRONG_BITS >> 3)
     for key in lexicon.words:
@@ -253,10 +254,9 @@ def wrong_pairs(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> b
                     if not lexicon.is_settled(word, at, c, spelled):
                         continue
                     side = int(at == 0)
-                    h = spread([ord(key[at + 1] if side else key[at - 1]), ord(c), reading << 1 | side]) >> (
-                        32 - WRONG_BITS
-                    )
-                    bits[h >> 3] |= 1 << (h & 7)
+                    h = spread([ord(key[at + 1] if side else key[at - 1]), ord(c), reading << 1 | side])
+                    for bit in (h >> (32 - WRONG_BITS), h & ((1 << WRONG_BITS) - 1)):
+                        bits[bit >> 3] |= 1 << (bit & 7)
     return bytes(bits)
 
 

@@ -275,9 +275,11 @@ impl Readings {
     /// neighbour's key, the character's key, and twice its reading, and one more if the neighbour is behind.
     #[inline(always)]
     pub fn may_be_wrong(&self, hash: u32) -> bool {
-        let bit = hash >> WRONG_SHIFT;
-        let byte = self.wrong.get((bit >> 3) as usize).copied().unwrap_or(0);
-        byte >> (bit & 7) & 1 != 0
+        let has = |bit: u32| {
+            let byte = self.wrong.get((bit >> 3) as usize).copied().unwrap_or(0);
+            byte >> (bit & 7) & 1 != 0
+        };
+        has(hash >> WRONG_SHIFT) && has(hash & (u32::MAX >> WRONG_SHIFT))
     }
 }
 

@@ -28,8 +28,9 @@ pub(super) struct Alphabet {
     pub(super) table: &'static Readings,
     /// What becomes of a code point; 0 where it is a form of an open key, or not that simple.
     pub(super) direct: Table<u16>,
-    /// The same for text that is Traditional, where no more than the region's forms is written.
-    pub(super) settled: Table<u16>,
+    /// 1 where a character of Traditional text may become another, or is far. Of bytes, so that those of running text
+    /// stay in the nearest memory.
+    pub(super) may_change: Table<u8>,
     /// What becomes of a code point without regard to its neighbours, open or not; 0 where that is far.
     usual: Table<u16>,
     keys: &'static Keys,
@@ -84,21 +85,23 @@ impl Alphabet {
                 *new = u16::try_from(to).unwrap_or(0);
             }
         }
-        let (usual, mut settled) = (direct.clone(), direct.clone());
+        let usual = direct.clone();
+        let mut may_change: Table<u8> = boxed(0);
         for (code, key) in (0..=u16::MAX).zip(keys.fold.iter()) {
             let at = usize::from(code);
-            if region == Region::Any {
-                settled[at] = code;
-            }
-            if keys.numbers[usize::from(*key)] != 0 {
-                (direct[at], settled[at]) = (0, 0);
+            let is_open = keys.numbers[usize::from(*key)] != 0;
+            // No more than the region's forms is written, and without a region not even these.
+            let has_form = region != Region::Any && direct[at] != code;
+            may_change[at] = u8::from(is_open || has_form);
+            if is_open {
+                direct[at] = 0;
             }
         }
         let mut alphabet = Alphabet {
             region,
             table,
             direct,
-            settled,
+            may_change,
             usual,
             keys,
             open: Vec::new(),

@@ -8,7 +8,7 @@ use super::alphabet::{Alphabet, is_form_of};
 use super::channel::{self, FLIP, NEVER, Place, STATES};
 use super::memo::Memo;
 use super::near::{Near, Window};
-use super::{Passage, Script};
+use super::{Passage, Script, quick};
 use crate::tables::readings::{EMPTY, LONGEST, LONGEST_PLAIN, NO_READING, UNSEEN, spread};
 use crate::text::CodeUnit;
 use std::ops::Range;
@@ -110,7 +110,7 @@ impl Scratch {
 
     /// Whether every open word that covers an open character, and that a way may lead through, reads it so.
     pub(super) fn words_agree<T: CodeUnit>(&mut self, text: &[T], at: usize, reading: u8) -> bool {
-        let first = at.saturating_sub(LONGEST - 1);
+        let first = quick::gap(self.alphabet, text, at.saturating_sub(LONGEST - 1), at);
         self.near.know(self.alphabet, text, first, at + 1);
         let is_open = |unit: &T| self.alphabet.number(self.alphabet.key(unit.wide())) != 0;
         // How many open characters stand between a place and this one.

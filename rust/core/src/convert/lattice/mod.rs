@@ -58,18 +58,17 @@ pub struct Passage {
 pub fn run<T: CodeUnit>(region: Region, passage: Passage, text: &[T], sink: &mut impl Sink<T>) {
     let mut reader = Reader::new(region, passage, text);
     let alphabet = reader.alphabet;
-    let table = match passage.script {
-        Script::Traditional => &alphabet.settled,
-        _ => &alphabet.direct,
-    };
     let mut new = [0; BLOCK];
     let mut start = 0;
     while start < text.len() {
         let block = &text[start..text.len().min(start + BLOCK)];
-        let mut asks = look(table, block, &mut new);
-        if passage.script == Script::Traditional {
-            asks = reader.suspects(start, asks, &mut new);
-        }
+        let mut asks = match passage.script {
+            Script::Traditional => {
+                let may_change = look_for_changes(&alphabet.may_change, block, &mut new);
+                reader.suspects(start, may_change, &mut new)
+            }
+            _ => look(&alphabet.direct, block, &mut new),
+        };
         // What is decided is written down in the block, and the block is written in one go.
         let mut end = start + block.len();
         while asks != 0 {
@@ -180,11 +179,11 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
             && self.alphabet.number(self.text[at].wide()) != 0
     }
 
-    /// Of the places that ask in a block of Traditional text those that are suspect; what the others become is
-    /// written down. First all of them and then what each is asked for: a third of the time of one by one.
+    /// Of the places of a block of Traditional text that may change those that are suspect; what the others become is
+    /// written down.
     #[inline(always)]
-    fn suspects(&self, start: usize, asks: u64, new: &mut [u16; BLOCK]) -> u64 {
-        let (mut suspects, mut left) = (0, asks);
+    fn suspects(&self, start: usize, may_change: u64, new: &mut [u16; BLOCK]) -> u64 {
+        let (mut suspects, mut left) = (0, may_change);
         while left != 0 {
             let place = left.trailing_zeros() as usize;
             left &= left - 1;
@@ -345,6 +344,21 @@ fn look<T: CodeUnit>(table: &[u16; 0x1_0000], block: &[T], new: &mut [u16; BLOCK
     let asks = bits(&new.map(|new| u8::from(new == 0)));
     let beyond = u64::MAX.checked_shl(block.len() as u32).unwrap_or(0);
     asks & !beyond
+}
+
+/// The characters of a block of Traditional text, and a bit for each that may become another or has no room there.
+#[inline(always)]
+fn look_for_changes<T: CodeUnit>(
+    may_change: &[u8; 0x1_0000],
+    block: &[T],
+    new: &mut [u16; BLOCK],
+) -> u64 {
+    let mut flags = [0; BLOCK];
+    for ((flag, new), unit) in flags.iter_mut().zip(new.iter_mut()).zip(block) {
+        *flag = may_change.get(unit.wide() as usize).copied().unwrap_or(1);
+        *new = unit.wide() as u16;
+    }
+    bits(&flags)
 }
 
 /// A code point that a block has room for.
