@@ -165,14 +165,13 @@ pub fn convert<T: CodeUnit>(text: &[T], options: &Options) -> Option<Written<T>>
         if is_done {
             break;
         }
-        let (next, done) = match &written {
-            Written::Narrow(units) => once(units, options)?,
-            Written::Wide(units) => {
-                let (next, done) = once(units, options)?;
-                (next.map(|next| Written::Wide(next.to_wide())), done)
-            }
+        // What was converted may have no script that a target could be told by: 皇后, of 皇後, with `auto`.
+        let next = match &written {
+            Written::Narrow(units) => once(units, options),
+            Written::Wide(units) => once(units, options)
+                .map(|(next, done)| (next.map(|next| Written::Wide(next.to_wide())), done)),
         };
-        let Some(next) = next else {
+        let Some((Some(next), done)) = next else {
             break;
         };
         (written, is_done) = (next, done);
