@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import TypeAlias, final
 
+from typing_extensions import Buffer
+
 __all__ = [
     "VERSION",
     "Converter",
     "DecodeStream",
     "Files",
+    "Made",
     "OpenCC",
     "Plan",
     "Pool",
@@ -147,9 +150,15 @@ def json_write(text: str, in_ascii: bool) -> bytes: ...
 def keep_memory() -> None: ...
 def line_ends(data: bytes) -> int: ...
 def markdown_runs(text: str) -> list[list[tuple[int, int, str | None, bool]]]: ...
+
+# Bytes that the core has made: they are read through the buffer protocol, without a copy.
+@final
+class Made(Buffer):
+    def __len__(self) -> int: ...
+
 def rewrite(
     plan: Plan, files: list[bytes], hint: str | None, is_utf8: bool
-) -> list[tuple[bytes | None, str, int] | None]: ...
+) -> list[tuple[bytes | Made | None, str, int] | None]: ...
 def rewrite_json(
     plan: Plan, pieces: list[bytes], fields: list[str]
-) -> list[tuple[bytes | None, list[int], int, int]]: ...
+) -> list[tuple[Made | None, list[int], int, int]]: ...

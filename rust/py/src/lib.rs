@@ -10,6 +10,7 @@ mod decode;
 mod detect;
 mod edits;
 mod files;
+mod made;
 mod plan;
 mod pool;
 mod repair;
@@ -37,6 +38,8 @@ mod _core {
     use super::files::{
         Files, json_places, json_read, json_write, keep_memory, line_ends, markdown_runs,
     };
+    #[pymodule_export]
+    use super::made::Made;
     #[pymodule_export]
     use super::plan::Plan;
     #[pymodule_export]

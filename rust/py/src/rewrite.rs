@@ -3,6 +3,7 @@
 //! In: files, or lines of JSON. Out: bytes, or that they stay as they are, or that Python has to look
 //! at them itself. Never: another answer than decoding, normalizing and encoding in Python gives.
 
+use crate::made::Made;
 use crate::plan::{Plan, raise};
 use crate::text::PyUnit;
 use hanfix_core::codec::utf8;
@@ -20,11 +21,11 @@ use std::cell::Cell;
 use std::sync::Mutex;
 
 /// New bytes or `None` for the same, encoding, number of losses.
-type Answer<'py> = (Option<Bound<'py, PyBytes>>, &'static str, usize);
+type Answer<'py> = (Option<Bound<'py, PyAny>>, &'static str, usize);
 
 /// New bytes or `None` for the same, the lines that are no JSON, how many texts changed, and how many
 /// there are.
-type JsonAnswer<'py> = (Option<Bound<'py, PyBytes>>, Vec<usize>, usize, usize);
+type JsonAnswer<'py> = (Option<Bound<'py, Made>>, Vec<usize>, usize, usize);
 
 /// Each file after all stages, as UTF-8; `None` for one that Python has to decode. `is_utf8` says that
 /// they have been decoded before, and that nothing in them is a sign of another encoding.
@@ -61,12 +62,18 @@ pub fn rewrite<'py>(
         }
     });
     raise(failed)?;
-    let answers = made.into_iter().map(|answer| {
-        answer.map(|(new, encoding, losses)| {
-            (new.map(|new| PyBytes::new(py, &new)), encoding, losses)
+    let object = |new: Vec<u8>| match is_utf8 {
+        true => Ok(Bound::new(py, Made(new))?.into_any()),
+        false => PyResult::Ok(PyBytes::new(py, &new).into_any()),
+    };
+    made.into_iter()
+        .map(|answer| {
+            let answer = answer.map(|(new, encoding, losses)| {
+                PyResult::Ok((new.map(object).transpose()?, encoding, losses))
+            });
+            answer.transpose()
         })
-    });
-    Ok(answers.collect())
+        .collect()
 }
 
 /// Pieces of lines of JSON, as UTF-8, each with the texts of their fields after all stages; a line that
@@ -82,30 +89,35 @@ pub fn rewrite_json<'py>(
     let plan = plan.get();
     let all: Vec<&[u8]> = pieces.iter().map(|piece| piece.as_bytes()).collect();
     let failed = Mutex::new(None);
-    // The groups of all pieces at once: nobody waits for the last group of a piece.
-    let made: Vec<(usize, &[u8], Lines)> = py.detach(|| {
+    let made: Vec<Joined> = py.detach(|| {
+        // The groups of all pieces at once: nobody waits for the last group of a piece.
         let numbered = all.iter().enumerate();
         let groups = numbered.flat_map(|(number, piece)| {
             lines::groups(piece, TOGETHER).map(move |one| (number, one))
         });
         let groups: Vec<(usize, &[u8])> = groups.collect();
         let one = |(number, group)| (number, group, plan.rewrite_lines(group, &fields, &failed));
-        groups.into_par_iter().map(one).collect()
+        let made: Vec<(usize, &[u8], Lines)> = groups.into_par_iter().map(one).collect();
+        let of_piece = |number: usize| {
+            let start = made.partition_point(|(of, _, _)| *of < number);
+            let end = made.partition_point(|(of, _, _)| *of <= number);
+            joined(&made[start..end])
+        };
+        (0..all.len()).into_par_iter().map(of_piece).collect()
     });
     raise(failed)?;
-    let mut rest = &made[..];
-    (0..all.len())
-        .map(|number| {
-            let (of_piece, behind) =
-                rest.split_at(rest.partition_point(|(of, _, _)| *of <= number));
-            rest = behind;
-            joined(py, of_piece)
-        })
-        .collect()
+    let answers = made.into_iter().map(|(new, broken, changed, texts)| {
+        let new = new.map(|new| Bound::new(py, Made(new))).transpose()?;
+        Ok((new, broken, changed, texts))
+    });
+    answers.collect()
 }
 
+/// [`JsonAnswer`], before the interpreter has it.
+type Joined = (Option<Vec<u8>>, Vec<usize>, usize, usize);
+
 /// The groups of a piece, one behind the other.
-fn joined<'py>(py: Python<'py>, made: &[(usize, &[u8], Lines)]) -> PyResult<JsonAnswer<'py>> {
+fn joined(made: &[(usize, &[u8], Lines)]) -> Joined {
     let (mut broken, mut changed, mut texts, mut count, mut length) = (Vec::new(), 0, 0, 0, 0);
     for (_, group, lines) in made {
         broken.extend(lines.broken.iter().map(|line| count + line));
@@ -115,18 +127,13 @@ fn joined<'py>(py: Python<'py>, made: &[(usize, &[u8], Lines)]) -> PyResult<Json
         length += lines.written(group).len();
     }
     if changed == 0 {
-        return Ok((None, broken, 0, texts));
+        return (None, broken, 0, texts);
     }
-    let new = PyBytes::new_with(py, length, |mut rest| {
-        for (_, group, lines) in made {
-            let written = lines.written(group);
-            let (place, behind) = rest.split_at_mut(written.len());
-            place.copy_from_slice(written);
-            rest = behind;
-        }
-        Ok(())
-    })?;
-    Ok((Some(new), broken, changed, texts))
+    let mut new = Vec::with_capacity(length);
+    for (_, group, lines) in made {
+        new.extend_from_slice(lines.written(group));
+    }
+    (Some(new), broken, changed, texts)
 }
 
 /// Bytes of lines that a thread rewrites one after the other into one buffer.

@@ -26,6 +26,7 @@ from hanfix.cli.errors import Failure
 from hanfix.cli.sources import OWN
 
 if TYPE_CHECKING:
+    from hanfix._core import Made
     from hanfix.cli.journal import Journal
 
 # Begins with a dot: what a kill leaves behind is not taken for an input next time.
@@ -168,7 +169,7 @@ class Sink:
         if mode & ~_umask() != mode or mode & 0o7000:
             os.fchmod(self.descriptor, mode)
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | Made) -> None:
         """Put more behind what was written."""
         try:
             if self._outer is not None:

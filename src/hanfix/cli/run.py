@@ -267,7 +267,7 @@ class Run:
                 job.sink.write(data)
         self.shown.piece(job, piece, result)
 
-    def written(self, job: Job, piece: Piece, result: Result) -> bytes:
+    def written(self, job: Job, piece: Piece, result: Result) -> bytes | _core.Made:
         """The bytes of a piece as they are written, the mark in front of the first."""
         options = self.options
         data = result.data if result.data is not None else piece.data or b""
@@ -279,13 +279,13 @@ class Run:
             if piece.is_raw and not job.mark and options.bom != "add":
                 job.changed = result.data is not None
                 return data
-            data = job.raw if is_same else self.mark(job) + data
+            data = job.raw if is_same else self.mark(job) + bytes(data)
             job.changed = data != job.raw
             return data
         if piece.is_first:
             mark = self.mark(job)
             job.changed = mark != job.mark
-            data = mark + data
+            data = mark + bytes(data) if mark else data
         job.changed = job.changed or result.is_changed
         if piece.is_last and job.decoding is not None and options.output_encoding == "utf-8":
             job.changed = job.changed or not job.decoding.is_exact

@@ -7,11 +7,15 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from hanfix.cli.errors import OutputGone
 
+if TYPE_CHECKING:
+    from hanfix._core import Made
 
-def write_stdout(data: bytes) -> None:
+
+def write_stdout(data: bytes | Made) -> None:
     """
     Raises:
         BrokenPipeError: Nobody reads on.

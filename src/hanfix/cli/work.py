@@ -64,9 +64,9 @@ class Result:
     __slots__ = ("broken", "data", "encoding", "failure", "is_changed", "losses", "profile", "report", "texts")
 
     def __init__(
-        self, data: bytes | None = None, encoding: str | None = None, losses: int = 0, report: Report | None = None,
-        broken: list[int] | None = None, failure: str | None = None, profile: Profile | None = None,
-        is_changed: bool = False, texts: int = 0,
+        self, data: bytes | _core.Made | None = None, encoding: str | None = None, losses: int = 0,
+        report: Report | None = None, broken: list[int] | None = None, failure: str | None = None,
+        profile: Profile | None = None, is_changed: bool = False, texts: int = 0,
     ) -> None:  # fmt: skip
         self.data, self.encoding, self.losses, self.report = data, encoding, losses, report
         self.broken, self.failure, self.profile, self.is_changed = broken or [], failure, profile, is_changed
@@ -209,7 +209,7 @@ class Worker:
             data = result.data if result.data is not None else piece.data or b""
             if result.data is None and piece.is_raw:
                 return result
-            result.data = encode(data.decode("utf-8", "surrogatepass"), encoding, piece.line + 1)
+            result.data = encode(str(data, "utf-8", "surrogatepass"), encoding, piece.line + 1)
         return result
 
     def close(self) -> None:

@@ -18,10 +18,26 @@ pub mod utf8;
 mod utf8_out;
 mod utf8_runs;
 
+#[cfg(target_arch = "x86_64")]
+mod utf8_out_wide;
+
+#[cfg(target_arch = "x86_64")]
+mod utf8_runs_wide;
+
 pub(crate) use cns::decode as cns_character;
 pub use double::{Double, big5, big5_unicode, euc_kr, gbk_table, shift_jis};
 pub use single::{SINGLES, Single, single};
 pub use step::{PAIRS, Step, StepEncoding, expand};
+
+/// Whether the machine draws bytes together by a mask, 64 at once.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+fn has_avx512() -> bool {
+    std::arch::is_x86_feature_detected!("avx512vbmi2")
+        && std::arch::is_x86_feature_detected!("avx512vbmi")
+        && std::arch::is_x86_feature_detected!("avx512bw")
+        && std::arch::is_x86_feature_detected!("avx512vl")
+}
 
 /// Up to four bytes of one character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

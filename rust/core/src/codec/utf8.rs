@@ -4,7 +4,7 @@
 //! written where they are wanted. Never writes past what it was given, nor takes for UTF-8 what is
 //! none: overlong forms, surrogates and cut characters are refused as Rust's own decoder refuses them.
 
-pub use super::utf8_out::push_while;
+pub use super::utf8_out::{Short, push_while, push_with};
 use super::{Step, StepEncoding, utf8_runs};
 use crate::text::CodeUnit;
 use std::mem::MaybeUninit;
