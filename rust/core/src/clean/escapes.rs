@@ -10,7 +10,8 @@ use crate::text::{CodeUnit, is_cjk_mark, is_han, is_kana};
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut done = 0;
-    for at in context.runs.places(text, Kind::Escapes) {
+    let is_one = |one| matches!(one, 0x25 | 0x26 | 0x5C);
+    for at in context.runs.places_of(text, Kind::Escapes, is_one) {
         if at < done {
             continue;
         }

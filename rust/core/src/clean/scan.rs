@@ -98,9 +98,18 @@ impl Runs {
         step: Kind,
     ) -> impl Iterator<Item = usize> + 'a {
         let class = looked_at_by(step);
-        places_in(text, self.with(class), move |one| {
-            class_of(one) & class != 0
-        })
+        self.places_of(text, step, move |one| class_of(one) & class != 0)
+    }
+
+    /// The same for a step that looks at a few characters: compared, and not looked up, they are found several at a
+    /// time.
+    pub fn places_of<'a, T: CodeUnit>(
+        &'a self,
+        text: &'a [T],
+        step: Kind,
+        is_one: impl Fn(u32) -> bool + 'a,
+    ) -> impl Iterator<Item = usize> + 'a {
+        places_in(text, self.with(looked_at_by(step)), is_one)
     }
 
     /// Where characters stand that markup and addresses are known by.

@@ -37,7 +37,7 @@ pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     // Of a statute with numbers in it hardly any other space is left, and so few lines are looked at.
     let mut spaces = context
         .runs
-        .places(text, Kind::Spaces)
+        .places_of(text, Kind::Spaces, |one| one == 0x20)
         .filter(is_between)
         .peekable();
     while let Some(first) = spaces.next() {

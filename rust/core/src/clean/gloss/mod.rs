@@ -28,7 +28,10 @@ use crate::text::{CodeUnit, lines};
 /// Glosses undone in all lines, if the document shows that they are damage.
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
-    let tokens = token::tokens(text, context.runs.places(text, Kind::Gloss));
+    let tokens = token::tokens(
+        text,
+        context.runs.places_of(text, Kind::Gloss, token::is_end),
+    );
     if tokens.is_empty() {
         return edits;
     }

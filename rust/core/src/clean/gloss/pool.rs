@@ -82,7 +82,10 @@ impl Pool {
                 self.counts[number][1] += 1;
             }
         }
-        let tokens: Vec<Token> = token::tokens(text, scan::scan(text).places(text, Kind::Gloss));
+        let tokens: Vec<Token> = token::tokens(
+            text,
+            scan::scan(text).places_of(text, Kind::Gloss, token::is_end),
+        );
         if tokens.is_empty() {
             return;
         }

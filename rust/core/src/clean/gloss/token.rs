@@ -24,6 +24,12 @@ pub enum Form {
     LostByte,
 }
 
+/// Whether a gloss may end with a character.
+#[inline(always)]
+pub fn is_end(code_point: u32) -> bool {
+    code_point == 0x29
+}
+
 /// All glosses of a text, in order; `places` are those of closing brackets.
 pub fn tokens<T: CodeUnit>(text: &[T], places: impl Iterator<Item = usize>) -> Vec<Token> {
     let mut found = Vec::new();
