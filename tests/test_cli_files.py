@@ -4,6 +4,8 @@ The command on files: in place, somewhere else, whole folders, and whatever a na
 
 from __future__ import annotations
 
+import codecs
+import gzip
 import os
 import stat
 import subprocess
@@ -189,3 +191,28 @@ def test_a_pipe_is_read_like_a_file() -> None:
     done = subprocess.run(command, pass_fds=[reader], capture_output=True, env=PLAIN, check=True)
     os.close(reader)
     assert done.stdout.decode() == HANS
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("name", ["long.txt", "long.jsonl"])
+def test_files_of_many_pieces_are_written_in_their_own_encoding(tmp_path: Path, name: str, encoding: str) -> None:
+    """A piece that the core has made is put together with marks, encoded and written as any other."""
+    lines = [f"第{number}行：这是皇后的头发。" for number in range(40_000)]
+    if name.endswith(".jsonl"):
+        lines = [f'{{"text": "{line}\\n\\u00e9"}}' for line in lines]
+    long = write(tmp_path / name, "\n".join(lines).encode(encoding))
+    assert long.stat().st_size > 1 << 20
+    out = tmp_path / "out"
+    assert normalize("-t", "hant", "--output-encoding", "keep", "-o", out, long).code == 0
+    want = "\n".join(lines).translate(str.maketrans("这头发", "這頭髮"))
+    made = out.read_bytes()
+    assert made.decode(encoding) == want
+    assert made.startswith(codecs.BOM_UTF8) == (encoding == "utf-8-sig")
+
+
+def test_pieces_of_json_lines_are_packed(tmp_path: Path) -> None:
+    """What the core has made goes through gzip as well."""
+    rows = '{"text": "皇后的头发"}\n' * 60_000
+    out = tmp_path / "out.jsonl.gz"
+    assert normalize("-t", "hant", "-o", out, write(tmp_path / "long.jsonl", rows)).code == 0
+    assert gzip.decompress(out.read_bytes()).decode() == rows.replace("头发", "頭髮")
