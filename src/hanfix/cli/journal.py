@@ -10,7 +10,6 @@ there; so it makes no difference whether a run was stopped before or after the r
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 from collections.abc import Iterable
@@ -27,6 +26,9 @@ SAME_RESULT = {"jobs", "quiet", "verbose", "resume", "report", "paths", "files_f
 
 def fingerprint(options: Options) -> str:
     """The options that decide what comes out, as one word."""
+    # Most runs have no journal, and this is 2 ms of a start.
+    import hashlib
+
     from hanfix import __version__
 
     fields = {name: value for name, value in vars(options).items() if name not in SAME_RESULT}

@@ -7,7 +7,6 @@ Never: a key that nobody knows is passed over; the nearest right name is said.
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -63,6 +62,8 @@ def suggestion(key: str, known: dict[str, Any]) -> str:
     >>> suggestion("too", {"to": 1, "words": 2})
     'did you mean to?'
     """
+    import difflib
+
     near = difflib.get_close_matches(key.replace("_", "-"), known, n=1, cutoff=0.5)
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(known))}"
 
