@@ -226,9 +226,9 @@ def test_time_grows_with_length_alone(hostile: str) -> None:
         text = (hostile * (length // len(hostile) + 1))[:length]
         best = 9e9
         for _ in range(3):
-            started = time.perf_counter()
+            started = time.process_time()
             clean(text, steps=STEPS)
-            best = min(best, time.perf_counter() - started)
+            best = min(best, time.process_time() - started)
         return best
 
     seconds(1000)

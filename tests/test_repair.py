@@ -278,9 +278,9 @@ def test_time_grows_with_length_alone(hostile: str) -> None:
         text = (hostile * (length // len(hostile) + 1))[:length]
         best = 9e9
         for _ in range(3):
-            started = time.perf_counter()
+            started = time.process_time()
             repair(text)
-            best = min(best, time.perf_counter() - started)
+            best = min(best, time.process_time() - started)
         return best
 
     seconds(1000)

@@ -8,7 +8,8 @@
 //! going from one to the other costs [`FLIP`]: what stands among Traditional characters rather is one.
 
 use super::alphabet::{Alphabet, is_form_of};
-use super::{Passage, Script, context};
+use super::context::Told;
+use super::{Passage, Script};
 use crate::tables::likelihood;
 use crate::tables::readings::{EMPTY, Key, NO_READING, spread};
 use crate::tables::scripts::{self, FORM, SIMPLIFIED, TRADITIONAL};
@@ -56,6 +57,7 @@ impl Place {
         passage: Passage,
         text: &[T],
         at: usize,
+        told: &mut Told,
     ) -> Place {
         let code = alphabet.key(text[at].wide());
         let number = alphabet.number(code);
@@ -81,7 +83,7 @@ impl Place {
         };
         let own = usual(alphabet, text[at].wide());
         place.own = own;
-        let weights = context::weights(alphabet, passage, text, at, number, key.contexts);
+        let weights = told.weights(alphabet, passage, text, at, number, key.contexts);
         let is_key = own == code;
         // What was left in Simplified is Simplified, but where all else is Traditional.
         let may_be_wrong =

@@ -23,6 +23,38 @@ const HONG_KONG: u32 = 32;
 /// The bit of keys that a layer has weights of.
 const LAYERS: u8 = 1 << 7;
 
+/// What the context of one place says, as it was last asked for: by itself a character is asked for it, and again in its
+/// island.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Told {
+    /// One more than the place; 0 for none.
+    place: usize,
+    weights: [i32; 4],
+}
+
+impl Told {
+    /// See [`weights`].
+    #[inline(always)]
+    pub(super) fn weights<T: CodeUnit>(
+        &mut self,
+        alphabet: &Alphabet,
+        passage: Passage,
+        text: &[T],
+        at: usize,
+        number: u16,
+        used: u8,
+    ) -> [i32; 4] {
+        if self.place != at + 1 {
+            let weights = weights(alphabet, passage, text, at, number, used);
+            *self = Told {
+                place: at + 1,
+                weights,
+            };
+        }
+        self.weights
+    }
+}
+
 /// What context says for the readings of the open character with a number at a place of a text.
 pub(super) fn weights<T: CodeUnit>(
     alphabet: &Alphabet,

@@ -6,6 +6,7 @@
 
 use super::alphabet::{Alphabet, is_form_of};
 use super::channel::{self, FLIP, NEVER, Place, STATES};
+use super::context::Told;
 use super::memo::Memo;
 use super::near::{Near, Window};
 use super::{Passage, Script, quick};
@@ -83,12 +84,18 @@ impl Scratch {
     }
 
     /// Weigh the island of the open character at `at`, that begins at `floor` or later; answers its end.
-    pub(super) fn weigh<T: CodeUnit>(&mut self, text: &[T], floor: usize, at: usize) -> usize {
+    pub(super) fn weigh<T: CodeUnit>(
+        &mut self,
+        text: &[T],
+        floor: usize,
+        at: usize,
+        mut told: Told,
+    ) -> usize {
         let start = self.start_of(text, floor, at);
         let end = self.gather(text, start, at);
         self.places.clear();
         for place in self.start..self.last {
-            let place = Place::of(self.alphabet, self.passage, text, place);
+            let place = Place::of(self.alphabet, self.passage, text, place, &mut told);
             self.places.push(place);
         }
         match self.passage.script {
@@ -149,7 +156,7 @@ impl Scratch {
                 more -= self.alphabet.table.character(code);
                 continue;
             }
-            let place = Place::of(self.alphabet, self.passage, text, at);
+            let place = Place::of(self.alphabet, self.passage, text, at, &mut Told::default());
             let cost = place.costs[TRADITIONAL][usize::from(readings & 3)];
             if cost >= NEVER {
                 return true;

@@ -120,6 +120,7 @@ struct Reader<'a, T> {
     /// The end of what was decided last.
     end: usize,
     row: Row,
+    told: context::Told,
     /// What was decided last is what was decided before, at this place.
     recalled: Option<(usize, Recalled)>,
 }
@@ -147,6 +148,7 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
             floor: 0,
             end: 0,
             row: Row::default(),
+            told: context::Told::default(),
             recalled: None,
         }
     }
@@ -261,7 +263,7 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
     fn certain(&mut self, at: usize) -> Option<u32> {
         let (alphabet, text) = (self.alphabet, self.text);
         let only = if self.is_open(at) {
-            quick::of_simplified(alphabet, self.passage, text, at)?
+            quick::of_simplified(alphabet, self.passage, text, at, &mut self.told)?
         } else {
             let alone = self.alone(at);
             if !channel::is_suspect(alphabet, text, at) {
@@ -292,7 +294,7 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
             let is_weighed =
                 |&at: &usize| self.is_open(at) || channel::is_suspect(self.alphabet, text, at);
             let first = (end..at).find(is_weighed).unwrap_or(at);
-            let (floor, reach) = (end, self.reach());
+            let (floor, reach, told) = (end, self.reach(), self.told);
             let scratch = self.scratch();
             count += 1;
             // Of those that only lie before, the end is all that is asked for.
@@ -303,7 +305,7 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
                 end = recalled.end;
                 continue;
             }
-            end = scratch.weigh(text, floor, first);
+            end = scratch.weigh(text, floor, first, told);
             let (start, last) = (scratch.start(), scratch.last());
             weighed.start = weighed.start.min(start);
             weighed.end = last;

@@ -11,7 +11,8 @@
 
 use super::alphabet::{Alphabet, Open, forms_of};
 use super::channel::usual;
-use super::{Passage, Script, context};
+use super::context::Told;
+use super::{Passage, Script};
 use crate::tables::readings::{EMPTY, Key, NO_READING, Neighbours, spread};
 use crate::tables::scripts::{self, FORM, TRADITIONAL};
 use crate::text::CodeUnit;
@@ -37,8 +38,9 @@ fn cheapest<T: CodeUnit>(
     at: usize,
     number: u16,
     key: &Key,
+    told: &mut Told,
 ) -> u8 {
-    let weights = context::weights(alphabet, passage, text, at, number, key.contexts);
+    let weights = told.weights(alphabet, passage, text, at, number, key.contexts);
     let cost = |reading: usize| i32::from(key.costs[reading]) - weights[reading];
     (1..usize::from(key.count)).fold(0, |best, reading| {
         if cost(reading) < cost(best) {
@@ -57,11 +59,12 @@ pub(super) fn of_simplified<T: CodeUnit>(
     passage: Passage,
     text: &[T],
     at: usize,
+    told: &mut Told,
 ) -> Option<Only> {
     let number = alphabet.number(alphabet.key(text[at].wide()));
     let (key, known) = (alphabet.open(number)?, alphabet.known_of(number)?);
     let reading = match known.alone[usize::from(passage.cantonese)] {
-        NO_READING_HERE => cheapest(alphabet, passage, text, at, number, key),
+        NO_READING_HERE => cheapest(alphabet, passage, text, at, number, key, told),
         reading => reading,
     };
     if passage.script == Script::Mixed && !is_one(known, reading, text[at].wide()) {

@@ -2,6 +2,7 @@
 
 use super::alphabet::Alphabet;
 use super::channel::{self, FLIP, NEVER, Place};
+use super::context::Told;
 use super::island::{MOST, Scratch};
 use super::{Passage, Region, Script, run};
 use crate::convert::sink::TextSink;
@@ -121,7 +122,7 @@ fn weighed(region: Region, passage: Passage, text: &[u32]) -> Vec<u32> {
             at += 1;
             continue;
         }
-        floor = scratch.weigh(text, floor, at);
+        floor = scratch.weigh(text, floor, at, Told::default());
         new.extend((at..floor).map(|at| scratch.decision(at).unwrap_or_else(|| alone(text[at]))));
         at = floor;
     }
@@ -239,10 +240,10 @@ proptest! {
             if at < floor || alphabet.number(text[at]) == 0 {
                 continue;
             }
-            let end = scratch.weigh(&text, floor, at);
+            let end = scratch.weigh(&text, floor, at, Told::default());
             prop_assert!(at < end && scratch.last() - scratch.start() <= MOST);
             let start = scratch.start();
-            let places = (start..scratch.last()).map(|at| Place::of(alphabet, passage, &text, at)).collect();
+            let places = (start..scratch.last()).map(|at| Place::of(alphabet, passage, &text, at, &mut Told::default())).collect();
             let island = Island { alphabet, script, text: &text, start, places };
             let before = channel::edge(text[..start].iter().rev());
             let want = match script {
