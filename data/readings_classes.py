@@ -147,4 +147,6 @@ class Classes:
                 found[key] = region.get(to[0], to[0])
         for standard, form in (region | CANTONESE).items():
             found.setdefault(standard, form)
-        return {key: to for key, to in found.items() if key != to}
+        # 苧 is what 苎 becomes, in 苧麻; that 薴 is simplified to it as well, as in 薴烯, hardly anybody knows.
+        made = {to for key, to in found.items() if key != to}
+        return {key: to for key, to in found.items() if key != to and key not in made}
