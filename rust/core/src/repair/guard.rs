@@ -8,6 +8,7 @@ use super::lattice::Run;
 use crate::codec::StepEncoding;
 use crate::tables::likelihood;
 use crate::text::{is_han, is_kana};
+use hanfix_trie::ids;
 
 /// Tenths of a nat. UTF-8 is its own proof: chance makes three bytes of it once in a hundred.
 const UTF8_MARGIN: i64 = 60;
@@ -32,6 +33,9 @@ const WELL_KNOWN: u32 = 60;
 const GUESSED: u32 = 95;
 /// More for every ideograph beyond the basic plane that stands there now.
 const FAR_MARGIN: i64 = 100;
+/// More for every operator that describes a character (⿰), which costs 280 more than a character of running text:
+/// 於為⿰ is 춞驊 in UTF-8, and who describes characters writes it.
+const DESCRIBED_MARGIN: i64 = 250;
 /// More where the languages of both readings are better known than their models.
 const FOREIGN_MARGIN: i64 = 50;
 
@@ -122,7 +126,9 @@ pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -
     if !chain.is_utf8() && run.guessed > 0 && !costs_at_most(text, GUESSED) {
         return false;
     }
-    run.gain >= margin + far * FAR_MARGIN && (chain.is_utf8() || is_plausible(text, is_single))
+    let described = old.iter().filter(|one| ids::is_operator(**one)).count() as i64;
+    let margin = margin + far * FAR_MARGIN + described * DESCRIBED_MARGIN;
+    run.gain >= margin && (chain.is_utf8() || is_plausible(text, is_single))
 }
 
 /// Whether the characters cost what someone might write. Of noise (a list of rare ideographs) some
