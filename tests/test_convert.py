@@ -64,6 +64,36 @@ def test_once_is_enough(text: str, to: str, words: bool) -> None:
     assert convert(once, to, words=words).text == once
 
 
+# Lines of one script, of the other, of both, of none that tells, of Japanese, and with what is protected.
+LINES = (
+    "这家面馆的汤头熬了整整六个小时。\n他把头发剪短了，看起来精神多了。\n后来我们在山里迷了路，只好原地等待。\n"
+    "這家麵館的湯頭熬了整整六個小時。\n他把頭髮剪短了，看起來精神多了。\n後來我們在山裡迷了路，只好原地等待。\n"
+    "皇後在公裏之外的行宮養病。\n苎麻和苧麻是同一種植物。\n关於这个问题，大家都有自己的看法。\n"
+    "山高水深。\n今天天天向上。\n一二三四五。\n\n  \n東京駅で会社の人と会う。\nありがとうございます。\n"
+    "请看`发展`和https://例.cn/发展?a=后。\n<b title='发'>發展</b>是硬道理。\n```\n代码里的发展\n```\n"
+    "佢哋喺度食緊飯，唔好嘈。\n系咁先啦，聽日再講。\n看著書，寫著名單。\n𠮷野家的牛肉饭。"
+).split("\n")
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from(LINES), min_size=1, max_size=9),
+    st.integers(1, 60),
+    st.lists(st.sampled_from(LINES), max_size=6),
+    st.sampled_from(TARGETS),
+    st.booleans(),
+)
+def test_long_texts_keep_the_laws(most: list[str], times: int, others: list[str], to: str, words: bool) -> None:
+    """A long text of one kind, with some lines of other kinds: once is enough, and its edits give it."""
+    lines = most * times
+    for number, line in enumerate(others):
+        lines.insert(len(lines) * (number + 1) // (len(others) + 1), line)
+    text = "\n".join(lines)
+    converted = convert(text, to, words=words)
+    assert hanfix.replay(text, converted.edits) == converted.text
+    assert convert(converted.text, to, words=words).text == converted.text
+
+
 @settings(max_examples=300, deadline=None)
 @given(texts(), st.sampled_from(TARGETS), st.booleans(), st.sampled_from([(), ("发展", "里面")]))
 def test_edits_give_the_text(text: str, to: str, words: bool, protect: tuple[str, ...]) -> None:
