@@ -115,6 +115,10 @@ pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -
     if is_wide && !chain.is_utf8() && !has_neighbours(old) {
         return false;
     }
+    // A letter and two marks are one ideograph and no more: é›… is 雅, and what a French sentence may end with.
+    if is_single && chain.is_utf8() && is_letter_with_marks(old) {
+        return false;
+    }
     let margin = if chain.is_utf8() {
         UTF8_MARGIN
     } else {
@@ -129,6 +133,27 @@ pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -
     let described = old.iter().filter(|one| ids::is_operator(**one)).count() as i64;
     let margin = margin + far * FAR_MARGIN + described * DESCRIBED_MARGIN;
     run.gain >= margin && (chain.is_utf8() || is_plausible(text, is_single))
+}
+
+/// Whether a text is, but for its ASCII, a Latin letter and two marks that Latin languages print behind one.
+fn is_letter_with_marks(text: &[u32]) -> bool {
+    let is_mark = |character: &u32| {
+        matches!(
+            character,
+            0xA0 | 0xA1
+                | 0xAB
+                | 0xB7
+                | 0xBB
+                | 0xBF
+                | 0x2013..=0x2014
+                | 0x2018..=0x201E
+                | 0x2020..=0x2022
+                | 0x2026
+                | 0x2039..=0x203A
+        )
+    };
+    let mut beyond = text.iter().filter(|character| **character >= 0x80);
+    matches!(beyond.next(), Some(0xC0..=0xFF)) && beyond.clone().count() == 2 && beyond.all(is_mark)
 }
 
 /// Whether the characters cost what someone might write. Of noise (a list of rare ideographs) some
