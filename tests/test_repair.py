@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import itertools
 import pickle
+import re
 import sys
 import time
 from pathlib import Path
@@ -147,6 +148,16 @@ def test_what_lost_bytes_comes_back_or_is_marked(meant: str, read: str, mark: st
     garbled = with_marks(meant, read, mark)
     repaired = repair(garbled)
     assert difflib.SequenceMatcher(None, repaired.text, meant, autojunk=False).ratio() > 0.7
+    assert hanfix.replay(garbled, repaired.edits) == repaired.text
+    assert bool(repaired.losses) == ("\ufffd" in repaired.text)
+    assert repair(repaired.text).edits == ()
+
+
+@given(meant=sentences("hans") | sentences("hant"), written=st.sampled_from(["latin-1", "gb18030"]))
+def test_what_was_stripped_without_a_mark_is_settled_once(meant: str, written: str) -> None:
+    """Controls and private use leave nothing behind: what comes back replays, and a second repair finds nothing."""
+    garbled = re.sub("[\x80-\x9f\ue000-\uf8ff]", "", meant.encode().decode(written, "ignore"))
+    repaired = repair(garbled)
     assert hanfix.replay(garbled, repaired.edits) == repaired.text
     assert bool(repaired.losses) == ("\ufffd" in repaired.text)
     assert repair(repaired.text).edits == ()

@@ -36,6 +36,8 @@ pub(super) struct Run {
     pub(super) lost: Vec<Range<usize>>,
     /// Characters of which some bytes are not known, lost ones among them.
     pub(super) guessed: usize,
+    /// How sure the least sure guess is, in hundredths; 100 where there is none.
+    pub(super) sure: u8,
 }
 
 /// A text as the bytes it was misread from, for one wrong encoding.
@@ -284,6 +286,7 @@ fn trace(
             gain,
             lost: Vec::new(),
             guessed: 0,
+            sure: 100,
         });
         at = start;
         // An entry straight after an exit would have cost more than going on: the way to `start`

@@ -400,7 +400,7 @@ impl Search<'_> {
                 Wrong::Gbk => !is_single,
                 _ => false,
             };
-            if is_possible && (!is_told || self.leaves_utf8(wrong)) {
+            if is_possible && (!is_told || self.leaves_utf8(wrong) || self.leaves_letters(wrong)) {
                 let chain = Chain { wrong, right };
                 self.attempt(chain, Some(Losing::Unmarked));
                 if self.explains(9) {
@@ -421,6 +421,17 @@ impl Search<'_> {
             !is_part || is_covered(at)
         };
         self.costs.potential(UTF8_POTENTIAL, is_no_part) >= UTF8_POTENTIAL
+    }
+
+    /// Whether a letter adjoins a run that single bytes were read as, and may be a part of UTF-8 too: æ and å beside
+    /// ä»¶ cost little by themselves, being letters, but no language has them there.
+    fn leaves_letters(&self, wrong: Wrong) -> bool {
+        let is_part = |at: usize| self.text[at] >= 0x80 && self.look.may_be_utf8(wrong, at);
+        let adjoins = |run: &Run| {
+            run.start.checked_sub(1).is_some_and(is_part)
+                || (run.end < self.text.len() && is_part(run.end))
+        };
+        matches!(wrong, Wrong::Single(_)) && self.found.iter().any(adjoins)
     }
 
     /// Where characters may be missing: around what no run explains, and what one leaves lost.

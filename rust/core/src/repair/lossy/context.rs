@@ -27,7 +27,8 @@ const MANY_RIVALS: usize = 16;
 /// What may stand in a place.
 pub(super) enum Place<'a> {
     Known(u32),
-    Open(&'a [Possible]),
+    /// What one pattern leaves possible, and what another does that shows the same bytes.
+    Open(&'a [Possible], &'a [Possible]),
 }
 
 /// One of the characters that may stand in a place.
@@ -47,7 +48,7 @@ struct One {
 pub(super) fn likeliest(places: &[Place], around: [u32; 2]) -> Vec<(u32, f32)> {
     let open = places
         .iter()
-        .filter(|place| matches!(place, Place::Open(_)))
+        .filter(|place| matches!(place, Place::Open(..)))
         .count();
     let most = match open {
         1 => usize::MAX,
@@ -81,7 +82,7 @@ pub(super) fn likeliest(places: &[Place], around: [u32; 2]) -> Vec<(u32, f32)> {
     let mut back = vec![1.0; ahead.last().map_or(0, Vec::len)];
     for at in (0..columns.len()).rev() {
         let (second, third) = (before(at, 1), &columns[at]);
-        if matches!(places[at], Place::Open(_)) {
+        if matches!(places[at], Place::Open(..)) {
             let mut shares = vec![0.0; third.len()];
             for (number, (way, rest)) in ahead[at].iter().zip(&back).enumerate() {
                 shares[number % third.len()] += way * rest;
@@ -109,15 +110,14 @@ pub(super) fn likeliest(places: &[Place], around: [u32; 2]) -> Vec<(u32, f32)> {
 
 /// Everything that may stand in a place; of too much, what is likeliest beside its neighbours.
 fn column(places: &[Place], at: usize, outside: u32, most: usize) -> Vec<One> {
-    let list = match places[at] {
+    let mut list = match places[at] {
         Place::Known(character) => return vec![known(character)],
-        Place::Open(list) => list,
+        Place::Open(one, other) => [one, other].concat(),
     };
     let neighbour = |at: Option<usize>| match at.and_then(|at| places.get(at)) {
         Some(Place::Known(character)) => Some(*character),
         _ => None,
     };
-    let mut list = list.to_vec();
     if list.len() > most {
         let last = match at.checked_sub(1) {
             None => Some(outside),

@@ -116,10 +116,6 @@ fn utf8(pattern: &[Slot], slots: &Slots) -> Vec<u32> {
         return Vec::new();
     };
     let mut found = Vec::new();
-    let may = |slot: Slot, byte: u32| match slot {
-        0..=0xFF => u32::from(slot) == byte,
-        _ => slots.members(slot).contains(&(byte as u8)),
-    };
     for &lead in slots
         .members(*lead)
         .iter()
@@ -140,8 +136,8 @@ fn utf8(pattern: &[Slot], slots: &Slots) -> Vec<u32> {
             let character = u32::from(character);
             let middle = 0x80 | (character >> 6 & 0x3F) as u8;
             let last = 0x80 | (character & 0x3F) as u8;
-            if may(*first, u32::from(middle))
-                && may(*second, u32::from(last))
+            if slots.holds(*first, middle)
+                && slots.holds(*second, last)
                 && slots.may_be_lost(*first, *second, [middle, last])
             {
                 found.push(character);

@@ -437,7 +437,7 @@ impl Lattice {
             .count();
         let is_single = matches!(self.chain.wrong, Wrong::Single(_));
         let is_pair = length == 2 && !is_single && !self.is_stripped;
-        if (known == 0 && !is_pair) || (self.is_stripped && is_single && known * 2 < length) {
+        if known == 0 && !is_pair {
             return;
         }
         let possible = self
@@ -522,6 +522,21 @@ impl Node {
         self.pattern[..self.length as usize]
             .iter()
             .all(|slot| *slot > 0xFF)
+    }
+
+    /// The pattern that shows the same bytes if the one that is not known stood on the other side: of three bytes,
+    /// E7 and A6 with one stripped between them (瓦) or behind them (福).
+    fn other_pattern(&self) -> Option<[Slot; 4]> {
+        let [lead, second, third, _] = self.pattern;
+        let is_open = |slot: Slot| slot > 0xFF;
+        let is_either = self.length == 3 && !is_open(lead) && is_open(second) != is_open(third);
+        is_either.then_some([lead, third, second, 0])
+    }
+
+    /// Whether more of its bytes are not known than are.
+    fn is_mostly_gone(&self) -> bool {
+        let bytes = &self.pattern[..self.length as usize];
+        bytes.iter().filter(|slot| **slot > 0xFF).count() * 2 > bytes.len()
     }
 
     /// Whether some of its bytes are not known.

@@ -33,9 +33,15 @@ const STRIPPED: u32 = 45;
 /// The same at an end, where a half character is cut off.
 const CUT: u32 = 35;
 
+/// A set of bytes: in order, and a bit for each.
+struct Set {
+    members: Vec<u8>,
+    bits: [u64; 4],
+}
+
 pub(super) struct Slots {
     wrong: Wrong,
-    sets: Vec<Vec<u8>>,
+    sets: Vec<Set>,
     /// For every byte behind a mark, and for none (256), the set of what the mark may be.
     marks: [Slot; 257],
     any: Slot,
@@ -95,7 +101,11 @@ impl Slots {
     }
 
     fn add(&mut self, members: Vec<u8>) -> Slot {
-        self.sets.push(members);
+        let mut bits = [0; 4];
+        for byte in &members {
+            bits[usize::from(byte >> 6)] |= 1_u64 << (byte & 63);
+        }
+        self.sets.push(Set { members, bits });
         (0xFF + self.sets.len()) as Slot
     }
 
@@ -112,7 +122,18 @@ impl Slots {
         };
         match slot.checked_sub(0x100) {
             None => &ALL[slot as usize..=slot as usize],
-            Some(number) => &self.sets[number as usize],
+            Some(number) => &self.sets[number as usize].members,
+        }
+    }
+
+    /// Whether a slot may be a byte.
+    #[inline]
+    pub(super) fn holds(&self, slot: Slot, byte: u8) -> bool {
+        match slot.checked_sub(0x100) {
+            None => slot == Slot::from(byte),
+            Some(number) => {
+                self.sets[number as usize].bits[usize::from(byte >> 6)] >> (byte & 63) & 1 != 0
+            }
         }
     }
 

@@ -16,6 +16,9 @@ use std::ops::Range;
 const SURE: f32 = 0.5;
 /// The same of a character of which no byte is left: all that is known is which could be lost.
 const SURE_OF_GONE: f32 = 0.9;
+/// The same where more bytes are gone than are left, without a mark. Of strings that private use was stripped from,
+/// 54, 59 and 63 in a hundred come back whole at 0.9, 0.7 and 0.5, and 13, 17 and 23 are wrong.
+const SURE_OF_STRIPPED: f32 = 0.7;
 /// Characters on either side that say something of a guess.
 const DEPTH: usize = 2;
 
@@ -70,7 +73,7 @@ impl Lattice {
             1 => before,
             start => text[start - 2],
         };
-        let told = self.told(&way, [further, first], follows);
+        let (told, sure) = self.told(&way, [further, first], follows);
         let mut meant: Vec<u32> = Vec::with_capacity(way.len());
         let mut lost: Vec<Range<usize>> = Vec::new();
         for (&node, &character) in way.iter().zip(&told) {
@@ -100,11 +103,12 @@ impl Lattice {
             gain,
             lost,
             guessed: guessed as usize,
+            sure: (sure * 100.0) as u8,
         }
     }
 
-    /// The characters of a way, with U+FFFD for guesses that are in doubt.
-    fn told(&self, way: &[u32], first: [u32; 2], follows: u32) -> Vec<u32> {
+    /// The characters of a way, with U+FFFD for guesses that are in doubt, and how sure the least sure of the others is.
+    fn told(&self, way: &[u32], first: [u32; 2], follows: u32) -> (Vec<u32>, f32) {
         let mut told: Vec<u32> = way
             .iter()
             .map(|node| self.nodes[*node as usize].character)
@@ -114,6 +118,7 @@ impl Lattice {
             .map(|node| &self.nodes[*node as usize])
             .map(|node| node.character != MARK && node.is_guess())
             .collect();
+        let mut least_sure = 1.0_f32;
         let mut at = 0;
         while at < way.len() {
             if !is_open[at] {
@@ -124,8 +129,10 @@ impl Lattice {
             let mut places: Vec<Place> = (at..end)
                 .map(|at| match is_open[at] {
                     true => {
-                        let pattern = self.nodes[way[at] as usize].pattern;
-                        Place::Open(self.guesses.again(pattern))
+                        let node = &self.nodes[way[at] as usize];
+                        let other = node.other_pattern();
+                        let other = other.map(|pattern| self.guesses.again(pattern));
+                        Place::Open(self.guesses.again(node.pattern), other.unwrap_or_default())
                     }
                     false => Place::Known(told[at]),
                 })
@@ -140,15 +147,20 @@ impl Lattice {
             let found = context::likeliest(&places, [before(2), before(1)]);
             let open = (at..end).filter(|at| is_open[*at]);
             for (at, (character, share)) in open.zip(found) {
-                let least = match self.nodes[way[at] as usize].is_gone() {
-                    true => SURE_OF_GONE,
-                    false => SURE,
+                let node = &self.nodes[way[at] as usize];
+                let least = match () {
+                    () if node.is_gone() => SURE_OF_GONE,
+                    () if self.is_stripped && node.is_mostly_gone() => SURE_OF_STRIPPED,
+                    () => SURE,
                 };
                 told[at] = if share >= least { character } else { MARK };
+                if share >= least {
+                    least_sure = least_sure.min(share);
+                }
             }
             at = end;
         }
-        told
+        (told, least_sure)
     }
 
     /// Where guesses end that are so near each other that one may say something of another.
