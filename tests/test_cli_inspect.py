@@ -123,6 +123,32 @@ def test_explain_lists_what_is_beyond_repair() -> None:
     assert "锟斤拷" in ran.out
 
 
+def test_explain_lists_what_is_worth_a_look(tmp_path: Path) -> None:
+    """What is least sure, written or kept, with its place, how sure it is, and what else may stand there."""
+    file = write(tmp_path / "a.txt", "今天\n他舍了家\n")
+    ran = normalize("-t", "hant-tw", "--explain", file)
+    assert re.search(r"worth a look \(1\)\n +2:2 +他\[舍 → 捨\]了家  \d\d%, or 舍\n", ran.out)
+    ran = normalize("-t", "hant-tw", "--min-confidence", "0.95", "--explain", file)
+    assert re.search(r"worth a look \(1\)\n +2:2 +他\[舍 kept\]了家  \d\d%, or 捨\n", ran.out)
+    assert normalize("-t", "hant-tw", "--min-confidence", "0.95", file).out == "今天\n他舍了家\n"
+    row = json.loads(normalize("-t", "hant-tw", "--explain", "--json", file).out)
+    (edit,) = row["edits"]
+    assert edit["alternatives"] == ["舍"] and 0.5 < edit["confidence"] < 0.9
+
+
+def test_a_place_worth_a_look_is_found_inside_markup(tmp_path: Path) -> None:
+    """Where the file has it."""
+    file = write(tmp_path / "a.html", "<p>一二三<b>他舍了家</b></p>\n")
+    ran = normalize("-t", "hant-tw", "--min-confidence", "0.95", "--report", tmp_path / "r.jsonl", "--explain", file)
+    assert re.search(r"1:11 .*他\[舍 kept\]了家", ran.out)
+
+
+def test_a_confidence_needs_a_conversion() -> None:
+    """And is a share."""
+    assert "--min-confidence" in normalize("--min-confidence", "0.5", "--steps", "clean", stdin=b"").err
+    assert "--min-confidence" in normalize("--min-confidence", "2", stdin=b"").err
+
+
 def test_a_report_has_a_line_of_json_for_each_input(tmp_path: Path) -> None:
     """Beside whatever else was asked for; its edits lead from what was to what is."""
     import hanfix

@@ -106,6 +106,28 @@ def test_edits_give_the_text(text: str, to: str, words: bool, protect: tuple[str
 
 
 @settings(max_examples=300, deadline=None)
+@given(texts(), st.sampled_from(TARGETS), st.booleans(), st.sampled_from([0.5, 0.8, 0.95, 1.0]))
+def test_what_is_less_sure_than_asked_stays(text: str, to: str, words: bool, least: float) -> None:
+    """Every edit is as sure as that, the edits give the text, and what stays is said."""
+    converted = convert(text, to, words=words, min_confidence=least)
+    assert all(edit.confidence >= least for edit in converted.edits)
+    assert hanfix.replay(text, converted.edits) == converted.text
+    for doubt in converted.kept:
+        assert text[doubt.start : doubt.end] == doubt.old == doubt.new
+        assert doubt.kind == "kept" and doubt.new not in doubt.alternatives and doubt.confidence < 1
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts(), st.sampled_from(TARGETS), st.booleans())
+def test_an_edit_says_what_else_may_stand_there(text: str, to: str, words: bool) -> None:
+    """What is written is none of its alternatives, and at least as likely as each."""
+    for edit in convert(text, to, words=words).edits:
+        assert edit.new not in edit.alternatives and edit.old != edit.new
+        assert 0.25 <= edit.confidence <= 1
+        assert edit.confidence == 1 or to.startswith(("hant", "auto"))
+
+
+@settings(max_examples=300, deadline=None)
 @given(texts())
 def test_nothing_of_the_other_script_is_left(text: str) -> None:
     """Line by line, outside Japanese passages and what is protected."""
@@ -176,3 +198,33 @@ def test_a_regional_word_is_company_too() -> None:
     """復習 is known to be 複習 beside 資料, which was 数据; nothing is left to do the second time."""
     once = hanfix.convert("發展，復習数据，", to="hant-tw", words=True).text
     assert once == hanfix.convert(once, to="hant-tw", words=True).text == "發展，複習資料，"
+
+
+def test_the_places_worth_a_look_are_those_that_are_less_sure() -> None:
+    """Changed or kept, with what else may stand there."""
+    converted = convert("他舍了家，我在一里外的面包店", to="hant-tw")
+    assert [(doubt.old, doubt.new, doubt.alternatives) for doubt in converted.doubts(below=0.8)] == [
+        ("舍", "捨", ("舍",))
+    ]  # fmt: skip
+    assert all(doubt.confidence < 0.999 for doubt in converted.doubts(below=0.999))
+    assert convert("他舍了家", to="hant-tw", min_confidence=0.9).text == "他舍了家"
+    (kept,) = convert("他舍了家", to="hant-tw", min_confidence=0.9).kept
+    assert (kept.old, kept.new, kept.alternatives) == ("舍", "舍", ("捨",))
+
+
+@pytest.mark.parametrize("least", [-0.1, 1.1, float("nan")])
+def test_a_confidence_is_a_share(least: float) -> None:
+    """What is none is refused."""
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        convert("发", "hant", min_confidence=least)
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        hanfix.Normalizer("hant", min_confidence=least)
+
+
+def test_a_report_places_what_stays_in_the_original() -> None:
+    """What clean has changed before it moves the place."""
+    original = "推进(jìn)鼓励(lì)，他舍了家"
+    report = hanfix.Normalizer("hant-tw", min_confidence=0.95).explain(original)
+    (kept,) = [doubt for doubt in report.kept if doubt.old == "舍"]
+    assert original[kept.start : kept.end] == "舍" and kept in report.doubts()
+    assert report.to_dict()["kept"]

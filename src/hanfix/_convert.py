@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from hanfix import _core
 from hanfix._opencc import read_entries
-from hanfix.report import Edit
+from hanfix.report import DOUBTFUL, Edit, doubtful
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,19 +29,37 @@ class Converted:
         text: The text in the target.
         edits: What was changed, in order; places are those of the text that was given. They are
             found when they are first asked for.
+        kept: What was weighed and stays, though something else may be meant; likewise.
     """
 
-    __slots__ = ("_converter", "_edits", "_given", "text")
+    __slots__ = ("_account", "_converter", "_given", "text")
 
     def __init__(self, given: str, text: str, converter: _core.Converter) -> None:
         self.text, self._given, self._converter = text, given, converter
-        self._edits: tuple[Edit, ...] | None = None
+        self._account: tuple[tuple[Edit, ...], tuple[Edit, ...]] | None = None
+
+    def _explained(self) -> tuple[tuple[Edit, ...], tuple[Edit, ...]]:
+        if self._account is None:
+            edits, kept = self._converter.explain(self._given)
+            self._account = tuple(map(Edit._make, edits)), tuple(map(Edit._make, kept))
+        return self._account
 
     @property
     def edits(self) -> tuple[Edit, ...]:
-        if self._edits is None:
-            self._edits = tuple(map(Edit._make, self._converter.edits(self._given)))
-        return self._edits
+        return self._explained()[0]
+
+    @property
+    def kept(self) -> tuple[Edit, ...]:
+        return self._explained()[1]
+
+    def doubts(self, below: float = DOUBTFUL) -> tuple[Edit, ...]:
+        """
+        The places that a person should look at: what was changed or kept and is less sure than ``below``.
+
+        >>> [(doubt.new, doubt.alternatives) for doubt in convert("他舍了家", to="hant-tw").doubts(below=0.99)]
+        [('捨', ('舍',))]
+        """
+        return doubtful((*self.edits, *self.kept), below)
 
     def __repr__(self) -> str:
         return f"<Converted: {len(self.edits)} edits>"
@@ -54,6 +72,7 @@ def convert(
     words: bool = False,
     protect: Iterable[str] = (),
     dictionary: Entries | None = None,
+    min_confidence: float = 0.0,
 ) -> Converted:
     """
     Write a text in one script.
@@ -71,24 +90,29 @@ def convert(
         protect: Terms that stay as they are; URLs, addresses, code and markup always do.
         dictionary: Entries of your own, or the path of a dictionary in OpenCC's text format: where
             a key stands outside protected spans, its value is written, whatever the target.
+        min_confidence: From 0 to 1. A character that several are written for in Traditional text stays as it is
+            where none of them is as likely as this; it is among ``kept`` then.
 
     Returns:
         Text and edits. Offsets count code points of the *argument*.
 
     Raises:
         TypeError: ``text`` is no string.
-        ValueError: There is no such target, or a dictionary is not of the format. No text raises.
+        ValueError: There is no such target, a dictionary is not of the format, or ``min_confidence`` is out of
+            range. No text raises.
 
     >>> convert("皇后的头发", to="hant-tw").text
     '皇后的頭髮'
     >>> convert("岳飛干預學校发展", to="hant-tw").text  # only 发展 is Simplified
     '岳飛干預學校發展'
     """
-    converter = converter_of(to, bool(words), protect, dictionary)
+    converter = converter_of(to, bool(words), protect, dictionary, float(min_confidence))
     return Converted(text, converter.convert(text), converter)
 
 
-def converter_of(to: str, words: bool, protect: Iterable[str], dictionary: Entries | None) -> _core.Converter:
+def converter_of(
+    to: str, words: bool, protect: Iterable[str], dictionary: Entries | None, min_confidence: float
+) -> _core.Converter:
     """
     A converter for many texts; the same one for the same arguments, without terms and entries.
 
@@ -98,10 +122,10 @@ def converter_of(to: str, words: bool, protect: Iterable[str], dictionary: Entri
     if isinstance(protect, str):
         raise TypeError("protect is a list of terms, not one string")
     if not protect and dictionary is None:
-        return _plain(to, words)
-    return _core.Converter(to, words, list(protect), list(read_entries(dictionary)))
+        return _plain(to, words, min_confidence)
+    return _core.Converter(to, words, list(protect), list(read_entries(dictionary)), min_confidence)
 
 
 @lru_cache(maxsize=64)
-def _plain(to: str, words: bool) -> _core.Converter:
-    return _core.Converter(to, words, [], [])
+def _plain(to: str, words: bool, min_confidence: float) -> _core.Converter:
+    return _core.Converter(to, words, [], [], min_confidence)

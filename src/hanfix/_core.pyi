@@ -64,14 +64,12 @@ def likelihood(text: str) -> float: ...
 
 # --- repair ---
 
-def repair(
-    text: str, other: Callable[[str], str] | None
-) -> tuple[str, list[tuple[int, int, str, str, str, str]], list[tuple[int, int, str]]] | None: ...
+def repair(text: str, other: Callable[[str], str] | None) -> tuple[str, list[_Edit], list[_Loss]] | None: ...
 
 # --- shared shapes ---
 
-# (start, end, old, new, stage, kind), in the order of hanfix.report.Edit
-_Edit: TypeAlias = tuple[int, int, str, str, str, str]
+# (start, end, old, new, stage, kind, confidence, alternatives), in the order of hanfix.report.Edit
+_Edit: TypeAlias = tuple[int, int, str, str, str, str, float, tuple[str, ...]]
 _Loss: TypeAlias = tuple[int, int, str]
 
 # --- clean ---
@@ -96,9 +94,11 @@ class OpenCC:
 
 @final
 class Converter:
-    def __new__(cls, to: str, words: bool, protect: list[str], entries: list[tuple[str, str]]) -> Converter: ...
+    def __new__(
+        cls, to: str, words: bool, protect: list[str], entries: list[tuple[str, str]], min_confidence: float
+    ) -> Converter: ...
     def convert(self, text: str) -> str: ...
-    def edits(self, text: str) -> list[_Edit]: ...
+    def explain(self, text: str) -> tuple[list[_Edit], list[_Edit]]: ...
 
 # --- detect ---
 
@@ -126,9 +126,12 @@ class Plan:
         entries: list[tuple[str, str]],
         other: Callable[[str], str] | None,
         pooled: tuple[str, bool],
+        min_confidence: float,
     ) -> Plan: ...
     def normalize(self, text: str) -> str: ...
-    def explain(self, text: str) -> tuple[str, list[_Edit], list[_Loss], list[tuple[str, list[_Edit]]]]: ...
+    def explain(
+        self, text: str
+    ) -> tuple[str, list[_Edit], list[_Loss], list[tuple[str, list[_Edit]]], list[_Edit]]: ...
     def batch(self, texts: list[str | None] | tuple[str | None, ...]) -> list[str | None]: ...
 
 @final

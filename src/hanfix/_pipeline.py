@@ -52,6 +52,7 @@ class Normalizer:
         encoding: What bytes are likely encoded in; counts as evidence, no more.
         strict: Whether bytes that cannot be decoded raise.
         pooled: What the corpus that the texts are from has shown; :meth:`shown` finds it out.
+        min_confidence: From 0 to 1: what convert is less sure of stays as it is.
 
     Raises:
         ValueError: An option has a value that is not known; the message names those that are.
@@ -64,7 +65,10 @@ class Normalizer:
     ['發展', None]
     """
 
-    __slots__ = ("_plan", "clean", "dictionary", "encoding", "pooled", "protect", "steps", "strict", "to", "words")
+    __slots__ = (
+        "_plan", "clean", "dictionary", "encoding", "min_confidence", "pooled", "protect", "steps", "strict", "to",
+        "words",
+    )  # fmt: skip
 
     to: str
     steps: tuple[str, ...]
@@ -75,6 +79,7 @@ class Normalizer:
     encoding: str | None
     strict: bool
     pooled: Pooled
+    min_confidence: float
     _plan: _core.Plan
 
     def __init__(
@@ -88,6 +93,7 @@ class Normalizer:
         encoding: str | None = None,
         strict: bool = False,
         pooled: Pooled | tuple[str, bool] = _UNSHOWN,
+        min_confidence: float = 0.0,
     ) -> None:
         if any(isinstance(names, str) for names in (steps, protect, clean)):
             raise TypeError("steps, protect and clean are lists of strings, not one string")
@@ -104,6 +110,7 @@ class Normalizer:
             "encoding": encoding,
             "strict": bool(strict),
             "pooled": Pooled("".join(sorted(set(pooled[0]))), bool(pooled[1])),
+            "min_confidence": float(min_confidence),
         }
         for name, value in options.items():
             object.__setattr__(self, name, value)
@@ -116,6 +123,7 @@ class Normalizer:
             list(self.dictionary),
             other_languages(),
             (self.pooled.glossed, self.pooled.doubled),
+            self.min_confidence,
         )
         object.__setattr__(self, "_plan", plan)
 
@@ -131,19 +139,23 @@ class Normalizer:
         return self._explain(decoded.text, decoded)
 
     def _explain(self, original: str, decoded: Decoded | None) -> Report:
-        output, edits, losses, stages = self._plan.explain(original)
+        output, edits, losses, stages, kept = self._plan.explain(original)
         turns = [(name, tuple(map(Edit._make, made))) for name, made in stages]
         if decoded is not None:
             turns.insert(0, ("decode", decoded.edits))
-        return Report(
+        report = Report(
             original,
             output,
             tuple(map(Edit._make, edits)),
             tuple(map(Loss._make, losses)),
             tuple(turns),
             _detect.detect(output).script,
-            *((decoded.encoding, decoded.losses, decoded.byte_places) if decoded else ()),
+            kept=tuple(map(Edit._make, kept)),
         )
+        if decoded is not None:
+            report.encoding, report.undecodable = decoded.encoding, decoded.losses
+            report._byte_places = decoded.byte_places
+        return report
 
     def batch(self, texts: Any) -> Any:
         """

@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
         new: str
         stage: str
         kind: str
+        confidence: float = 1.0
+        alternatives: tuple[str, ...] = ()
 
     class _Loss(NamedTuple):
         start: int
@@ -31,9 +33,15 @@ if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
         glossed: str = ""
         doubled: bool = False
 else:
-    _Edit = namedtuple("_Edit", "start end old new stage kind")  # noqa: PYI024  see above
+    _Edit = namedtuple(  # noqa: PYI024  see above
+        "_Edit", "start end old new stage kind confidence alternatives", defaults=(1.0, ())
+    )
     _Loss = namedtuple("_Loss", "start end cause")  # noqa: PYI024
     _Pooled = namedtuple("_Pooled", "glossed doubled", defaults=("", False))  # noqa: PYI024
+
+
+# What is less sure than this, a person should look at.
+DOUBTFUL = 0.9
 
 
 class Edit(_Edit):
@@ -48,6 +56,9 @@ class Edit(_Edit):
         stage: ``decode``, ``repair``, ``clean`` or ``convert``; joined by ``+`` where several
             stages changed the same place.
         kind: Why: ``mojibake``, ``gloss``, ``width``, ``script`` …; joined by ``+`` likewise.
+        confidence: From 0 to 1: how likely ``new`` is, of all that may stand there. Convert weighs the characters
+            that Traditional text writes in several ways; of what is not weighed, it is 1.
+        alternatives: What else may stand there, the likeliest first; empty where several stages changed the same place.
 
     >>> Edit(0, 2, "发展", "發展", "convert", "script").to_dict()["new"]
     '發展'
@@ -114,6 +125,11 @@ def replay(text: str, edits: Iterable[Edit]) -> str:
     return "".join(pieces)
 
 
+def doubtful(edits: Iterable[Edit], below: float) -> tuple[Edit, ...]:
+    """Those that are less sure, by place."""
+    return tuple(sorted(edit for edit in edits if edit.confidence < below))
+
+
 class Report:
     """
     The whole account of one text's way through all stages.
@@ -127,6 +143,8 @@ class Report:
         stages: The stages that changed something, in their order, each with its own edits at their
             places in what the stage before it left: ``(("repair", edits), ("clean", edits))``.
             Repair and clean have a second turn where the first one brought something to light.
+        kept: What convert weighed and left, though something else may be meant, at its place in ``original``: edits
+            of the kind ``kept``, whose ``new`` is what stands there.
         script: The script of the output: ``Hans``, ``Hant``, ``mixed``, ``shared``, ``Jpan``
             or ``none``.
         encoding: What bytes were decoded from; ``None`` where text was given.
@@ -134,7 +152,7 @@ class Report:
     """
 
     __slots__ = (
-        "_byte_places", "edits", "encoding", "losses", "original", "script", "stages", "text", "undecodable",
+        "_byte_places", "edits", "encoding", "kept", "losses", "original", "script", "stages", "text", "undecodable",
     )  # fmt: skip
 
     def __init__(
@@ -148,9 +166,10 @@ class Report:
         encoding: str | None = None,
         undecodable: tuple[Loss, ...] = (),
         byte_places: Callable[[Sequence[int]], list[int]] | None = None,
+        kept: tuple[Edit, ...] = (),
     ) -> None:
         self.original, self.text = original, text
-        self.edits, self.losses, self.stages = edits, losses, stages
+        self.edits, self.losses, self.stages, self.kept = edits, losses, stages, kept
         self.script, self.encoding, self.undecodable = script, encoding, undecodable
         self._byte_places = byte_places
 
@@ -169,6 +188,17 @@ class Report:
         start, end = self._byte_places((place.start, place.end))
         return start, end
 
+    def doubts(self, below: float = DOUBTFUL) -> tuple[Edit, ...]:
+        """
+        The places that a person should look at: what was changed or kept and is less sure than ``below``.
+
+        >>> from hanfix import Normalizer
+        >>> report = Normalizer(to="hant-tw").explain("他舍了家")
+        >>> [(doubt.new, doubt.alternatives) for doubt in report.doubts(below=0.99)]
+        [('捨', ('舍',))]
+        """
+        return doubtful((*self.edits, *self.kept), below)
+
     def to_dict(self) -> dict[str, Any]:
         """Everything by name, for JSON."""
         return {
@@ -177,6 +207,7 @@ class Report:
             "script": self.script,
             "encoding": self.encoding,
             "edits": [edit.to_dict() for edit in self.edits],
+            "kept": [edit.to_dict() for edit in self.kept],
             "losses": [loss.to_dict() for loss in self.losses],
             "undecodable": [loss.to_dict() for loss in self.undecodable],
             "stages": [{"stage": name, "edits": [edit.to_dict() for edit in edits]} for name, edits in self.stages],

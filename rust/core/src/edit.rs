@@ -135,6 +135,17 @@ pub struct Edit {
     pub new: Box<[u32]>,
     /// Why.
     pub kinds: Kinds,
+    /// Against what it was weighed, where it was.
+    pub weighed: Option<Box<Weighed>>,
+}
+
+/// What an edit was weighed against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Weighed {
+    /// How likely what was written is, of all that may stand there, in thousandths.
+    pub confidence: u16,
+    /// What else may stand there, in place of all of the edit, the likeliest first.
+    pub alternatives: Vec<Box<[u32]>>,
 }
 
 impl Edit {
@@ -145,6 +156,7 @@ impl Edit {
             end,
             new: new.into(),
             kinds: kind.into(),
+            weighed: None,
         }
     }
 }
@@ -201,7 +213,7 @@ pub fn rewrite<T: CodeUnit>(mut text: Vec<T>, edits: &[Edit]) -> Written<T> {
 /// One account for two stages: `first` made `middle` of `input`, `second` goes on from `middle`.
 ///
 /// Positions of the answer are those of `input`. Edits of the two stages that touch the same place
-/// become one, with the kinds of both; what ends as it began is left out.
+/// become one, with the kinds of both and as sure as the least sure; what ends as it began is left out.
 pub fn compose<T: CodeUnit, M: CodeUnit>(
     input: &[T],
     first: &[Edit],
@@ -221,14 +233,14 @@ pub fn compose<T: CodeUnit, M: CodeUnit>(
         let input_start = start.wrapping_add_signed(-shift);
         loop {
             if let Some(image) = images.next_if(|image| cluster.meets(image.start, image.end)) {
-                cluster.take(image.end, image.kinds);
+                cluster.take(image.end, image.kinds, image.weighed);
                 shift += image.grown;
             } else if let Some(edit) = later.next_if(|edit| cluster.meets(edit.start, edit.end)) {
                 let unchanged = &middle[cluster.done..edit.start];
                 cluster.new.extend(unchanged.iter().map(|unit| unit.wide()));
                 cluster.new.extend_from_slice(&edit.new);
                 cluster.done = edit.end;
-                cluster.take(edit.end, edit.kinds);
+                cluster.take(edit.end, edit.kinds, edit.weighed.as_deref());
             } else {
                 break;
             }
@@ -243,6 +255,7 @@ pub fn compose<T: CodeUnit, M: CodeUnit>(
                 end: input_end,
                 new: cluster.new.into(),
                 kinds: cluster.kinds,
+                weighed: cluster.weighed,
             });
         }
     }
@@ -250,15 +263,16 @@ pub fn compose<T: CodeUnit, M: CodeUnit>(
 }
 
 /// Where an edit's new text lies in the text it made.
-struct Image {
+struct Image<'a> {
     start: usize,
     end: usize,
     /// Code points gained, or lost.
     grown: isize,
     kinds: Kinds,
+    weighed: Option<&'a Weighed>,
 }
 
-fn images(edits: &[Edit]) -> impl Iterator<Item = Image> {
+fn images(edits: &[Edit]) -> impl Iterator<Item = Image<'_>> {
     edits.iter().scan(0_isize, |shift, edit| {
         let start = edit.start.wrapping_add_signed(*shift);
         let grown = edit.new.len() as isize - (edit.end - edit.start) as isize;
@@ -268,6 +282,7 @@ fn images(edits: &[Edit]) -> impl Iterator<Item = Image> {
             end: start + edit.new.len(),
             grown,
             kinds: edit.kinds,
+            weighed: edit.weighed.as_deref(),
         })
     })
 }
@@ -340,6 +355,7 @@ struct Cluster {
     done: usize,
     new: Vec<u32>,
     kinds: Kinds,
+    weighed: Option<Box<Weighed>>,
     empty: bool,
 }
 
@@ -351,6 +367,7 @@ impl Cluster {
             done: start,
             new: Vec::new(),
             kinds: Kinds::default(),
+            weighed: None,
             empty: true,
         }
     }
@@ -364,9 +381,24 @@ impl Cluster {
         from < self.end || (from == self.end && (from == to || self.start == self.end))
     }
 
-    fn take(&mut self, to: usize, kinds: Kinds) {
+    fn take(&mut self, to: usize, kinds: Kinds, weighed: Option<&Weighed>) {
         self.end = self.end.max(to);
         self.kinds = self.kinds.union(kinds);
+        // What else may stand in a part of what is written says nothing of the whole.
+        self.weighed = match (self.weighed.take(), weighed) {
+            (None, Some(one)) if self.empty => Some(Box::new(one.clone())),
+            (None, None) => None,
+            (one, other) => {
+                let each = one.as_deref().into_iter().chain(other);
+                let confidence = each.map(|weighed| weighed.confidence).min();
+                confidence.map(|confidence| {
+                    Box::new(Weighed {
+                        confidence,
+                        alternatives: Vec::new(),
+                    })
+                })
+            }
+        };
         self.empty = false;
     }
 }

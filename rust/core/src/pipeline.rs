@@ -41,6 +41,8 @@ pub struct Account<T> {
     pub losses: Vec<Loss>,
     /// Each stage's own edits, at their places in what the stage before it left.
     pub stages: Vec<StageEdits>,
+    /// What convert left though something else may be meant, each with its place in the input.
+    pub kept: Vec<(Range<usize>, convert::Doubt)>,
 }
 
 /// The edits of one stage, with what they replaced: its input is gone when they are read.
@@ -76,6 +78,7 @@ pub fn explain<T: CodeUnit>(text: &[T], plan: &Plan, other: Option<OtherLanguage
         edits: way.edits,
         losses: way.losses,
         stages: way.stages,
+        kept: way.kept,
     }
 }
 
@@ -103,6 +106,7 @@ struct Way<'a, T> {
     edits: Vec<Edit>,
     losses: Vec<Loss>,
     stages: Vec<StageEdits>,
+    kept: Vec<(Range<usize>, convert::Doubt)>,
 }
 
 /// Run an expression on the text as it is now, whatever its width.
@@ -136,6 +140,7 @@ impl<'a, T: CodeUnit> Way<'a, T> {
             edits: Vec::new(),
             losses: Vec::new(),
             stages: Vec::new(),
+            kept: Vec::new(),
         }
     }
 
@@ -244,8 +249,11 @@ impl<'a, T: CodeUnit> Way<'a, T> {
 
     fn convert_and_record(&mut self) {
         if let Some(options) = &self.plan.convert {
-            let edits = on_now!(self, text => convert::edits(text, options));
-            self.apply("convert", edits);
+            let explained = on_now!(self, text => convert::explained(text, options));
+            let before = Before::new(&self.edits);
+            let placed = |doubt: convert::Doubt| (before.range(doubt.at..doubt.at + 1), doubt);
+            self.kept = explained.kept.into_iter().map(placed).collect();
+            self.apply("convert", explained.edits);
         }
     }
 

@@ -1,7 +1,7 @@
 //! `OpenCC` and `convert` for Python.
 
 use crate::clean::terms_of;
-use crate::edits::edits_to_py;
+use crate::edits::{edits_to_py, kept_to_py};
 use crate::text::{PyUnit, on_units, units, written_to_py};
 use hanfix_core::convert::opencc::{self, Entries};
 use hanfix_core::convert::{self, Options, Target};
@@ -128,8 +128,9 @@ impl Converter {
         words: bool,
         protect: Vec<Bound<'_, PyString>>,
         entries: Pairs,
+        min_confidence: f64,
     ) -> PyResult<Converter> {
-        options(to, words, &protect, &entries).map(Converter)
+        options(to, words, &protect, &entries, min_confidence).map(Converter)
     }
 
     /// The text in the target: the same object if nothing changes.
@@ -137,12 +138,17 @@ impl Converter {
         on_units!(units(text), slice => self.run(text, slice))
     }
 
-    /// What changes, as tuples in the order of `Edit`'s fields.
-    fn edits<'py>(&self, text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyList>> {
+    /// What changes, and what stays though something else may be meant, as tuples in the order of `Edit`'s fields.
+    fn explain<'py>(
+        &self,
+        text: &Bound<'py, PyString>,
+    ) -> PyResult<(Bound<'py, PyList>, Bound<'py, PyList>)> {
         let py = text.py();
         on_units!(units(text), slice => {
-            let edits = py.detach(|| convert::edits(slice, &self.0));
-            edits_to_py(py, slice, &edits)
+            let explained = py.detach(|| convert::explained(slice, &self.0));
+            let kept = explained.kept.into_iter().map(|doubt| (doubt.at..doubt.at + 1, doubt));
+            let kept: Vec<_> = kept.collect();
+            Ok((edits_to_py(py, slice, &explained.edits)?, kept_to_py(py, slice, &kept)?))
         })
     }
 }
@@ -167,12 +173,19 @@ pub fn options(
     words: bool,
     protect: &[Bound<'_, PyString>],
     entries: &Pairs,
+    min_confidence: f64,
 ) -> PyResult<Options> {
+    if !(0.0..=1.0).contains(&min_confidence) {
+        return Err(PyValueError::new_err(format!(
+            "min_confidence is from 0 to 1, not {min_confidence}"
+        )));
+    }
     Ok(Options {
         target: target_of(to)?,
         words,
         terms: terms_of(protect),
         entries: entries_of(entries)?,
+        min_confidence: (min_confidence * 1000.0).round() as u16,
     })
 }
 

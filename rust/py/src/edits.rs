@@ -1,12 +1,14 @@
 //! Edits and losses as tuples, in the order of the fields of `hanfix.report`'s classes.
 
 use crate::text::{PyUnit, to_py};
+use hanfix_core::convert::Doubt;
 use hanfix_core::edit::{Edit, Kinds, Loss};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
 use std::borrow::Cow;
+use std::ops::Range;
 
-/// `(start, end, old, new, stage, kind)` of each edit of a text.
+/// `(start, end, old, new, stage, kind, confidence, alternatives)` of each edit of a text.
 pub fn edits_to_py<'py, T: PyUnit>(
     py: Python<'py>,
     text: &[T],
@@ -37,6 +39,10 @@ fn edit_to_py<'py, T: PyUnit>(
     old: &[T],
 ) -> PyResult<Bound<'py, PyTuple>> {
     let (stage, kind) = names(edit.kinds);
+    let weighed = edit.weighed.as_deref();
+    let alternatives = weighed.map_or(&[][..], |weighed| &weighed.alternatives);
+    let alternatives = alternatives.iter().map(|one| to_py(py, one));
+    let alternatives = alternatives.collect::<PyResult<Vec<_>>>()?;
     PyTuple::new(
         py,
         [
@@ -46,8 +52,41 @@ fn edit_to_py<'py, T: PyUnit>(
             to_py(py, &edit.new)?.into_any(),
             PyString::intern(py, &stage).into_any(),
             PyString::intern(py, &kind).into_any(),
+            share(weighed.map_or(1000, |weighed| weighed.confidence))
+                .into_pyobject(py)?
+                .into_any(),
+            PyTuple::new(py, alternatives)?.into_any(),
         ],
     )
+}
+
+/// The same of places that stay as they are, though something else may be meant.
+pub fn kept_to_py<'py, T: PyUnit>(
+    py: Python<'py>,
+    text: &[T],
+    kept: &[(Range<usize>, Doubt)],
+) -> PyResult<Bound<'py, PyList>> {
+    let list = PyList::empty(py);
+    for (range, doubt) in kept {
+        let one = |code_point: &u32| to_py(py, &[*code_point]);
+        let alternatives = doubt.alternatives.iter().map(one);
+        list.append((
+            range.start,
+            range.end,
+            to_py(py, &text[range.clone()])?,
+            one(&doubt.written)?,
+            "convert",
+            "kept",
+            share(doubt.confidence),
+            PyTuple::new(py, alternatives.collect::<PyResult<Vec<_>>>()?)?,
+        ))?;
+    }
+    Ok(list)
+}
+
+/// A share of thousandths, as Python counts.
+fn share(thousandths: u16) -> f64 {
+    f64::from(thousandths) / 1000.0
 }
 
 /// `(start, end, cause)` of each loss.

@@ -2,7 +2,7 @@
 
 use crate::clean;
 use crate::convert;
-use crate::edits::{edits_to_py, losses_to_py, replaced_to_py};
+use crate::edits::{edits_to_py, kept_to_py, losses_to_py, replaced_to_py};
 use crate::pool::pooled_of;
 use crate::repair::ask_python;
 use crate::text::{PyUnit, Units, on_units, units, written_to_py};
@@ -39,6 +39,7 @@ impl Plan {
         entries: Vec<(Bound<'_, PyString>, Bound<'_, PyString>)>,
         other: Option<Py<PyAny>>,
         pooled: (String, bool),
+        min_confidence: f64,
     ) -> PyResult<Plan> {
         let pooled = pooled_of(&pooled.0, pooled.1);
         Ok(Plan {
@@ -48,7 +49,7 @@ impl Plan {
                     .map(|steps| clean::options(&steps, &protect, pooled))
                     .transpose()?,
                 convert: to
-                    .map(|to| convert::options(to, words, &protect, &entries))
+                    .map(|to| convert::options(to, words, &protect, &entries, min_confidence))
                     .transpose()?,
             },
             other,
@@ -61,7 +62,7 @@ impl Plan {
         made.unwrap_or_else(|| Ok(text.clone()))
     }
 
-    /// `(text, edits, losses, [(stage, edits), …])`.
+    /// `(text, edits, losses, [(stage, edits), …], kept)`.
     #[allow(
         clippy::type_complexity,
         reason = "a tuple that Python takes apart at once"
@@ -74,6 +75,7 @@ impl Plan {
         Bound<'py, PyList>,
         Bound<'py, PyList>,
         Vec<(&'static str, Bound<'py, PyList>)>,
+        Bound<'py, PyList>,
     )> {
         on_units!(units(text), slice => self.explain_units(text, slice))
     }
@@ -179,6 +181,7 @@ impl Plan {
         Bound<'py, PyList>,
         Bound<'py, PyList>,
         Vec<(&'static str, Bound<'py, PyList>)>,
+        Bound<'py, PyList>,
     )> {
         let py = text.py();
         let failed = Mutex::new(None);
@@ -199,6 +202,7 @@ impl Plan {
             edits_to_py(py, slice, &account.edits)?,
             losses_to_py(py, &account.losses)?,
             stages.collect::<PyResult<_>>()?,
+            kept_to_py(py, slice, &account.kept)?,
         ))
     }
 }

@@ -91,7 +91,11 @@ def option(*names: str, help: str, **settings: Any) -> Callable[[Decorated], Dec
 @option("--check", is_flag=True, help="Name the files that would change; the exit code is 1 if there are any.")
 @option("--diff", is_flag=True, help="Show what would change as a unified diff, each character marked on a terminal.")
 @option("--detect", is_flag=True, help="Show what each file is written in: script and encoding.")
-@option("--explain", is_flag=True, help="List every change by kind, with its place and what stands around it.")
+@option(
+    "--explain", is_flag=True,
+    help="List every change by kind, with its place and what stands around it, and the places worth a look: where "
+    "something else is nearly as likely as what was written or kept.",
+)
 @option("--json", is_flag=True, help="With --check, --diff, --detect or --explain: a line of JSON for each file.")
 @option(
     "--report", type=click.Path(dir_okay=False), metavar="FILE",
@@ -110,6 +114,10 @@ def option(*names: str, help: str, **settings: Any) -> Callable[[Decorated], Dec
 @option(
     "--dictionary", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
     help="Words that decide before all others: key, tab, value, as in OpenCC's dictionaries.",
+)
+@option(
+    "--min-confidence", type=click.FloatRange(0, 1), default=0.0, metavar="NUMBER",
+    help="From 0 to 1. What convert is less sure of than this stays as it is, and --explain lists it.",
 )
 @option("--strict", is_flag=True, help="Fail a file with bytes that cannot be read, instead of putting U+FFFD there.")
 @option("-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="How many cores to use; all, if not said.")

@@ -75,7 +75,7 @@ def visible(text: str) -> str:
 
 
 def explain(name: str, report: Report, before: int = 0, colour: bool = False) -> Iterator[str]:
-    """Every edit by kind, with its place and what stands around it; then what was lost."""
+    """Every edit by kind, with its place and what stands around it; then what was lost, and what is worth a look."""
     lines = Lines(report.original)
     total = len(report.edits)
     part = f" from line {before + 1}" if before else ""
@@ -92,6 +92,13 @@ def explain(name: str, report: Report, before: int = 0, colour: bool = False) ->
         for loss in report.losses:
             lost = visible(report.original[loss.start : loss.end][: 4 * CONTEXT_CHARACTERS])
             yield f"    {lines.place(loss.start, before):<8} {lost}  {loss.cause}\n"
+    if doubts := report.doubts():
+        yield f"  worth a look ({len(doubts)})\n"
+        for doubt in doubts:
+            shown = in_context(report.original, lines, doubt, colour)
+            others = ", ".join(map(visible, doubt.alternatives))
+            or_else = f", or {others}" if others else ""
+            yield f"    {lines.place(doubt.start, before):<8} {shown}  {doubt.confidence:.0%}{or_else}\n"
 
 
 def around(text: str, lines: Lines, edit: Edit | Loss, count: int = CONTEXT_CHARACTERS) -> tuple[str, str]:
@@ -106,6 +113,8 @@ def in_context(text: str, lines: Lines, edit: Edit, colour: bool = False) -> str
     """An edit as ``before[old → new]after``, within its line."""
     before, after = around(text, lines, edit)
     old, new = visible(edit.old), visible(edit.new)
+    if edit.kind == "kept":
+        return f"{before}[{old} kept]{after}"
     if colour:
         return f"{before}[{RED}{old}{PLAIN} → {GREEN}{new}{PLAIN}]{after}"
     return f"{before}[{old} → {new}]{after}"

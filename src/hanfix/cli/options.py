@@ -61,6 +61,7 @@ class Options:
     report: str | None
     protect: tuple[str, ...]
     dictionary: str | None
+    min_confidence: float
     strict: bool
     jobs: int
     quiet: bool
@@ -154,6 +155,7 @@ def options_of(given: dict[str, Any]) -> Options:
         report=given["report"],
         protect=read_terms(terms) if isinstance(terms, str) else tuple(terms or ()),
         dictionary=given["dictionary"],
+        min_confidence=given["min_confidence"],
         strict=given["strict"],
         jobs=given["jobs"] or cores(),
         quiet=given["quiet"],
@@ -205,6 +207,8 @@ def reject_contradictions(options: Options) -> None:
         raise Contradiction("--encoding: --steps leaves decode out")
     if options.words and "convert" not in options.steps:
         raise Contradiction("--words: --steps leaves convert out")
+    if options.min_confidence and "convert" not in options.steps:
+        raise Contradiction("--min-confidence: --steps leaves convert out")
 
 
 def make_command() -> click.Command:

@@ -113,6 +113,7 @@ class Run:
                 dictionary=options.dictionary,
                 encoding=options.encoding,
                 strict=options.strict,
+                min_confidence=options.min_confidence,
             )
         except (ValueError, HanfixError) as wrong:
             raise Contradiction(str(wrong)) from None

@@ -27,10 +27,11 @@ Output   -i, --in-place            rewrite [--backup .bak keeps the old files]
 Inspect      --check               which files would change  (--json: for all
              --diff                what would change          four, a line of
              --detect              what each file is written in  JSON a file)
-             --explain             every change by kind, in its context
+             --explain             every change by kind; what is worth a look
              --report FILE         all of it as FILE.jsonl, or as a FILE.html
 Safety       --protect FILE        terms to leave as they are, one a line
              --dictionary FILE     your own words: key TAB value, as in OpenCC
+             --min-confidence N    0 to 1: what is less sure stays as it is  [0]
              --strict              fail a file with bytes that are no text
 Run      -j, --jobs N   -q, --quiet   -v, --verbose   --config FILE --no-config
          -h, --help   --version   --man   --completion bash|zsh|fish

@@ -30,13 +30,14 @@ pub mod sink;
 
 mod starts;
 
-use crate::edit::{self, Edit, Kind};
+use crate::edit::{self, Edit, Kind, Weighed};
 use crate::protect::Terms;
 use crate::tables::scripts::{self, FORM, SIMPLIFIED, TRADITIONAL};
 use crate::text::{CodeUnit, Written, places};
 use engine::{Engine, NoOverlay, Overlay, run};
 use hanfix_trie::ids;
 use hanfix_trie::view::{Found, New, PlanView, Stage};
+pub use lattice::Doubt;
 use lattice::{Region, Script};
 use left::Left;
 use opencc::Entries;
@@ -137,6 +138,8 @@ pub struct Options {
     pub terms: Terms,
     /// What a user has decided: wherever a key stands outside protected spans, its value is written.
     pub entries: Option<Entries>,
+    /// What is less sure than this, in thousandths, stays as it is.
+    pub min_confidence: u16,
 }
 
 impl Options {
@@ -147,6 +150,7 @@ impl Options {
             words: false,
             terms: Terms::default(),
             entries: None,
+            min_confidence: 0,
         }
     }
 }
@@ -159,6 +163,10 @@ const ROUNDS: usize = 8;
 
 /// The text in the target, or `None` if it is as it was.
 pub fn convert<T: CodeUnit>(text: &[T], options: &Options) -> Option<Written<T>> {
+    if options.min_confidence > 0 {
+        let edits = edits(text, options);
+        return (!edits.is_empty()).then(|| edit::replay(text, &edits));
+    }
     let (written, mut is_done) = once(text, options)?;
     let mut written = written?;
     for _ in 1..ROUNDS {
@@ -203,25 +211,43 @@ fn once<T: CodeUnit>(text: &[T], options: &Options) -> Option<(Option<Written<T>
 
 /// What changes, in positions of the text; nothing exactly when [`convert`] answers `None`.
 pub fn edits<T: CodeUnit>(text: &[T], options: &Options) -> Vec<Edit> {
+    explained(text, options).edits
+}
+
+/// What was done with a text, in positions of it.
+#[derive(Clone, Debug, Default)]
+pub struct Explained {
+    /// What changes; what was weighed says against what.
+    pub edits: Vec<Edit>,
+    /// What was weighed and stays, where something else was nearly as likely, or was likelier and not sure enough.
+    pub kept: Vec<Doubt>,
+}
+
+/// What stays is told of if it is less sure than this, in thousandths.
+const SURE: u16 = 950;
+
+/// The same as [`edits`], and what stays though something else may be meant.
+pub fn explained<T: CodeUnit>(text: &[T], options: &Options) -> Explained {
     let (mut found, mut is_done) = recorded(text, options);
     for _ in 1..ROUNDS {
-        if is_done || found.is_empty() {
+        if is_done || found.edits.is_empty() {
             break;
         }
-        let middle = edit::replay(text, &found).to_wide();
+        let middle = edit::replay(text, &found.edits).to_wide();
         let (next, done) = recorded(&middle, options);
-        found = edit::compose(text, &found, &middle, &next);
-        is_done = done || next.is_empty();
+        is_done = done || next.edits.is_empty();
+        found.edits = edit::compose(text, &found.edits, &middle, &next.edits);
     }
     found
 }
 
-/// The edits of one round, and whether another would find nothing to do.
-fn recorded<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Edit>, bool) {
+/// One round, and whether another would find nothing to do.
+fn recorded<T: CodeUnit>(text: &[T], options: &Options) -> (Explained, bool) {
     let Some(work) = Work::new(text, options) else {
-        return (Vec::new(), true);
+        return (Explained::default(), true);
     };
     let mut first = EditSink::new(Kind::Script, Kind::Script);
+    first.doubts = Some(Vec::new());
     let places = work.write_script(text, &mut first);
     for edit in &mut first.edits {
         if let (1, &[new]) = (edit.end - edit.start, &edit.new[..])
@@ -230,9 +256,14 @@ fn recorded<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Edit>, bool) {
             edit.kinds = Kind::Form.into();
         }
     }
-    let middle = edit::replay(text, &first.edits).to_wide();
+    let doubts = first.doubts.unwrap_or_default();
+    let (first, kept) = weighed(text, first.edits, doubts, options.min_confidence);
+    let middle = edit::replay(text, &first).to_wide();
     let second = match work.second {
-        None => return (first.edits, work.is_done(&middle, &places)),
+        None => {
+            let done = work.is_done(&middle, &places) && options.min_confidence == 0;
+            return (Explained { edits: first, kept }, done);
+        }
         Some(Second::Left(left)) => left.edits(&middle, &places),
         Some(Second::Words(words)) => {
             let mut sink = EditSink::new(Kind::Form, Kind::Words);
@@ -240,10 +271,54 @@ fn recorded<T: CodeUnit>(text: &[T], options: &Options) -> (Vec<Edit>, bool) {
             sink.edits
         }
     };
-    let edits = edit::compose(text, &first.edits, &middle, &second);
+    let edits = edit::compose(text, &first, &middle, &second);
     let is_done = || work.is_done(&edit::replay(text, &edits).to_wide(), &places);
-    let done = edits.is_empty() || !work.may_go_on() && is_done();
-    (edits, done)
+    let done = edits.is_empty() || !work.may_go_on() && is_done() && options.min_confidence == 0;
+    (Explained { edits, kept }, done)
+}
+
+/// Edits with what they were weighed against, without those that are less sure than `least`; and what stays in doubt.
+fn weighed<T: CodeUnit>(
+    text: &[T],
+    edits: Vec<Edit>,
+    doubts: Vec<Doubt>,
+    least: u16,
+) -> (Vec<Edit>, Vec<Doubt>) {
+    let mut kept = Vec::new();
+    let mut made = Vec::with_capacity(edits.len());
+    let mut doubts = doubts.into_iter().peekable();
+    let stays = |doubt: Doubt| (doubt.confidence < SURE).then_some(doubt);
+    for mut edit in edits {
+        while let Some(doubt) = doubts.next_if(|doubt| doubt.at < edit.start) {
+            kept.extend(stays(doubt));
+        }
+        // The lattice writes one character for one.
+        let of_edit = doubts.next_if(|doubt| doubt.at == edit.start && edit.end == edit.start + 1);
+        let Some(doubt) = of_edit.filter(|doubt| *edit.new == [doubt.written]) else {
+            made.push(edit);
+            continue;
+        };
+        let old = text[edit.start].wide();
+        if doubt.confidence < least {
+            let others = doubt.alternatives.iter().copied();
+            let others = std::iter::once(doubt.written).chain(others.filter(|other| *other != old));
+            kept.push(Doubt {
+                at: doubt.at,
+                written: old,
+                confidence: 1000 - doubt.confidence,
+                alternatives: others.collect(),
+            });
+            continue;
+        }
+        let alternatives = doubt.alternatives.iter().map(|one| Box::from([*one]));
+        edit.weighed = Some(Box::new(Weighed {
+            confidence: doubt.confidence,
+            alternatives: alternatives.collect(),
+        }));
+        made.push(edit);
+    }
+    kept.extend(doubts.filter_map(stays));
+    (made, kept)
 }
 
 type Ready = (&'static PlanView<'static>, &'static Engine);
@@ -440,6 +515,9 @@ impl<'a> Work<'a> {
                     ],
                 };
                 lattice::run(region, passage, text, sink);
+                if sink.asks_for_doubts() {
+                    sink.doubts(base, lattice::doubts(region, passage, text));
+                }
             }
         }
     }

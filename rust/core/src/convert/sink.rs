@@ -3,6 +3,7 @@
 //! Comes in: runs kept, characters mapped, ranges replaced, in the order of the text, every code
 //! point once. Goes out: the text, or edits. Never: two code paths in the engine for the two.
 
+use super::lattice::Doubt;
 use crate::edit::{Edit, Kind};
 use crate::text::{CodeUnit, Writer, Written};
 
@@ -38,6 +39,12 @@ pub trait Sink<T: CodeUnit> {
     }
     /// A range becomes something else, or itself.
     fn replace(&mut self, text: &[T], from: usize, to: usize, new: &[u32]);
+    /// Whether [`Sink::doubts`] is asked for: to weigh what else may be meant takes longer than to decide.
+    fn asks_for_doubts(&self) -> bool {
+        false
+    }
+    /// The places that were weighed, in order, of a text that begins at `base`.
+    fn doubts(&mut self, _base: usize, _found: Vec<Doubt>) {}
 }
 
 /// Writes the text, and knows whether it is another.
@@ -120,6 +127,8 @@ impl<T: CodeUnit> Sink<T> for TextSink<T> {
 pub struct EditSink {
     /// In order, disjoint.
     pub edits: Vec<Edit>,
+    /// The places that were weighed, if they are asked for.
+    pub doubts: Option<Vec<Doubt>>,
     alone: Kind,
     together: Kind,
     base: usize,
@@ -131,6 +140,7 @@ impl EditSink {
     pub fn new(alone: Kind, together: Kind) -> Self {
         EditSink {
             edits: Vec::new(),
+            doubts: None,
             alone,
             together,
             base: 0,
@@ -140,6 +150,19 @@ impl EditSink {
 }
 
 impl<T: CodeUnit> Sink<T> for EditSink {
+    fn asks_for_doubts(&self) -> bool {
+        self.doubts.is_some()
+    }
+
+    fn doubts(&mut self, base: usize, found: Vec<Doubt>) {
+        if let Some(doubts) = &mut self.doubts {
+            doubts.extend(found.into_iter().map(|doubt| Doubt {
+                at: doubt.at + base,
+                ..doubt
+            }));
+        }
+    }
+
     fn begin(&mut self, base: usize) {
         self.base = base;
     }

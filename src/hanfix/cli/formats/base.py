@@ -115,6 +115,7 @@ def explain(source: str, texts: Texts, format: Format, normalizer: Normalizer, e
     done = read if everything else normalizer.batch(read)
     edits: list[Edit] = []
     losses: list[Loss] = []
+    kept: list[Edit] = []
     scripts = set()
     for run, old, new in zip(texts.runs, read, done, strict=True):
         if not everything and new == old:
@@ -123,9 +124,10 @@ def explain(source: str, texts: Texts, format: Format, normalizer: Normalizer, e
         places = Places(source, run, format)
         edits += places.edits(report.edits)
         losses += places.losses(report.losses)
+        kept += places.kept(report.kept)
         scripts.add(report.script)
     text = replay(source, edits)
-    return Report(source, text, tuple(edits), tuple(losses), (), joined_script(scripts))
+    return Report(source, text, tuple(edits), tuple(losses), (), joined_script(scripts), kept=tuple(kept))
 
 
 def joined_script(scripts: set[str]) -> str:
@@ -170,6 +172,11 @@ class Places:
     def losses(self, losses: Sequence[Loss]) -> list[Loss]:
         """Losses of the run's text at their places in the source."""
         return [loss._replace(start=self._place(loss.start), end=self._place(loss.end)) for loss in losses]
+
+    def kept(self, kept: Sequence[Edit]) -> list[Edit]:
+        """What stays, at its places in the source."""
+        placed = ((edit, self._place(edit.start), self._place(edit.end)) for edit in kept)
+        return [edit._replace(start=start, end=end, old=self.source[start:end]) for edit, start, end in placed]
 
     def _place(self, point: int) -> int:
         index = max(bisect_right(self.starts, point) - 1, 0)
@@ -236,10 +243,12 @@ class Places:
             done = end
         pieces.append(part.value[done:])
         old = self.source[part.start : part.end]
-        first = shares[0][3]
         stages = "+".join(dict.fromkeys(edit.stage for *_, edit in shares))
         kinds = "+".join(dict.fromkeys(edit.kind for *_, edit in shares))
         escaped = self.format.escape("".join(pieces), self.written)
         if escaped is None or escaped == old:
             return []
-        return [first._replace(start=part.start, end=part.end, old=old, new=escaped, stage=stages, kind=kinds)]
+        least = min(edit.confidence for *_, edit in shares)
+        whole = shares[0][3]._replace(start=part.start, end=part.end, old=old, new=escaped, stage=stages, kind=kinds)
+        # What else may stand in a part of it says nothing of the whole.
+        return [whole._replace(confidence=least, alternatives=())]

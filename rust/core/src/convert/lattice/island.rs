@@ -45,7 +45,7 @@ struct Step {
 
 /// The memory of an island, used again for the next.
 pub(super) struct Scratch {
-    alphabet: &'static Alphabet,
+    pub(super) alphabet: &'static Alphabet,
     passage: Passage,
     start: usize,
     near: Window,
@@ -53,7 +53,7 @@ pub(super) struct Scratch {
     pub(super) memo: Memo,
     /// Where islands end that come before what is decided.
     pub(super) before: Memo,
-    places: Vec<Place>,
+    pub(super) places: Vec<Place>,
     words: Vec<Word>,
     best: [[i32; STATES]; MOST + 1],
     steps: [[Step; STATES]; MOST + 1],
@@ -61,7 +61,7 @@ pub(super) struct Scratch {
     last: usize,
     /// The state at the end of the cheapest way.
     state: usize,
-    decided: [u8; MOST],
+    pub(super) decided: [u8; MOST],
 }
 
 impl Scratch {
@@ -98,13 +98,18 @@ impl Scratch {
             let place = Place::of(self.alphabet, self.passage, text, place, &mut told);
             self.places.push(place);
         }
+        self.solve(text);
+        end
+    }
+
+    /// The cheapest way through the places and words.
+    pub(super) fn solve<T: CodeUnit>(&mut self, text: &[T]) {
         match self.passage.script {
             Script::Simplified => self.search::<0, 0>([0; STATES]),
             Script::Traditional => self.search::<1, 1>([0; STATES]),
             Script::Mixed => self.search::<0, 1>(channel::edge(text[..self.start].iter().rev())),
         }
         self.trace_back(text);
-        end
     }
 
     /// For another passage of another text.
@@ -189,7 +194,6 @@ impl Scratch {
     }
 
     /// What the cheapest way through the last island costs, with what is beyond it.
-    #[cfg(test)]
     pub(super) fn cost(&self) -> i32 {
         self.best[self.places.len()][self.state]
     }

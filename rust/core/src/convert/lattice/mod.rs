@@ -13,6 +13,7 @@
 mod alphabet;
 mod channel;
 mod context;
+mod doubt;
 mod island;
 mod memo;
 mod near;
@@ -25,6 +26,7 @@ use super::sink::Sink;
 use crate::text::{CodeUnit, bits};
 use alphabet::Alphabet;
 pub use alphabet::Region;
+pub use doubt::{Doubt, doubts};
 use island::Scratch;
 use memo::{Recalled, Row};
 use smallvec::{SmallVec, smallvec};

@@ -4,7 +4,7 @@ use super::alphabet::Alphabet;
 use super::channel::{self, FLIP, NEVER, Place};
 use super::context::Told;
 use super::island::{MOST, Scratch};
-use super::{Passage, Region, Script, run};
+use super::{Passage, Region, Script, doubts, run};
 use crate::convert::sink::TextSink;
 use crate::tables::readings::{EMPTY, readings, spread};
 use crate::text::from_str;
@@ -200,6 +200,29 @@ proptest! {
 
 proptest! {
     #[test]
+    fn what_is_in_doubt_is_what_is_written(
+        text in running(),
+        script in prop::sample::select(&[Script::Simplified, Script::Traditional, Script::Mixed][..]),
+        region in prop::sample::select(&[Region::Any, Region::Taiwan, Region::HongKong][..]),
+        cantonese in any::<bool>(),
+    ) {
+        let text = from_str(&text);
+        let passage = Passage { script, cantonese, goes_on: [false; 2] };
+        let written = from_str(&run_to_string(region, passage, &text));
+        let found = doubts(region, passage, &text);
+        for doubt in &found {
+            prop_assert_eq!(doubt.written, written[doubt.at]);
+            prop_assert!(!doubt.alternatives.contains(&doubt.written));
+            // It is the likeliest.
+            prop_assert!(usize::from(doubt.confidence) * (doubt.alternatives.len() + 1) >= 980);
+            prop_assert!(doubt.confidence <= 1000);
+        }
+        prop_assert!(found.windows(2).all(|pair| pair[0].at < pair[1].at));
+    }
+}
+
+proptest! {
+    #[test]
     fn what_was_decided_before_is_what_is_weighed(
         text in dense(),
         script in prop::sample::select(&[Script::Simplified, Script::Traditional, Script::Mixed][..]),
@@ -230,6 +253,7 @@ proptest! {
         script in prop::sample::select(&[Script::Simplified, Script::Traditional, Script::Mixed][..]),
         cantonese in any::<bool>(),
         goes_on in any::<[bool; 2]>(),
+        picked in any::<prop::sample::Index>(),
     ) {
         let text = from_str(&text);
         let passage = Passage { script, cantonese, goes_on };
@@ -252,6 +276,26 @@ proptest! {
                 _ => Some(island.cheapest(0, None)),
             };
             prop_assert_eq!(Some(scratch.cost()), want);
+            // One place of each island: all of them take twenty times as long.
+            for index in [picked.index(island.places.len())] {
+                for reading in 0..island.places[index].key.map_or(0, |key| key.count) {
+                    let Some(cost) = scratch.cost_with(&text, index, reading) else {
+                        continue;
+                    };
+                    let mut places = island.places.clone();
+                    for state in &mut places[index].costs {
+                        for other in (0..4).filter(|other| *other != usize::from(reading)) {
+                            state[other] = NEVER;
+                        }
+                    }
+                    let only = Island { places, ..island };
+                    let want = match script {
+                        Script::Mixed => (0..2).map(|state| before[state] + only.cheapest(0, Some(state))).min(),
+                        _ => Some(only.cheapest(0, None)),
+                    };
+                    prop_assert_eq!(Some(cost), want);
+                }
+            }
             floor = end;
         }
     }
