@@ -78,6 +78,28 @@ def stays(raw: bytes) -> bytes:
     return "".join(f"{key}\t{key}\n" for key in sorted(parts & changed)).encode()
 
 
+def unrepeated(raw: bytes, words: set[str], simplified: dict[int, str]) -> bytes:
+    """
+    The rows, and what becomes of a word whose new end stands behind it already, or whose new beginning before it.
+
+    主機名 becomes 主機名稱, and so does 主機名稱, not 主機名稱稱. 連接 becomes 連線, but 連接線, which is a word, no
+    連線線; 文本字幕 does become 文字字幕.
+    """
+    rows = dict(line.split("\t") for line in raw.decode("utf-8").splitlines())
+    found = dict(rows)
+    for key, value in sorted(rows.items()):
+        before, behind = value[:1] + key, key + value[-1:]
+        if value[1:] == key:
+            found.setdefault(before, value)
+        elif value[:1] != key[:1] and before.translate(simplified) in words:
+            found.setdefault(before, before)
+        if len(value) > len(key) and value[-1:] not in key:
+            found.setdefault(behind, value)
+        elif value[-1:] != key[-1:] and behind.translate(simplified) in words:
+            found.setdefault(behind, behind)
+    return "".join(f"{key}\t{found[key]}\n" for key in sorted(found)).encode()
+
+
 def closed(raw: bytes) -> bytes:
     """
     The words of a dictionary that writes one character for one, with any of these characters written already.
@@ -117,9 +139,14 @@ def build(sources: Sources) -> bytes:
         path = Path(folder, "left_over.txt")
         path.write_bytes(closed(sources.read("left-over", "left_over.txt")))
         lines.append(f"dict LeftOver {path}")
+        listed = sources.read("jieba", "dict.txt").decode("utf-8").splitlines()
+        words = {line.split(" ")[0] for line in listed}
+        table = sources.read(SOURCE, "data/TSCharacters.txt").decode("utf-8").splitlines()
+        pairs = (line.split("\t") for line in table if "\t" in line and not line.startswith("#"))
+        simplified = {ord(key): values.split(" ")[0] for key, values in pairs}
         for name, file in REGIONAL.items():
             path = Path(folder, file)
-            path.write_bytes(sources.read("regional", file))
+            path.write_bytes(unrepeated(sources.read("regional", file), words, simplified))
             lines.append(f"dict {name} {path}")
             path = Path(folder, f"stays-{file}")
             path.write_bytes(stays(sources.read("regional", file)))
