@@ -46,12 +46,16 @@ const DESCRIBED_MARGIN: i64 = 250;
 /// More where the languages of both readings are better known than their models.
 const FOREIGN_MARGIN: i64 = 50;
 
-/// Whether the run may replace `old`, which stands in a text that is Japanese elsewhere or not.
-pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -> bool {
+/// Whether the run may replace what stands in a text, which is Japanese elsewhere or not.
+pub(super) fn accepts(run: &Run, text: &[u32], chain: Chain, is_japanese: bool) -> bool {
+    let old = &text[run.start..run.end];
     // A guess is no evidence for what surrounds it: 蜉 and a mark could be 动, and are not.
     let is_high = |character: &&u32| **character >= 0x80;
     let told = run.text.iter().filter(is_high).count();
-    if run.guessed > 0 && told < run.guessed + 2 && !is_compelling(run, chain) {
+    if run.guessed > 0
+        && told < run.guessed + 2
+        && !is_compelling(run, chain, old.len() == text.len())
+    {
         return false;
     }
     // By two bytes, one character is read as UTF-8 now and then: 路 as ·, 靚𡃉 as 谋n.
@@ -145,13 +149,15 @@ pub(super) fn accepts(run: &Run, old: &[u32], chain: Chain, is_japanese: bool) -
     run.gain >= margin && (chain.is_utf8() || is_plausible(text, is_single))
 }
 
-/// Whether a run that few whole characters support is certain all the same.
-fn is_compelling(run: &Run, chain: Chain) -> bool {
+/// Whether a run that few whole characters support is certain all the same. Two characters by themselves may be a name,
+/// however rare they are: 涓枃 stays, and 涓枃.txt does not.
+fn is_compelling(run: &Run, chain: Chain, is_alone: bool) -> bool {
     let is_told = |character: &&u32| **character >= 0x80 && **character != 0xFFFD;
     let few = run.text.iter().filter(is_told).count() < 2;
     match chain.wrong {
         _ if few || !chain.is_utf8() => false,
         Wrong::Single(_) => run.gain >= COMPELLING_SINGLE,
+        _ if is_alone => false,
         _ => run.lost.is_empty() && run.sure >= COMPELLING_SHARE && run.gain >= COMPELLING_GAIN,
     }
 }

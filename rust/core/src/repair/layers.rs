@@ -512,7 +512,7 @@ fn finished(
     depth: usize,
     is_japanese: bool,
 ) -> Option<Run> {
-    let accepted = guard::accepts(&run, &text[run.start..run.end], chain, is_japanese);
+    let accepted = guard::accepts(&run, text, chain, is_japanese);
     // Only UTF-8 is peeled off without knowing what is beneath: anything reads as GBK.
     if depth > 1 && chain.is_utf8() && (!accepted || suspicion::alarms(&run.text)) {
         let last = run.start.checked_sub(1).map_or(before, |last| text[last]);
@@ -547,7 +547,7 @@ fn finished(
                 gain,
                 ..run.clone()
             };
-            if guard::accepts(&whole, &text[run.start..run.end], chain, is_japanese) {
+            if guard::accepts(&whole, text, chain, is_japanese) {
                 return Some(whole.trimmed(text));
             }
         }

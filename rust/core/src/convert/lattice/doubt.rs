@@ -107,6 +107,6 @@ impl Scratch {
         }
         self.solve(text);
         self.places[index].costs = costs;
-        (self.decided[index] == reading && self.cost() < NEVER).then(|| self.cost())
+        (self.cost() < NEVER && self.decided[index] == reading).then(|| self.cost())
     }
 }

@@ -374,6 +374,10 @@ impl Scratch {
             }
         };
         self.state = state;
+        // No way leads through, where a place may not be what every way makes of it: there is nothing to trace.
+        if self.best[end][state] >= NEVER {
+            return;
+        }
         while end > 0 {
             let step = self.steps[end][state];
             let start = end - usize::from(step.length);
