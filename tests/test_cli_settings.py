@@ -42,6 +42,8 @@ def test_every_setting_is_heeded(tmp_path: Path) -> None:
     assert normalize("-i", "a.txt", cwd=below).code == 0
     assert file.read_text("utf-8") == "發展问题"
     assert (below / "a.txt.bak").read_text("utf-8") == "發展問題"
+    write(tmp_path / "hanfix.toml", 'to = "hant-tw"\nmin-confidence = 0.9\n')
+    assert normalize(cwd=below, stdin="他舍了家，发展".encode()).out == "他舍了家，發展"
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,8 @@ def test_every_setting_is_heeded(tmp_path: Path) -> None:
         ('format = "htlm"\n', ["format", "html"]),
         ("words = 1\n", ["words", "true or false"]),
         ("jobs = 0\n", ["jobs"]),
+        ("jobs = 0.5\n", ["jobs"]),
+        ("min-confidence = 3\n", ["min-confidence", "range"]),
         ("to = [1]\n", ["to"]),
         ('steps = ["wash"]\n', ["wash", "repair"]),
         ("to = \n", ["hanfix.toml"]),

@@ -115,6 +115,7 @@ def test_what_is_less_sure_than_asked_stays(text: str, to: str, words: bool, lea
     for doubt in converted.kept:
         assert text[doubt.start : doubt.end] == doubt.old == doubt.new
         assert doubt.kind == "kept" and doubt.new not in doubt.alternatives and doubt.confidence < 1
+        assert not any(edit.start <= doubt.start < edit.end for edit in converted.edits)
 
 
 @settings(max_examples=300, deadline=None)

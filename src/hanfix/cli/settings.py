@@ -87,7 +87,7 @@ def check(path: str, key: str, value: Any, parameter: click.Parameter, context: 
             return tuple(values)
         if key != "protect":
             return tuple(values)
-    if isinstance(value, bool | list | dict) or not isinstance(value, str | int):
+    if isinstance(value, bool | list | dict) or not isinstance(value, str | int | float):
         raise wrong
     if key in ("protect", "dictionary"):
         value = os.path.join(os.path.dirname(path), str(value))

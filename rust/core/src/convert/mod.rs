@@ -238,6 +238,13 @@ pub fn explained<T: CodeUnit>(text: &[T], options: &Options) -> Explained {
         is_done = done || next.edits.is_empty();
         found.edits = edit::compose(text, &found.edits, &middle, &next.edits);
     }
+    // What stayed first may be a part of what became another word.
+    let edits = &found.edits;
+    let stays = |at: usize| {
+        let next = edits.get(edits.partition_point(|edit| edit.end <= at));
+        next.is_none_or(|edit| at < edit.start)
+    };
+    found.kept.retain(|doubt| stays(doubt.at));
     found
 }
 
