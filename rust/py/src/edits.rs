@@ -4,7 +4,8 @@ use crate::text::{PyUnit, to_py};
 use hanfix_core::convert::Doubt;
 use hanfix_core::edit::{Edit, Kinds, Loss};
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString, PyTuple};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyFloat, PyList, PyString, PyTuple};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -52,9 +53,7 @@ fn edit_to_py<'py, T: PyUnit>(
             to_py(py, &edit.new)?.into_any(),
             PyString::intern(py, &stage).into_any(),
             PyString::intern(py, &kind).into_any(),
-            share(weighed.map_or(1000, |weighed| weighed.confidence))
-                .into_pyobject(py)?
-                .into_any(),
+            share(py, weighed.map_or(CERTAIN, |weighed| weighed.confidence)),
             PyTuple::new(py, alternatives)?.into_any(),
         ],
     )
@@ -77,16 +76,26 @@ pub fn kept_to_py<'py, T: PyUnit>(
             one(&doubt.written)?,
             "convert",
             "kept",
-            share(doubt.confidence),
+            share(py, doubt.confidence),
             PyTuple::new(py, alternatives.collect::<PyResult<Vec<_>>>()?)?,
         ))?;
     }
     Ok(list)
 }
 
-/// A share of thousandths, as Python counts.
-fn share(thousandths: u16) -> f64 {
-    f64::from(thousandths) / 1000.0
+/// Thousandths of what nothing was weighed against.
+const CERTAIN: u16 = 1000;
+
+/// A share of thousandths, as Python counts; most are 1, and that is one object for all.
+fn share(py: Python<'_>, thousandths: u16) -> Bound<'_, PyAny> {
+    static ONE: PyOnceLock<Py<PyFloat>> = PyOnceLock::new();
+    match thousandths {
+        CERTAIN => {
+            let one = ONE.get_or_init(py, || PyFloat::new(py, 1.0).unbind());
+            one.bind(py).clone().into_any()
+        }
+        some => PyFloat::new(py, f64::from(some) / f64::from(CERTAIN)).into_any(),
+    }
 }
 
 /// `(start, end, cause)` of each loss.
