@@ -40,10 +40,14 @@ fn edit_to_py<'py, T: PyUnit>(
     old: &[T],
 ) -> PyResult<Bound<'py, PyTuple>> {
     let (stage, kind) = names(edit.kinds);
-    let weighed = edit.weighed.as_deref();
-    let alternatives = weighed.map_or(&[][..], |weighed| &weighed.alternatives);
-    let alternatives = alternatives.iter().map(|one| to_py(py, one));
-    let alternatives = alternatives.collect::<PyResult<Vec<_>>>()?;
+    let (confidence, alternatives) = match edit.weighed.as_deref() {
+        None => (CERTAIN, PyTuple::empty(py)),
+        Some(weighed) => {
+            let each = weighed.alternatives.iter().map(|one| to_py(py, one));
+            let each = each.collect::<PyResult<Vec<_>>>()?;
+            (weighed.confidence, PyTuple::new(py, each)?)
+        }
+    };
     PyTuple::new(
         py,
         [
@@ -53,8 +57,8 @@ fn edit_to_py<'py, T: PyUnit>(
             to_py(py, &edit.new)?.into_any(),
             PyString::intern(py, &stage).into_any(),
             PyString::intern(py, &kind).into_any(),
-            share(py, weighed.map_or(CERTAIN, |weighed| weighed.confidence)),
-            PyTuple::new(py, alternatives)?.into_any(),
+            share(py, confidence),
+            alternatives.into_any(),
         ],
     )
 }
