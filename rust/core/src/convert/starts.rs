@@ -3,7 +3,7 @@
 //! Comes in: a plan. Goes out: for the code points at a place, whether a key of two or more may begin
 //! there, of the front or of a later step. Never: no where a key does.
 //!
-//! A Bloom filter with one hash: at most places of running text no key begins, and a look into a few
+//! A Bloom filter of one look: at most places of running text no key begins, and a look into a few
 //! kilobytes tells so, where the double array's cells lie all over a megabyte. A plan with many keys
 //! has them by their first three characters if they are that long: of the places of running text, 16
 //! in 100 have two characters that begin a key of s2t, and 5 a key.
@@ -15,7 +15,7 @@ use hanfix_trie::view::PlanView;
 /// The smaller ones leave the processor's nearest memory to the text.
 const FEW: usize = 1 << 15;
 const SOME: usize = 1 << 17;
-const MANY: usize = 1 << 20;
+const MANY: usize = 1 << 21;
 /// Bits for each of these pairs, at the least: where keys have the same two characters and different third ones (看著書,
 /// 看著名), a set by two is as sparse as one by three.
 const SPARSE: usize = 32;
@@ -63,7 +63,8 @@ impl Starts {
 fn by_two<const N: usize>(begins: &[Begin]) -> Box<[u64; N]> {
     let mut bits = Box::new([0; N]);
     for Begin { first, second, .. } in begins {
-        set(&mut bits, pair(*first, *second) >> shift(64 * N));
+        let (word, one) = one_bit::<N>(pair(*first, *second));
+        bits[word % N] |= one;
     }
     bits
 }
@@ -73,7 +74,8 @@ fn by_three<const N: usize>(begins: &[Begin]) -> Box<[u64; N]> {
     for begin in begins {
         let pair = pair(begin.first, begin.second);
         let hash = begin.third.map_or(pair, |third| triple(pair, third));
-        set(&mut bits, hash >> shift(64 * N));
+        let (word, two) = two_bits::<N>(hash);
+        bits[word % N] |= two;
     }
     bits
 }
@@ -87,14 +89,14 @@ pub trait Ask: Copy {
 impl Ask for &[u64; FEW / 64] {
     #[inline(always)]
     fn may_begin(self, first: u32, second: u32, _third: u32) -> bool {
-        has(self, pair(first, second) >> shift(FEW))
+        has_two(self, first, second)
     }
 }
 
 impl Ask for &[u64; SOME / 64] {
     #[inline(always)]
     fn may_begin(self, first: u32, second: u32, _third: u32) -> bool {
-        has(self, pair(first, second) >> shift(SOME))
+        has_two(self, first, second)
     }
 }
 
@@ -106,16 +108,40 @@ impl Ask for &[u64; MANY / 64] {
 }
 
 #[inline(always)]
+fn has_two<const N: usize>(bits: &[u64; N], first: u32, second: u32) -> bool {
+    let (word, one) = one_bit::<N>(pair(first, second));
+    bits[word % N] & one != 0
+}
+
+#[inline(always)]
 fn has_three<const N: usize>(bits: &[u64; N], first: u32, second: u32, third: u32) -> bool {
+    let has = |hash: u32| {
+        let (word, two) = two_bits::<N>(hash);
+        bits[word % N] & two == two
+    };
     let pair = pair(first, second);
-    has(bits, pair >> shift(64 * N)) | has(bits, triple(pair, third) >> shift(64 * N))
+    has(pair) | has(triple(pair, third))
 }
 
-const fn shift(bits: usize) -> u32 {
-    32 - bits.trailing_zeros()
+/// Which word of a set a hash lies in, and its bit there. The upper bits of a hash are the good ones.
+#[inline(always)]
+fn one_bit<const N: usize>(hash: u32) -> (usize, u64) {
+    let bit = hash >> (26 - N.trailing_zeros());
+    (bit as usize >> 6, 1 << (bit & 63))
 }
 
-/// Fibonacci hashing; the upper bits are the good ones.
+/// The same with two bits in one word: of the places where no key begins, the large set sends 7 in 1,000 to a
+/// dictionary; with one bit in half as many words it sent 90.
+#[inline(always)]
+fn two_bits<const N: usize>(hash: u32) -> (usize, u64) {
+    let bits = hash >> (20 - N.trailing_zeros());
+    (
+        bits as usize >> 12,
+        1 << (bits >> 6 & 63) | 1 << (bits & 63),
+    )
+}
+
+/// Fibonacci hashing.
 #[inline(always)]
 fn pair(first: u32, second: u32) -> u32 {
     ((first << 16) ^ second).wrapping_mul(0x9E37_79B1)
@@ -124,15 +150,6 @@ fn pair(first: u32, second: u32) -> u32 {
 #[inline(always)]
 fn triple(pair: u32, third: u32) -> u32 {
     (pair ^ third).wrapping_mul(0x85EB_CA6B)
-}
-
-#[inline(always)]
-fn has<const N: usize>(bits: &[u64; N], bit: u32) -> bool {
-    bits[bit as usize / 64 % N] >> (bit % 64) & 1 != 0
-}
-
-fn set<const N: usize>(bits: &mut [u64; N], bit: u32) {
-    bits[bit as usize / 64 % N] |= 1 << (bit % 64);
 }
 
 #[cfg(test)]
