@@ -3,6 +3,7 @@
 //! In: bytes without a mark. Out: an encoding and how sure it is. Never disqualifies for an error:
 //! a cut or lost byte costs what a very rare character does.
 
+use super::least::Least;
 use super::names::{Hint, declared};
 use super::singles::Pairs;
 use super::trial::{Ahead, ERROR, Trial, UTF8_ERROR, UTF8_PROOF};
@@ -20,6 +21,13 @@ const HOPELESS: u64 = 500;
 /// Bytes between two looks at who is out, at first and at most.
 const FIRST_STRIDE: usize = 8;
 const STRIDE: usize = 192;
+/// Bytes after which encodings of one byte a character are read each by itself, if what all of them cost at the least
+/// has not told that they are out: of 4 KB pieces of GBK most tell so within 56 bytes.
+const TOGETHER: usize = 120;
+/// Bytes after which the nearest candidate is tried from the second byte on, and by how many tenths of a nat that must
+/// be likelier: half of the pieces that are cut anywhere begin in the midst of a character.
+const OFF: usize = 56;
+const FAR_MORE: u64 = 200;
 /// Bytes looked at; longer data is sampled.
 const ENOUGH: usize = 6000;
 const PIECES: usize = 8;
@@ -31,8 +39,11 @@ pub(super) struct Choice {
     pub(super) ranking: Vec<Ranked>,
 }
 
+/// A candidate, what it costs before the first byte, and what is known of its pairs.
+type Entry = (StepEncoding, u64, Option<&'static Pairs>);
+
 /// What a candidate costs before the first byte: rarer encodings ask for more evidence.
-static PRIORS: LazyLock<Vec<(StepEncoding, u64, Option<&'static Pairs>)>> = LazyLock::new(|| {
+static PRIORS: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     use StepEncoding::{Big5, EucJp, EucKr, EucTw, Gb18030, Johab, ShiftJis, Single, Utf8};
     let several = [
         (Utf8, 0),
@@ -108,25 +119,49 @@ fn race(data: &[u8], hint: Option<Hint>, given_up: u64) -> Choice {
         .or_else(|| declared(data))
         .map(|hint| hint.encoding.name());
     let is_hinted = |trial: &Trial| hinted == Some(trial.encoding.name());
-    let mut trials: Vec<Trial> = entries
-        .into_iter()
-        .map(|(encoding, prior, pairs)| Trial::new(encoding, prior, pairs))
-        .collect();
+    let begin = |(encoding, prior, pairs)| Trial::new(encoding, prior, pairs);
+    // The encodings of several bytes a character come first, and one of them is mostly the best: the many of one byte
+    // wait until it takes more than a look at all together to see that they are out.
+    let (mut waiting, entries): (Vec<Entry>, Vec<Entry>) =
+        entries.into_iter().partition(|(encoding, ..)| {
+            matches!(encoding, StepEncoding::Single(_)) && hinted != Some(encoding.name())
+        });
+    let mut trials: Vec<Trial> = entries.into_iter().map(begin).collect();
+    let least_prior = waiting.iter().map(|(_, prior, _)| *prior).min();
+    let mut least = Least::new(least_prior.unwrap_or(0));
     let (mut until, mut stride) = (0, FIRST_STRIDE);
     let mut out: Vec<Ranked> = Vec::new();
     while until < sample.len() {
         until = (until + stride).min(sample.len());
         stride = (stride * 2).min(STRIDE);
-        // The encodings of several bytes a character come first, and one of them is mostly the best: the
-        // many of one byte are read no further than it takes to see that they are out.
-        let mut best = u64::MAX;
-        for trial in &mut trials {
-            let hopeless = match is_hinted(trial) || matches!(trial.encoding, StepEncoding::Utf8) {
-                true => u64::MAX,
-                false => best.saturating_add(given_up),
-            };
-            trial.advance(sample, until, hopeless);
-            best = best.min(trial.cost);
+        // Each is read no further than it takes to see that it is out.
+        let read_on = |trials: &mut [Trial], mut best: u64| {
+            for trial in trials {
+                let is_read = is_hinted(trial) || matches!(trial.encoding, StepEncoding::Utf8);
+                let hopeless = match is_read {
+                    true => u64::MAX,
+                    false => best.saturating_add(given_up),
+                };
+                trial.advance(sample, until, hopeless);
+                best = best.min(trial.cost);
+            }
+            best
+        };
+        let mut best = read_on(&mut trials, u64::MAX);
+        if !waiting.is_empty() {
+            least.advance(sample, until);
+            if until >= OFF && least.cost <= best.saturating_add(given_up) {
+                best = best.min(read_again(&mut trials, sample, until));
+            }
+            if least.cost > best.saturating_add(given_up) {
+                let behind = least.cost - best;
+                let ranked = |(encoding, ..): Entry| Ranked { encoding, behind };
+                out.splice(..0, waiting.drain(..).map(ranked));
+            } else if until >= TOGETHER.min(sample.len()) {
+                let alone = trials.len();
+                trials.extend(waiting.drain(..).map(begin));
+                best = read_on(&mut trials[alone..], best);
+            }
         }
         trials.retain_mut(|trial| {
             let stays = |trial: &Trial| {
@@ -148,7 +183,7 @@ fn race(data: &[u8], hint: Option<Hint>, given_up: u64) -> Choice {
             }
             stays_on
         });
-        if trials.len() == 1 {
+        if trials.len() == 1 && waiting.is_empty() {
             break;
         }
     }
@@ -194,6 +229,20 @@ fn race(data: &[u8], hint: Option<Hint>, given_up: u64) -> Choice {
         confidence: 1.0 - 0.5 * nearness(next.map_or(HOPELESS, |next| next.behind)),
         ranking,
     }
+}
+
+/// Let the nearest candidate begin at the second byte, if that makes far more sense; answers what it costs.
+fn read_again(trials: &mut [Trial], sample: &[u8], until: usize) -> u64 {
+    let Some(nearest) = trials.iter_mut().min_by_key(|trial| trial.cost) else {
+        return u64::MAX;
+    };
+    if let Some(mut again) = nearest.again(sample) {
+        again.advance(sample, until, nearest.cost);
+        if again.cost.saturating_add(FAR_MORE) < nearest.cost {
+            *nearest = again;
+        }
+    }
+    nearest.cost
 }
 
 /// A candidate, and how many tenths of a nat it is behind the winner.

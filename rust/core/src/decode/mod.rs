@@ -12,6 +12,7 @@
 mod candidates;
 mod damage;
 mod escapes;
+mod least;
 mod lines;
 mod names;
 mod places;
