@@ -68,5 +68,4 @@ def clean(text: str, *, steps: Iterable[str] | None = None, protect: Iterable[st
     if isinstance(steps, str):
         raise TypeError("steps is a list of names, not one string")
     names = list(DEFAULT_STEPS if steps is None else steps)
-    output, edits, losses = _core.clean(text, names, list(protect))
-    return Cleaned(output, tuple(map(Edit._make, edits)), tuple(map(Loss._make, losses)))
+    return Cleaned(*_core.clean(text, names, list(protect)))

@@ -40,8 +40,7 @@ class Converted:
 
     def _explained(self) -> tuple[tuple[Edit, ...], tuple[Edit, ...]]:
         if self._account is None:
-            edits, kept = self._converter.explain(self._given)
-            self._account = tuple(map(Edit._make, edits)), tuple(map(Edit._make, kept))
+            self._account = self._converter.explain(self._given)
         return self._account
 
     @property

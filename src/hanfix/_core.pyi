@@ -5,6 +5,8 @@ from typing import TypeAlias, final
 
 from typing_extensions import Buffer
 
+from hanfix.report import Edit, Loss
+
 __all__ = [
     "VERSION",
     "Converter",
@@ -64,17 +66,11 @@ def likelihood(text: str) -> float: ...
 
 # --- repair ---
 
-def repair(text: str, other: Callable[[str], str] | None) -> tuple[str, list[_Edit], list[_Loss]] | None: ...
-
-# --- shared shapes ---
-
-# (start, end, old, new, stage, kind, confidence, alternatives), in the order of hanfix.report.Edit
-_Edit: TypeAlias = tuple[int, int, str, str, str, str, float, tuple[str, ...]]
-_Loss: TypeAlias = tuple[int, int, str]
+def repair(text: str, other: Callable[[str], str] | None) -> tuple[str, tuple[Edit, ...], tuple[Loss, ...]] | None: ...
 
 # --- clean ---
 
-def clean(text: str, steps: list[str], protect: list[str]) -> tuple[str, list[_Edit], list[_Loss]]: ...
+def clean(text: str, steps: list[str], protect: list[str]) -> tuple[str, tuple[Edit, ...], tuple[Loss, ...]]: ...
 
 # --- convert ---
 
@@ -98,7 +94,7 @@ class Converter:
         cls, to: str, words: bool, protect: list[str], entries: list[tuple[str, str]], min_confidence: float
     ) -> Converter: ...
     def convert(self, text: str) -> str: ...
-    def explain(self, text: str) -> tuple[list[_Edit], list[_Edit]]: ...
+    def explain(self, text: str) -> tuple[tuple[Edit, ...], tuple[Edit, ...]]: ...
 
 # --- detect ---
 
@@ -131,7 +127,7 @@ class Plan:
     def normalize(self, text: str) -> str: ...
     def explain(
         self, text: str
-    ) -> tuple[str, list[_Edit], list[_Loss], list[tuple[str, list[_Edit]]], list[_Edit]]: ...
+    ) -> tuple[str, tuple[Edit, ...], tuple[Loss, ...], list[tuple[str, tuple[Edit, ...]]], tuple[Edit, ...]]: ...
     def batch(self, texts: list[str | None] | tuple[str | None, ...]) -> list[str | None]: ...
 
 @final

@@ -17,7 +17,7 @@ from hanfix._decode import Decoded, decode
 from hanfix._detect import Profile
 from hanfix._opencc import read_entries
 from hanfix._repair import other_languages
-from hanfix.report import Edit, Loss, Pooled, Report
+from hanfix.report import Pooled, Report
 
 # What the core takes as it is.
 _READ = {str, type(None)}
@@ -140,17 +140,16 @@ class Normalizer:
 
     def _explain(self, original: str, decoded: Decoded | None) -> Report:
         output, edits, losses, stages, kept = self._plan.explain(original)
-        turns = [(name, tuple(map(Edit._make, made))) for name, made in stages]
         if decoded is not None:
-            turns.insert(0, ("decode", decoded.edits))
+            stages.insert(0, ("decode", decoded.edits))
         report = Report(
             original,
             output,
-            tuple(map(Edit._make, edits)),
-            tuple(map(Loss._make, losses)),
-            tuple(turns),
+            edits,
+            losses,
+            tuple(stages),
             _detect.detect(output).script,
-            kept=tuple(map(Edit._make, kept)),
+            kept=kept,
         )
         if decoded is not None:
             report.encoding, report.undecodable = decoded.encoding, decoded.losses

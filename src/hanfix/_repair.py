@@ -72,12 +72,7 @@ def repair(text: str) -> Repaired:
     'GBK read as UTF-8, and what that left as U+FFFD read as GBK'
     """
     found = _core.repair(text, other_languages())
-    if found is None:
-        return Repaired(text)
-    repaired, changes, lost = found
-    made = tuple.__new__
-    edits = tuple([made(Edit, edit) for edit in changes])
-    return Repaired(repaired, edits, tuple([made(Loss, loss) for loss in lost]) if lost else ())
+    return Repaired(text) if found is None else Repaired(*found)
 
 
 @cache

@@ -107,6 +107,12 @@ impl Kinds {
             .filter(move |kind| self.0 & (1 << *kind as u8) != 0)
     }
 
+    /// The kind, if it is one.
+    pub fn only(self) -> Option<Kind> {
+        let first = Kind::ALL.get(self.0.trailing_zeros() as usize)?;
+        (self.0.count_ones() == 1).then_some(*first)
+    }
+
     /// Both sets.
     pub fn union(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)

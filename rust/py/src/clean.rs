@@ -8,11 +8,15 @@ use hanfix_core::protect::Terms;
 use hanfix_core::text::{Written, widen};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString};
+use pyo3::types::{PyString, PyTuple};
 use std::ops::Range;
 
 /// Text, edits and losses.
-type Answer<'py> = (Bound<'py, PyString>, Bound<'py, PyList>, Bound<'py, PyList>);
+type Answer<'py> = (
+    Bound<'py, PyString>,
+    Bound<'py, PyTuple>,
+    Bound<'py, PyTuple>,
+);
 
 /// The text after the named steps, the edits, and what nobody can tell the meaning of.
 #[pyfunction]

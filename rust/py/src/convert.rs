@@ -11,7 +11,7 @@ use hanfix_trie::reference::Library;
 use hanfix_trie::source::Dictionary;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString};
+use pyo3::types::{PyString, PyTuple};
 
 type Pairs<'py> = Vec<(Bound<'py, PyString>, Bound<'py, PyString>)>;
 
@@ -138,11 +138,11 @@ impl Converter {
         on_units!(units(text), slice => self.run(text, slice))
     }
 
-    /// What changes, and what stays though something else may be meant, as tuples in the order of `Edit`'s fields.
+    /// What changes, and what stays though something else may be meant, as `Edit`s.
     fn explain<'py>(
         &self,
         text: &Bound<'py, PyString>,
-    ) -> PyResult<(Bound<'py, PyList>, Bound<'py, PyList>)> {
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyTuple>)> {
         let py = text.py();
         on_units!(units(text), slice => {
             let explained = py.detach(|| convert::explained(slice, &self.0));

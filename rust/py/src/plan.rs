@@ -10,7 +10,7 @@ use hanfix_core::pipeline::{self, Account};
 use hanfix_core::text::Written;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString};
+use pyo3::types::{PyList, PyString, PyTuple};
 use rayon::prelude::*;
 use std::sync::Mutex;
 
@@ -72,10 +72,10 @@ impl Plan {
         text: &Bound<'py, PyString>,
     ) -> PyResult<(
         Bound<'py, PyString>,
-        Bound<'py, PyList>,
-        Bound<'py, PyList>,
-        Vec<(&'static str, Bound<'py, PyList>)>,
-        Bound<'py, PyList>,
+        Bound<'py, PyTuple>,
+        Bound<'py, PyTuple>,
+        Vec<(&'static str, Bound<'py, PyTuple>)>,
+        Bound<'py, PyTuple>,
     )> {
         on_units!(units(text), slice => self.explain_units(text, slice))
     }
@@ -178,10 +178,10 @@ impl Plan {
         slice: &[T],
     ) -> PyResult<(
         Bound<'py, PyString>,
-        Bound<'py, PyList>,
-        Bound<'py, PyList>,
-        Vec<(&'static str, Bound<'py, PyList>)>,
-        Bound<'py, PyList>,
+        Bound<'py, PyTuple>,
+        Bound<'py, PyTuple>,
+        Vec<(&'static str, Bound<'py, PyTuple>)>,
+        Bound<'py, PyTuple>,
     )> {
         let py = text.py();
         let failed = Mutex::new(None);

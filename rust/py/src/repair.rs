@@ -4,11 +4,15 @@ use crate::edits::{edits_to_py, losses_to_py};
 use crate::text::{PyUnit, Units, on_units, to_py, units, written_to_py};
 use hanfix_core::{edit, repair};
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString};
+use pyo3::types::{PyString, PyTuple};
 use std::cell::RefCell;
 
 /// The text, its edits and its losses.
-type Answer<'py> = (Bound<'py, PyString>, Bound<'py, PyList>, Bound<'py, PyList>);
+type Answer<'py> = (
+    Bound<'py, PyString>,
+    Bound<'py, PyTuple>,
+    Bound<'py, PyTuple>,
+);
 
 /// Undo mojibake. `None` says that there is nothing to tell: no edits, no losses.
 #[pyfunction]
