@@ -29,7 +29,7 @@ FLOOR = 0.3
 # though lists count it, for they count it in old ones.
 ALONE = {
     "范": "范", "游": "游", "征": "征", "霉": "霉", "御": "御", "郁": "郁", "淀": "淀", "荡": "蕩", "脏": "髒",
-    "吁": "吁", "赞": "讚", "喂": "喂", "奸": "奸",
+    "吁": "吁", "赞": "讚", "喂": "喂", "奸": "奸", "松": "松",
 }  # fmt: skip
 # By how much, in tenths of a nat.
 PREFERRED = 10
@@ -41,6 +41,10 @@ CERTAIN_LEAD = 20
 # In jieba's names of people and places, these stand for sounds or families, and stay.
 NAMES = ("nr", "nrt", "ns", "nrfg")
 SOUNDING = "里于范余岳沈涂"
+# In a person's name, those stay that begin it; and these in every name, whatever words they make with the next:
+# 格里芬, 拉夫, 馬扎羅, 小雲, 佐藤.
+PERSONS = ("nr", "nrt", "nrfg")
+IN_NAMES = "里夫布扎克云杰藤"
 # Counts that a name of CLDR's has, beside those of the mainland.
 NAMED = 20
 LONGEST = 8
@@ -287,13 +291,16 @@ class Lexicon:
                 known[key].append(word)
 
         mainland: dict[str, int] = defaultdict(int)
-        names = set()
+        names: set[str] = set()
+        persons: set[str] = set()
         for line in sources.read("jieba", "dict.txt").decode("utf-8").splitlines():
             word, times, part_of_speech = line.split(" ")
             if HAN.match(word) and 2 <= len(word) <= LONGEST:
                 mainland[classes.key_of(word)] += int(times)
                 if part_of_speech in NAMES:
                     names.add(classes.key_of(word))
+                if part_of_speech in PERSONS:
+                    persons.add(classes.key_of(word))
         for name in cldr.names(sources, cldr.SIMPLIFIED):
             if len(name) <= LONGEST:
                 mainland[classes.key_of(name)] += NAMED
@@ -307,7 +314,7 @@ class Lexicon:
                 for word in readings:
                     found[word] += p * found[word] / whole
             elif key in names:
-                word = "".join(c if c in SOUNDING else classes.alone(c) for c in key)
+                word = named(key, listed_words, key in persons, classes)
                 found[word] = found.get(word, 0.0) + p
             elif whole_word := composed(key, listed_words, classes):
                 found[whole_word] = found.get(whole_word, 0.0) + p
@@ -336,6 +343,23 @@ def preferring_what_stays(key: str, words: list[tuple[int, str]]) -> list[tuple[
     ]
     _, _, chosen = min(ordinary)
     return sorted((least - 1 if word == chosen and cost > least else cost, word) for cost, word in words)
+
+
+def named(key: str, trusted: dict[str, str], is_person: bool, classes: Classes) -> str:
+    """
+    A name: what it is made of, if it is made of words (王皇后 of 皇后, where 后 by itself is 後), but for what stands
+    for a sound or a family; else character by character.
+    """
+    family, rest = (key[:1], key[1:]) if is_person else ("", key)
+    words = composed(key, trusted, classes)
+    if words is None and (of_rest := composed(rest, trusted, classes)):
+        words = classes.alone(family) + of_rest if family else of_rest
+
+    def stays(at: int, character: str) -> bool:
+        return words is None or character in IN_NAMES or (is_person and at == 0 and character in SOUNDING)
+
+    alone = [c if c in SOUNDING else classes.alone(c) for c in key]
+    return "".join(alone[at] if stays(at, c) else (words or key)[at] for at, c in enumerate(key))
 
 
 def composed(key: str, trusted: dict[str, str], classes: Classes) -> str | None:
