@@ -45,6 +45,11 @@ SOUNDING = "里于范余岳沈涂"
 # 格里芬, 拉夫, 馬扎羅, 小雲, 佐藤.
 PERSONS = ("nr", "nrt", "nrfg")
 IN_NAMES = "里夫布扎克云杰藤"
+# What a character is in a name that words do not tell; and what a family is called.
+NAMED_BY = dict(zip("占冲征采斗术咸岩", "占沖征采斗朮咸岩", strict=True))
+FAMILIES = dict(zip("朴郁游", "朴郁游", strict=True))
+# What is said to be a name, and has one of these in it, is none.
+INSIDE = ("宮裡", "屋裡", "房裡", "院裡", "城裡", "山裡", "村裡", "家裡", "夢裡")
 # Counts that a name of CLDR's has, beside those of the mainland.
 NAMED = 20
 LONGEST = 8
@@ -314,17 +319,17 @@ class Lexicon:
                 for word in readings:
                     found[word] += p * found[word] / whole
             elif key in names:
-                word = named(key, listed_words, key in persons, classes)
-                found[word] = found.get(word, 0.0) + p
+                if word := named(key, listed_words, key in persons, classes):
+                    found[word] = found.get(word, 0.0) + p
             elif whole_word := composed(key, listed_words, classes):
                 found[whole_word] = found.get(whole_word, 0.0) + p
         return found
 
 
-def trusted(known: dict[str, list[str]], found: dict[str, float]) -> dict[str, str]:
-    """The likeliest spelling of each key."""
+def trusted(known: dict[str, list[str]], found: dict[str, float]) -> dict[str, tuple[int, str]]:
+    """The likeliest spelling of each key, and what it costs."""
     return {
-        key: min(preferring_what_stays(key, [(cost(found[word]), word) for word in words]))[1]
+        key: min(preferring_what_stays(key, [(cost(found[word]), word) for word in words]))
         for key, words in known.items()
     }
 
@@ -345,43 +350,48 @@ def preferring_what_stays(key: str, words: list[tuple[int, str]]) -> list[tuple[
     return sorted((least - 1 if word == chosen and cost > least else cost, word) for cost, word in words)
 
 
-def named(key: str, trusted: dict[str, str], is_person: bool, classes: Classes) -> str:
+def named(key: str, trusted: dict[str, tuple[int, str]], is_person: bool, classes: Classes) -> str | None:
     """
     A name: what it is made of, if it is made of words (王皇后 of 皇后, where 后 by itself is 後), but for what stands
-    for a sound or a family; else character by character.
+    for a sound or a family; else character by character. None for what may be none: 宫里太监 of 宮裡.
     """
     family, rest = (key[:1], key[1:]) if is_person else ("", key)
+    alone = [c if c in SOUNDING else NAMED_BY.get(c) or classes.alone(c) for c in key]
+    alone[0] = FAMILIES.get(family, alone[0])
     words = composed(key, trusted, classes)
-    if words is None and (of_rest := composed(rest, trusted, classes)):
-        words = classes.alone(family) + of_rest if family else of_rest
+    if words is None and family and (of_rest := composed(rest, trusted, classes)):
+        words = alone[0] + of_rest
+    if words is None:
+        return "".join(alone)
+    if any(pair in words for pair in INSIDE):
+        return None
+    if family and family in SOUNDING:
+        words = alone[0] + words[1:]
+    return "".join(a if c in IN_NAMES else word for c, a, word in zip(key, alone, words, strict=True))
 
-    def stays(at: int, character: str) -> bool:
-        return words is None or character in IN_NAMES or (is_person and at == 0 and character in SOUNDING)
 
-    alone = [c if c in SOUNDING else classes.alone(c) for c in key]
-    return "".join(alone[at] if stays(at, c) else (words or key)[at] for at, c in enumerate(key))
-
-
-def composed(key: str, trusted: dict[str, str], classes: Classes) -> str | None:
+def composed(key: str, trusted: dict[str, tuple[int, str]], classes: Classes) -> str | None:
     """
     A mainland word as words whose readings are known; none if an open character stands outside of them.
 
-    Longest match over a list of phrases reads 考试制度 with 试制 (試製) in it; here the fewest words win.
+    Longest match over a list of phrases reads 考试制度 with 试制 (試製) in it. Here the fewest words win, and of as
+    many the likeliest: 爆發|式 and not 爆|髮式, 若干|噸 and not 若|乾噸.
     """
-    best: list[tuple[int, str] | None] = [(0, "")] + [None] * len(key)
-    for at in range(len(key)):
+    best: list[tuple[int, int, str] | None] = [(0, 0, "")] + [None] * len(key)
+    for at, character in enumerate(key):
         so_far = best[at]
         if so_far is None:
             continue
-        steps = [(1, classes.alone(key[at]))] if key[at] not in classes.readings else []
-        steps += [(n, trusted[key[at : at + n]]) for n in range(2, len(key) - at + 1) if key[at : at + n] in trusted]
-        for n, word in steps:
-            step = (so_far[0] + 1, so_far[1] + word)
+        steps = [(n, *trusted[key[at : at + n]]) for n in range(2, len(key) - at + 1) if key[at : at + n] in trusted]
+        if character not in classes.readings:
+            alone, _ = trusted.get(character, (UNSEEN, ""))
+            steps.append((1, alone, classes.alone(character)))
+        for n, price, word in steps:
+            step = (so_far[0] + 1, so_far[1] + price, so_far[2] + word)
             now = best[at + n]
-            if now is None or step[0] < now[0]:
-                best[at + n] = step
+            best[at + n] = min(now, step) if now else step
     last = best[len(key)]
-    return last[1] if last else None
+    return last[2] if last else None
 
 
 def cost(probability: float) -> int:
