@@ -41,8 +41,8 @@ CERTAIN_LEAD = 20
 # In jieba's names of people and places, these stand for sounds or families, and stay.
 NAMES = ("nr", "nrt", "ns", "nrfg")
 SOUNDING = "里于范余岳沈涂"
-# In a person's name, those stay that begin it; and these in every name, whatever words they make with the next:
-# 格里芬, 拉夫, 馬扎羅, 小雲, 佐藤.
+# These stay in every name, whatever words they make with the next (格里芬, 拉夫, 馬扎羅, 小雲, 佐藤), and 于 where it
+# begins a person's.
 PERSONS = ("nr", "nrt", "nrfg")
 IN_NAMES = "里夫布扎克云杰藤"
 # What a character is in a name that words do not tell; and what a family is called.
@@ -355,24 +355,23 @@ def named(key: str, trusted: dict[str, tuple[int, str]], is_person: bool, classe
     A name: what it is made of, if it is made of words (王皇后 of 皇后, where 后 by itself is 後), but for what stands
     for a sound or a family; else character by character. None for what may be none: 宫里太监 of 宮裡.
     """
-    family, rest = (key[:1], key[1:]) if is_person else ("", key)
     alone = [c if c in SOUNDING else NAMED_BY.get(c) or classes.alone(c) for c in key]
-    alone[0] = FAMILIES.get(family, alone[0])
-    words = composed(key, trusted, classes)
-    if words is None and family and (of_rest := composed(rest, trusted, classes)):
-        words = alone[0] + of_rest
-    if words is None:
-        return "".join(alone)
-    if any(pair in words for pair in INSIDE):
+    if is_person:
+        alone[0] = FAMILIES.get(key[0], alone[0])
+    words = composed(key, trusted, classes, alone)
+    if words is None or any(pair in words for pair in INSIDE):
         return None
-    if family and family in SOUNDING:
-        words = alone[0] + words[1:]
+    if is_person and key[0] == "于":
+        words = key[0] + words[1:]
     return "".join(a if c in IN_NAMES else word for c, a, word in zip(key, alone, words, strict=True))
 
 
-def composed(key: str, trusted: dict[str, tuple[int, str]], classes: Classes) -> str | None:
+def composed(
+    key: str, trusted: dict[str, tuple[int, str]], classes: Classes, alone: list[str] | None = None
+) -> str | None:
     """
-    A mainland word as words whose readings are known; none if an open character stands outside of them.
+    A mainland word as words whose readings are known; none if an open character stands outside of them, unless it is
+    given what each is alone.
 
     Longest match over a list of phrases reads 考试制度 with 试制 (試製) in it. Here the fewest words win, and of as
     many the likeliest: 爆發|式 and not 爆|髮式, 若干|噸 and not 若|乾噸.
@@ -383,9 +382,9 @@ def composed(key: str, trusted: dict[str, tuple[int, str]], classes: Classes) ->
         if so_far is None:
             continue
         steps = [(n, *trusted[key[at : at + n]]) for n in range(2, len(key) - at + 1) if key[at : at + n] in trusted]
-        if character not in classes.readings:
-            alone, _ = trusted.get(character, (UNSEEN, ""))
-            steps.append((1, alone, classes.alone(character)))
+        if alone or character not in classes.readings:
+            price, _ = trusted.get(character, (UNSEEN, ""))
+            steps.append((1, price, alone[at] if alone else classes.alone(character)))
         for n, price, word in steps:
             step = (so_far[0] + 1, so_far[1] + price, so_far[2] + word)
             now = best[at + n]
