@@ -30,6 +30,8 @@ pub mod sink;
 
 mod starts;
 
+mod tongue;
+
 use crate::edit::{self, Edit, Kind, Weighed};
 use crate::protect::Terms;
 use crate::tables::scripts::{self, FORM, SIMPLIFIED, TRADITIONAL};
@@ -43,7 +45,9 @@ use left::Left;
 use opencc::Entries;
 use passages::{Few, Lot, Passage, Read, passages};
 use sink::{EditSink, Sink, TextSink};
+use smallvec::smallvec;
 use std::ops::Range;
+use tongue::Stretch;
 
 /// Where a text is to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -334,6 +338,8 @@ type Ready = (&'static PlanView<'static>, &'static Engine);
 struct Work<'a> {
     passages: Few<Passage>,
     direction: Direction,
+    /// What of it is Cantonese; only Hong Kong's readings differ for that.
+    tongues: Few<Stretch>,
     second: Option<Second>,
     entries: Option<&'a Entries>,
     /// The text has characters of the target's script that stay, so what it becomes is known too.
@@ -361,14 +367,21 @@ impl<'a> Work<'a> {
             let script = opencc::embedded(Target::script_plan(options.words))?;
             Direction::Hans(script)
         } else {
-            let cantonese = target == Target::HantHk && lattice::is_cantonese(text);
-            Direction::Hant(target.region(), cantonese)
+            Direction::Hant(target.region())
+        };
+        let tongues = match target {
+            Target::HantHk => tongue::stretches(text),
+            _ => smallvec![Stretch {
+                end: text.len(),
+                is_cantonese: false
+            }],
         };
         let words = options.words.then(|| target.words_plan(is_open));
         let words = words.flatten().and_then(opencc::embedded);
         Some(Work {
             passages,
             direction,
+            tongues,
             second: match direction {
                 Direction::Hans(_) => Left::get().map(Second::Left),
                 Direction::Hant(..) => words.map(Second::Words),
@@ -503,27 +516,29 @@ impl<'a> Work<'a> {
             (Lot::Mixed | Lot::Converts, Direction::Hans(ready)) => {
                 run_apart(ready, text, base, sink);
             }
-            (_, Direction::Hant(region, cantonese)) => {
+            (_, Direction::Hant(region)) => {
                 let script = match lot {
                     Lot::Mixed => Script::Mixed,
                     Lot::Forms => Script::Traditional,
                     _ => Script::Simplified,
                 };
-                let is_inside = |at: Option<usize>| {
-                    let unit = at.and_then(|at| whole.get(at));
-                    unit.is_some_and(|unit| unit.wide() != 0x0A)
-                };
-                let passage = lattice::Passage {
-                    script,
-                    cantonese,
-                    goes_on: [
-                        is_inside(range.start.checked_sub(1)),
-                        is_inside(Some(range.end)),
-                    ],
-                };
-                lattice::run(region, passage, text, sink);
-                if sink.asks_for_doubts() {
-                    sink.doubts(base, lattice::doubts(region, passage, text));
+                for (part, cantonese) in tongue::parts(&self.tongues, range) {
+                    let passage = lattice::Passage {
+                        script,
+                        cantonese,
+                        goes_on: [
+                            part.start
+                                .checked_sub(1)
+                                .is_some_and(|at| is_inside(whole, at)),
+                            is_inside(whole, part.end),
+                        ],
+                    };
+                    let (text, base) = (&whole[part.clone()], part.start);
+                    sink.begin(base);
+                    lattice::run(region, passage, text, sink);
+                    if sink.asks_for_doubts() {
+                        sink.doubts(base, lattice::doubts(region, passage, text));
+                    }
                 }
             }
         }
@@ -539,8 +554,13 @@ impl<'a> Work<'a> {
 enum Direction {
     /// Into Simplified, by a plan of OpenCC's.
     Hans(Ready),
-    /// Into Traditional, as a region writes it; and whether the text is Cantonese.
-    Hant(Region, bool),
+    /// Into Traditional, as a region writes it.
+    Hant(Region),
+}
+
+/// Whether something of a line stands at a place.
+fn is_inside<T: CodeUnit>(text: &[T], at: usize) -> bool {
+    text.get(at).is_some_and(|unit| unit.wide() != 0x0A)
 }
 
 /// Run a plan. OpenCC also leaves alone what stands behind an operator that describes no character (⿰ and the

@@ -371,13 +371,6 @@ fn near(code_point: u32) -> Option<u16> {
     u16::try_from(code_point).ok()
 }
 
-/// Whether a text is Cantonese.
-pub fn is_cantonese<T: CodeUnit>(text: &[T]) -> bool {
-    let marks = crate::tables::readings::readings().cantonese;
-    text.iter()
-        .any(|unit| unit.wide() > 0x5000 && marks.binary_search(&unit.wide()).is_ok())
-}
-
 /// Whether one character is a regional form of another.
 pub fn is_form(old: u32, new: u32) -> bool {
     let alphabet = |region| Alphabet::of(region).alone(old);
