@@ -41,9 +41,9 @@ CERTAIN_LEAD = 20
 # In jieba's names of people and places, these stand for sounds or families, and stay.
 NAMES = ("nr", "nrt", "ns", "nrfg")
 SOUNDING = "里于范余岳沈涂"
-# These stay in every name, whatever words they make with the next (格里芬, 拉夫, 馬扎羅, 小雲, 佐藤), and 于 where it
-# begins a person's.
+# Those of persons, which may begin with a family's name: 于 is one then.
 PERSONS = ("nr", "nrt", "nrfg")
+# These stay in every name, whatever words they make with the next: 格里芬, 拉夫, 馬扎羅, 小雲, 佐藤.
 IN_NAMES = "里夫布扎克云杰藤"
 # What a character is in a name that words do not tell; and what a family is called.
 NAMED_BY = dict(zip("占冲征采斗术咸岩", "占沖征采斗朮咸岩", strict=True))

@@ -45,7 +45,6 @@ use left::Left;
 use opencc::Entries;
 use passages::{Few, Lot, Passage, Read, passages};
 use sink::{EditSink, Sink, TextSink};
-use smallvec::smallvec;
 use std::ops::Range;
 use tongue::Stretch;
 
@@ -369,13 +368,7 @@ impl<'a> Work<'a> {
         } else {
             Direction::Hant(target.region())
         };
-        let tongues = match target {
-            Target::HantHk => tongue::stretches(text),
-            _ => smallvec![Stretch {
-                end: text.len(),
-                is_cantonese: false
-            }],
-        };
+        let tongues = tongue::stretches(text, target == Target::HantHk);
         let words = options.words.then(|| target.words_plan(is_open));
         let words = words.flatten().and_then(opencc::embedded);
         Some(Work {
@@ -523,16 +516,7 @@ impl<'a> Work<'a> {
                     _ => Script::Simplified,
                 };
                 for (part, cantonese) in tongue::parts(&self.tongues, range) {
-                    let passage = lattice::Passage {
-                        script,
-                        cantonese,
-                        goes_on: [
-                            part.start
-                                .checked_sub(1)
-                                .is_some_and(|at| is_inside(whole, at)),
-                            is_inside(whole, part.end),
-                        ],
-                    };
+                    let passage = lattice::Passage::of(script, cantonese, whole, &part);
                     let (text, base) = (&whole[part.clone()], part.start);
                     sink.begin(base);
                     lattice::run(region, passage, text, sink);
@@ -556,11 +540,6 @@ enum Direction {
     Hans(Ready),
     /// Into Traditional, as a region writes it.
     Hant(Region),
-}
-
-/// Whether something of a line stands at a place.
-fn is_inside<T: CodeUnit>(text: &[T], at: usize) -> bool {
-    text.get(at).is_some_and(|unit| unit.wide() != 0x0A)
 }
 
 /// Run a plan. OpenCC also leaves alone what stands behind an operator that describes no character (⿰ and the

@@ -56,6 +56,26 @@ pub struct Passage {
     pub goes_on: [bool; 2],
 }
 
+impl Passage {
+    /// That of a part of a text.
+    pub fn of<T: CodeUnit>(
+        script: Script,
+        cantonese: bool,
+        whole: &[T],
+        part: &Range<usize>,
+    ) -> Passage {
+        let is_inside = |unit: &T| unit.wide() != 0x0A;
+        Passage {
+            script,
+            cantonese,
+            goes_on: [
+                whole[..part.start].last().is_some_and(is_inside),
+                whole[part.end..].first().is_some_and(is_inside),
+            ],
+        }
+    }
+}
+
 /// Write a passage in Traditional.
 pub fn run<T: CodeUnit>(region: Region, passage: Passage, text: &[T], sink: &mut impl Sink<T>) {
     let mut reader = Reader::new(region, passage, text);
