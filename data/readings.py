@@ -38,6 +38,9 @@ GIVEN = ("文雄", "淑芬", "建國", "志明", "美玲", "家豪", "怡君", "
 SAID = ("表示，", "說，", "指出，", "認為，", "的", "、", "與", "說：", "在", "及")
 NUMBERS = "0123456789一兩二三四五六七八九十百千萬幾數每這那哪"
 ANIMALS = (*"狗貓鳥雞鴨羊豬", "猴子", *"小大黑白", "老鼠", *"手腳，。的")
+# Sentences of Hong Kong that have it are quotations of a book of 1922, 14 of 154 with 于 or 於: with them 畢業于 was
+# as likely as 畢業於.
+OLD = "于"
 # What Hong Kong spells by a habit of its own, wherever it stands: each is learned among several neighbours.
 HABITS = """
 宣佈 公佈 頒佈 分佈 散佈 發佈 佈置 佈局 佈告 佈防 遍佈 密佈 夥計 合夥 慾望 食慾 僱主 僱員 僱用 解僱 僱傭 兇手 兇徒 行兇
@@ -95,7 +98,7 @@ def sentences(sources: Sources, classes: Classes) -> tuple[list[str], list[str],
     hong_kong = lines("common_voice_hk")
     taiwan = lines("common_voice_tw") + lines("taiwan_law")[::LAW]
     taiwan += own(sources, classes)
-    written = [line for line in hong_kong if not marks.search(line)]
+    written = [line for line in hong_kong if not marks.search(line) and OLD not in line]
     written += own_lines(sources, classes, "hong_kong.txt") * OWN
     return taiwan, written, [line for line in hong_kong + lines("hkcancor") if marks.search(line)]
 
