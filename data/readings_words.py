@@ -306,6 +306,8 @@ class Lexicon:
                     names.add(classes.key_of(word))
                 if part_of_speech in PERSONS:
                     persons.add(classes.key_of(word))
+        # 生活|于|浅海: most of what the list takes for somebody who is called 于 is none.
+        names -= {key for key in persons if key[0] == "于" and key[1:] in mainland}
         for name in cldr.names(sources, cldr.SIMPLIFIED):
             if len(name) <= LONGEST:
                 mainland[classes.key_of(name)] += NAMED
