@@ -321,8 +321,8 @@ class Lexicon:
                 for word in readings:
                     found[word] += p * found[word] / whole
             elif key in names:
-                if word := named(key, listed_words, key in persons, classes):
-                    found[word] = found.get(word, 0.0) + p
+                if name_read := named(key, listed_words, key in persons, classes):
+                    found[name_read] = found.get(name_read, 0.0) + p
             elif whole_word := composed(key, listed_words, classes):
                 found[whole_word] = found.get(whole_word, 0.0) + p
         return found
