@@ -38,8 +38,7 @@ GIVEN = ("文雄", "淑芬", "建國", "志明", "美玲", "家豪", "怡君", "
 SAID = ("表示，", "說，", "指出，", "認為，", "的", "、", "與", "說：", "在", "及")
 NUMBERS = "0123456789一兩二三四五六七八九十百千萬幾數每這那哪"
 ANIMALS = (*"狗貓鳥雞鴨羊豬", "猴子", *"小大黑白", "老鼠", *"手腳，。的")
-# Sentences of Hong Kong that have it are quotations of a book of 1922, 14 of 154 with 于 or 於: with them 畢業于 was
-# as likely as 畢業於.
+# Sentences of Hong Kong that have it are of a book of 1922: with them 畢業于 was as likely as 畢業於.
 OLD = "于"
 # What Hong Kong spells by a habit of its own, wherever it stands: each is learned among several neighbours.
 HABITS = """

@@ -360,8 +360,8 @@ def named(key: str, trusted: dict[str, tuple[int, str]], is_person: bool, classe
     alone = [c if c in SOUNDING else NAMED_BY.get(c) or classes.alone(c) for c in key]
     if is_person:
         alone[0] = FAMILIES.get(key[0], alone[0])
-    words = composed(key, trusted, classes, alone)
-    if words is None or any(pair in words for pair in INSIDE):
+    words = composed(key, trusted, classes, alone) or ""
+    if any(pair in words for pair in INSIDE):
         return None
     if is_person and key[0] == "于":
         words = key[0] + words[1:]

@@ -53,7 +53,7 @@ pub fn is_from_hong_kong<T: CodeUnit>(line: &[T]) -> bool {
         match character_at(line, at) {
             Some(character) if is_plausible(line, at, character) => {
                 fits += 1;
-                is_cantonese |= readings().cantonese.binary_search(&character).is_ok();
+                is_cantonese |= readings().is_cantonese(character);
             }
             _ => other += 1,
         }

@@ -9,12 +9,12 @@
 
 use super::passages::Few;
 use crate::tables::readings::readings;
-use crate::text::CodeUnit;
+use crate::text::{CodeUnit, is_han};
 use smallvec::smallvec;
 use std::ops::Range;
 
 /// A line has one such character among so many ideographs at least: in written Chinese a long line may quote some, and
-/// of 14,000 lines of the corpus and of Common Voice that have any, none has fewer.
+/// of the lines of the corpus and of Common Voice that have any, none has fewer (benchmarks/cantonese.py).
 const AMONG: usize = 64;
 
 /// Lines one after the other that are Cantonese, or that are not.
@@ -31,15 +31,16 @@ pub(super) fn stretches<T: CodeUnit>(text: &[T], is_asked: bool) -> Few<Stretch>
         let end = text.len();
         smallvec![Stretch { end, is_cantonese }]
     };
-    if !is_asked || !text.iter().any(|unit| is_mark(unit.wide())) {
+    let is_mark = |unit: &&T| readings().is_cantonese(unit.wide());
+    if !is_asked || !text.iter().any(|unit| is_mark(&unit)) {
         return all(false);
     }
     let mut found: Few<Stretch> = Few::new();
     let (mut end, mut cantonese, mut ideographs) = (0, 0, 0);
     for line in text.split_inclusive(|unit| unit.wide() == 0x0A) {
         end += line.len();
-        let of_line = line.iter().filter(|unit| is_ideograph(unit.wide())).count();
-        let marks = line.iter().filter(|unit| is_mark(unit.wide())).count();
+        let of_line = line.iter().filter(|unit| is_han(unit.wide())).count();
+        let marks = line.iter().filter(is_mark).count();
         let is_cantonese = marks > 0 && marks * AMONG >= of_line;
         ideographs += of_line;
         cantonese += if is_cantonese { of_line } else { 0 };
@@ -67,14 +68,6 @@ pub(super) fn parts(
         start = end;
         (!part.is_empty()).then_some((part, stretch.is_cantonese))
     })
-}
-
-fn is_mark(code_point: u32) -> bool {
-    code_point > 0x5000 && readings().cantonese.binary_search(&code_point).is_ok()
-}
-
-fn is_ideograph(code_point: u32) -> bool {
-    matches!(code_point, 0x3400..=0x9FFF | 0x2_0000..=0x3_FFFF)
 }
 
 #[cfg(test)]

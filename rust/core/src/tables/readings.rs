@@ -142,7 +142,7 @@ pub struct Readings {
     /// Keys that transliterations are made of, and how strongly each speaks for one: 1 or 2.
     pub sounds: &'static [[u16; 2]],
     /// Characters that only Cantonese has.
-    pub cantonese: &'static [u32],
+    cantonese: &'static [u32],
     /// What each key is read as by itself: as a rule; and where no context can turn that, or [`NO_READING`],
     /// by the weights of all text, with those of Hong Kong, and with those of Cantonese.
     pub alone: &'static [[u8; 4]],
@@ -269,6 +269,11 @@ impl Readings {
     #[inline(always)]
     pub fn weights(&self, hash: u32) -> Option<[i8; 4]> {
         self.weights.get(self.contexts.find(hash)?).copied()
+    }
+
+    /// Whether only Cantonese writes a character.
+    pub fn is_cantonese(&self, code_point: u32) -> bool {
+        code_point > 0x5000 && self.cantonese.binary_search(&code_point).is_ok()
     }
 
     /// Whether a character beside a neighbour may be a word that was converted wrongly: hash of the
