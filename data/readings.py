@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from readings_classes import Classes
 from readings_sounds import Sounds, followed, transliterations
 from readings_training import CANTONESE, HONG_KONG, STANDARD, Reader, pieces, train
-from readings_words import Lexicon
+from readings_words import CHANNELS, Lexicon
 
 if TYPE_CHECKING:
     from build import Sources
@@ -33,10 +33,10 @@ LAW = 2
 OWN = 3
 # Families that Simplified text may write as a word does, and what stands around a name.
 SURNAMES = "范余于岳沈涂游姜谷鍾胡葉鄭"
-ROLES = ("市長", "立委", "教授", "，", "和", "醫師", "議員", "的", "、", "「")
-GIVEN = ("文雄", "淑芬", "建國", "志明", "美玲", "家豪", "怡君", "國華", "若薇", "玉金")
-SAID = ("表示，", "說，", "指出，", "認為，", "的", "、", "與", "說：", "在", "及")
-NUMBERS = "0123456789一兩二三四五六七八九十百千萬幾數每這那哪"
+ROLES = ("市長", "立委", "教授", "，", "和", "醫師", "議員", "的", "、", "「", "記者", "名叫", "經理", "隊長")
+GIVEN = ("文雄", "淑芬", "建國", "志明", "美玲", "家豪", "怡君", "國華", "若薇", "玉金", "世江", "少騰", "艷紅", "秀梅")
+SAID = ("表示，", "說，", "指出，", "認為，", "的", "、", "與", "說：", "在", "及", "報導", "，", "為", "帶領")
+NUMBERS = "0123456789０１２３４５６７８９一兩二三四五六七八九十百千萬幾數每這那哪"
 ANIMALS = (*"狗貓鳥雞鴨羊豬", "猴子", *"小大黑白", "老鼠", *"手腳，。的")
 # Sentences of Hong Kong that have it are of a book of 1922: with them 畢業于 was as likely as 畢業於.
 OLD = "于"
@@ -253,7 +253,8 @@ def wrong_pairs(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> b
                 own = classes.readings[c].index(c) if c in classes.readings[c] else NO_READING
                 for reading in {*range(len(classes.readings[c])), own} - {right}:
                     spelled = classes.readings[c][reading] if reading < NO_READING else c
-                    if not lexicon.is_settled(word, at, c, spelled):
+                    # 圖象 in Traditional text was not converted, but is how some spell it.
+                    if not lexicon.is_settled(word, at, c, spelled) or (spelled == c and c in CHANNELS):
                         continue
                     side = int(at == 0)
                     h = spread([ord(key[at + 1] if side else key[at - 1]), ord(c), reading << 1 | side])

@@ -14,7 +14,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from readings_sounds import NO_SOUNDS
-from readings_words import CHANNEL
+from readings_words import CHANNEL, CHANNELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +32,8 @@ SAID_OTHERWISE = "里"
 MARGIN = 10
 # Words have at most so many characters.
 MOST = 8
+# Orders in which the sentences are learned from.
+SEEDS = (7, 8, 9, 10, 11)
 INFINITE = 1 << 30
 
 Feature = tuple[int, str, str, str]  # template, key, and what stands around it
@@ -46,7 +48,7 @@ class Reader:
         for key, readings in classes.readings.items():
             for reading in readings:
                 if classes.simplified_alone(reading) != key:
-                    self.weights[(0, key, "", ""), reading] = -CHANNEL
+                    self.weights[(0, key, "", ""), reading] = -CHANNELS.get(key, CHANNEL)
 
     def features(self, keys: str, at: int, layer: int) -> list[Feature]:
         k, n = keys[at], len(keys)
@@ -145,16 +147,37 @@ class Reader:
         return path
 
 
-def train(reader: Reader, golds: list[str], epochs: int, layers: tuple[int, ...] = (STANDARD,), seed: int = 7) -> None:
-    """Move the weights of the last of the layers, with those before it as they are."""
-    layer = layers[-1]
-    classes, dice = reader.classes, random.Random(seed)
+def train(reader: Reader, golds: list[str], epochs: int, layers: tuple[int, ...] = (STANDARD,)) -> None:
+    """
+    Move the weights of the last of the layers, with those before it as they are.
+
+    What a perceptron learns of rare features hangs on the order of the sentences, so it learns in several orders, and
+    the average over all steps of all of them is kept.
+    """
+    classes, layer = reader.classes, layers[-1]
     seen: Counter[Feature] = Counter()
     for gold in golds:
         keys = classes.key_of(classes.simplified(gold))
         for at, key in enumerate(keys):
             if key in classes.readings:
                 seen.update(reader.features(keys, at, layer))
+    before = dict(reader.weights)
+    sums: Counter[tuple[Feature, str]] = Counter()
+    for seed in SEEDS:
+        reader.weights = dict(before)
+        sums.update(moved(reader, golds, epochs, layers, seen, seed))
+    reader.weights = before
+    steps = len(golds) * epochs * len(SEEDS)
+    for weight in list(sums):
+        if kept := rounded(sums[weight], steps):
+            before[weight] = kept
+
+
+def moved(
+    reader: Reader, golds: list[str], epochs: int, layers: tuple[int, ...], seen: Counter[Feature], seed: int
+) -> Counter[tuple[Feature, str]]:
+    """The sum over all steps of each weight that moves, in one order of the sentences."""
+    classes, dice, layer = reader.classes, random.Random(seed), layers[-1]
     weights = reader.weights
     sums: Counter[tuple[Feature, str]] = Counter()
     since: dict[tuple[Feature, str], int] = {}
@@ -194,11 +217,9 @@ def train(reader: Reader, golds: list[str], epochs: int, layers: tuple[int, ...]
                         if seen[feature] > 1 and feature[0] and feature[2] != NO_SOUNDS:
                             move((feature, wanted), 1)
                             move((feature, reading), -1)
-    for weight in list(sums):
+    for weight in sums:
         sums[weight] += weights[weight] * (step - since[weight])
-        weights[weight] = rounded(sums[weight], step)
-        if not weights[weight]:
-            del weights[weight]
+    return sums
 
 
 def rounded(total: int, steps: int) -> int:

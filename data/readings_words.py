@@ -12,9 +12,11 @@ import gzip
 import math
 import re
 from collections import Counter, defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cldr
+import news
 
 if TYPE_CHECKING:
     from build import Sources
@@ -29,7 +31,7 @@ FLOOR = 0.3
 # though lists count it, for they count it in old ones.
 ALONE = {
     "范": "范", "游": "游", "征": "征", "霉": "霉", "御": "御", "郁": "郁", "淀": "淀", "荡": "蕩", "脏": "髒",
-    "吁": "吁", "赞": "讚", "喂": "喂", "奸": "奸", "松": "松",
+    "吁": "吁", "赞": "讚", "喂": "喂", "奸": "奸", "松": "松", "姜": "姜",
 }  # fmt: skip
 # By how much, in tenths of a nat.
 PREFERRED = 10
@@ -48,6 +50,9 @@ IN_NAMES = "里夫布扎克云杰藤"
 # What a character is in a name that words do not tell; and what a family is called.
 NAMED_BY = dict(zip("占冲征采斗术咸岩", "占沖征采斗朮咸岩", strict=True))
 FAMILIES = dict(zip("朴郁游", "朴郁游", strict=True))
+# A name that chance makes so often, of all the times that it is counted, is none. (Taiwan's news hardly have what the
+# mainland's list counts.)
+BY_CHANCE = 0.02
 # What is said to be a name, and has one of these in it, is none.
 INSIDE = ("宮裡", "屋裡", "房裡", "院裡", "城裡", "山裡", "村裡", "家裡", "夢裡")
 # Counts that a name of CLDR's has, beside those of the mainland.
@@ -56,6 +61,8 @@ LONGEST = 8
 UNITS_PER_NAT = 10
 # What speaks against a reading that Simplified text writes as it is: who wrote 坐 did not mean 座.
 CHANNEL = 40
+# But from 1964 to 1986 Simplified text wrote 象 for 像 as well, and many still do: 就象一个孩子.
+CHANNELS = {"象": 15}
 # Spellings whose costs differ by less are both ordinary.
 FREE = 8
 # Two readings are free spellings of one another (佔, 占) if this share of the words that have the rarer one is
@@ -185,8 +192,10 @@ class Lexicon:
     def repaid(self, key: str, word: str) -> int:
         """What is charged for readings that Simplified text has, where in this word it has them not (瞭解, 了解)."""
         written = self.classes.simplified(word)
-        return CHANNEL * sum(
-            now == k != self.classes.simplified_alone(c) for k, c, now in zip(key, word, written, strict=True)
+        return sum(
+            CHANNELS.get(k, CHANNEL)
+            for k, c, now in zip(key, word, written, strict=True)
+            if now == k != self.classes.simplified_alone(c)
         )
 
     def _taiwan(self, sources: Sources) -> dict[str, int]:
@@ -279,8 +288,9 @@ class Lexicon:
                 elif key not in known:
                     found[word] = OWN * int(times or 1) / total
                     known[key].append(word)
-                elif times and word in known[key]:
-                    found[word] = max(found[word], OWN * int(times) / total)
+                elif times:
+                    found[word] = max(found.get(word, 0.0), OWN * int(times) / total)
+                    known[key] = list(dict.fromkeys([*known[key], word]))
 
         for name in map(classes.in_classes, cldr.names(sources, cldr.TRADITIONAL)):
             if len(name) <= LONGEST and (key := classes.key_of(classes.simplified(name))) not in known:
@@ -307,7 +317,13 @@ class Lexicon:
                 if part_of_speech in PERSONS:
                     persons.add(classes.key_of(word))
         # 生活|于|浅海: most of what the list takes for somebody who is called 于 is none.
-        names -= {key for key in persons if key[0] == "于" and key[1:] in mainland}
+        chance = Chance(sources, classes)
+        names -= {
+            key
+            for key in persons
+            if (key[0] == "于" and (key[1:] in mainland or chance.is_enough(key, mainland[key])))
+            or (key[-1] == "于" and len(key) > 2)
+        }
         for name in cldr.names(sources, cldr.SIMPLIFIED):
             if len(name) <= LONGEST:
                 mainland[classes.key_of(name)] += NAMED
@@ -326,6 +342,22 @@ class Lexicon:
             elif whole_word := composed(key, listed_words, classes):
                 found[whole_word] = found.get(whole_word, 0.0) + p
         return found
+
+
+class Chance:
+    """Whether 於 and what stands behind it make a name often enough by chance (于阿尔 of 位于阿尔及利亚)."""
+
+    def __init__(self, sources: Sources, classes: Classes) -> None:
+        self.classes = classes
+        self.singles, self.pairs = news.counted(sources)
+
+    def is_enough(self, key: str, times: int) -> bool:
+        """A name that begins with 于 and is counted so many times, against what news have of its pairs with 於."""
+        text = "於" + "".join(map(self.classes.alone, key[1:]))
+        expected = float(self.pairs[text[:2]])
+        for before, behind in pairwise(text[1:]):
+            expected *= self.pairs[before + behind] / max(1, self.singles[before])
+        return expected > BY_CHANCE * times
 
 
 def trusted(known: dict[str, list[str]], found: dict[str, float]) -> dict[str, tuple[int, str]]:
