@@ -1,16 +1,21 @@
 """
 Names that convert reads by what they sound like: how many come out wrong.
 
-    pip install babel==2.19.0; python benchmarks/names.py
+    pip install babel==2.19.0 jieba==0.42.1; python benchmarks/names.py
 
-Two counts. CLDR's names of places, languages and currencies that are the same in both scripts but for their
+Four counts. CLDR's names of places, languages and currencies that are the same in both scripts but for their
 characters: the converter has most of them as words. And phrases in which 里 stands behind a noun and before what
-could begin a transliteration, where it is 裡.
+could begin a transliteration, where it is 裡. And nouns of jieba's list before 里: those that are counted 60 times or
+more, which the converter learned from if Taiwan's list has them, and rarer ones, which it did not. And people of
+families that Simplified text may write as a word does, with given names of jieba's list, of which the converter
+learned some.
 """
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
+from importlib import resources
 
 from babel import Locale
 
@@ -25,6 +30,23 @@ PHRASES = (
     "队里达成 课堂里特别 包里特制 年里特别 日子里格外 屋里格外 夜里格外 年里亚洲 市场里亚洲 家里安静 公园里安静 手里安 "
     "森林里维持 城里维修 村里维稳 厂里维修 省里维护 房里莫名 心里莫名 夜里莫 眼里莫 单位里莫 院里尼姑很多"
 ).split()
+
+OTHER_FAMILIES = "张王李刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+FAMILIES = dict(zip("余于涂朴钟姜范", "余于涂朴鍾姜范", strict=True))
+GIVEN = 300
+# What stands around a person.
+PLACES = (
+    "记者{}报道",
+    "{}说，",
+    "由{}主演",
+    "{}教授认为",
+    "他叫{}。",
+    "作者是{}",
+    "，{}表示",
+    "选手{}夺冠",
+    "和{}结婚",
+    "{}，男，",
+)
 
 
 def names(tag: str) -> dict[tuple[str, str], str]:
@@ -43,12 +65,49 @@ def pairs() -> Iterator[tuple[str, str]]:
             yield name, other
 
 
+def listed() -> Iterator[tuple[str, int, str]]:
+    """jieba's words, how often each was counted, and its part of speech."""
+    for line in resources.files("jieba").joinpath("dict.txt").read_text("utf-8").splitlines():
+        word, times, part_of_speech = line.split(" ")
+        yield word, int(times), part_of_speech
+
+
+def nouns(least: int, most: int) -> list[str]:
+    """Of two and three characters, counted so often."""
+    found = []
+    for word, times, part_of_speech in listed():
+        if part_of_speech == "n" and len(word) in (2, 3) and "里" not in word and least <= times <= most:
+            found.append(word)
+    return found
+
+
+def people() -> Iterator[str]:
+    """How often each family's name comes out wrong, in per cent."""
+    given = [word[1:] for word, _, kind in listed() if kind == "nr" and len(word) == 3 and word[0] in OTHER_FAMILIES]
+    chosen = random.Random(3).sample(given, GIVEN)
+    for family, want in FAMILIES.items():
+        wrong = 0
+        for place in PLACES:
+            lines = "\n".join(place.format(family + name) for name in chosen)
+            written = hanfix.convert(lines, to="hant-tw").text.splitlines()
+            wrong += sum(line[place.index("{")] != want for line in written)
+        yield f"{want} {100 * wrong / len(chosen) / len(PLACES):.1f}"
+
+
 def main() -> None:
     found = sorted(set(pairs()))
     wrong = [(name, want) for name, want in found if hanfix.convert(name, to="hant-tw").text != want]
     print(f"CLDR's names: {len(wrong)} of {len(found)} are wrong: {'、'.join(want for _, want in wrong)}")
     wrong_phrases = [phrase for phrase in PHRASES if "里" in hanfix.convert(phrase, to="hant-tw").text]
     print(f"nouns before 里: {len(wrong_phrases)} of {len(PHRASES)} are wrong: {'、'.join(wrong_phrases)}")
+    for what, least, most in (("common", 60, 10**9), ("rare", 10, 59)):
+        given = [f"在{noun}里{behind}" for noun in nouns(least, most) for behind in ("，", "的", "说")]
+        written = hanfix.convert("\n".join(given), to="hant-tw").text.splitlines()
+        wrong_lines = [line for line in written if "里" in line]
+        print(
+            f"{what} nouns before 里: {len(wrong_lines):,} of {len(written):,} are wrong: {'、'.join(wrong_lines[:10])}"
+        )
+    print(f"people, per cent wrong: {', '.join(people())}")
 
 
 if __name__ == "__main__":
