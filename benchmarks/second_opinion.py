@@ -13,16 +13,17 @@ words. Never: free spellings, of which newspapers have all.
 from __future__ import annotations
 
 import argparse
-import gzip
 import math
 import re
 import sys
 from collections import Counter
 from pathlib import Path
 
+import corpus
+
 import hanfix
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "data"))
+sys.path.insert(0, str(corpus.ROOT / "data"))
 
 import build
 import news
@@ -70,10 +71,9 @@ class SecondOpinion:
 
 
 def lines_of(path: Path) -> list[str]:
-    raw = path.read_bytes()
-    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
-    tagged = TAG.findall(text, 0, 1000)
-    return (TAG.sub("", text) if tagged else text).splitlines()
+    """The lines of a file, without what is behind each word."""
+    text = corpus.text_of(path)
+    return (TAG.sub("", text) if TAG.search(text, 0, 1000) else text).splitlines()
 
 
 def main() -> int:

@@ -15,18 +15,17 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from build import Sources
 
 SOURCE = "lingua-chinese"
 CRATE = "lingua-chinese-language-model-1.0.0"
 
 
-class Reader(Protocol):
-    def read(self, source: str, file: str) -> bytes: ...
-
-
 @lru_cache(maxsize=1)
-def counted(sources: Reader) -> tuple[Counter[str], Counter[str]]:
+def counted(sources: Sources) -> tuple[Counter[str], Counter[str]]:
     """How often each character occurs, before whatever, and each pair of characters."""
     with tarfile.open(fileobj=io.BytesIO(sources.read(SOURCE, f"{CRATE}.crate"))) as crate:
         singles = list(shares(crate, "unigrams"))

@@ -290,7 +290,8 @@ class Lexicon:
                     known[key].append(word)
                 elif times:
                     found[word] = max(found.get(word, 0.0), OWN * int(times) / total)
-                    known[key] = list(dict.fromkeys([*known[key], word]))
+                    if word not in known[key]:
+                        known[key].append(word)
 
         for name in map(classes.in_classes, cldr.names(sources, cldr.TRADITIONAL)):
             if len(name) <= LONGEST and (key := classes.key_of(classes.simplified(name))) not in known:
