@@ -188,7 +188,14 @@ struct Markup {
     done: usize,
     /// A `<` that nothing closes is looked for once a line, not once each.
     no_tag_before: usize,
+    /// So far no line closes a fence of so many backticks.
+    no_fence_before: [usize; LONGEST_FENCE + 1],
 }
+
+/// Who writes more backticks in a row means no code.
+const LONGEST_FENCE: usize = 8;
+/// A fence of code longer than so many code points is read as text; keeps the search bounded.
+const LONGEST_FENCED: usize = 100_000;
 
 impl Markup {
     fn look<T: CodeUnit>(&mut self, text: &[T], at: usize, found: &mut Vec<Range<usize>>) {
@@ -205,7 +212,9 @@ impl Markup {
             },
             0x60 => {
                 let ticks = run_of(text, at, 0x60);
-                let code = code_end(text, at + ticks, ticks);
+                let code = self
+                    .fence_end(text, at, ticks)
+                    .or_else(|| code_end(text, at + ticks, ticks));
                 found.extend(code.map(|end| at..end));
                 self.done = code.unwrap_or(at + ticks);
             }
@@ -218,6 +227,53 @@ impl Markup {
             _ => {}
         }
     }
+
+    /// One past the backticks that close the fence which opens at `at`: both stand on lines of their own, but for what
+    /// names the language. People who wrote ``` for an ellipsis fenced 800 comments of others between two of them.
+    fn fence_end<T: CodeUnit>(&mut self, text: &[T], at: usize, ticks: usize) -> Option<usize> {
+        if !(3..=LONGEST_FENCE).contains(&ticks) || !begins_line(text, at) {
+            return None;
+        }
+        let named = forward_while(text, at + ticks, |c| {
+            c == 0x09 || c == 0x0D || (0x20..0x7F).contains(&c) && c != 0x60
+        });
+        if text.get(named)?.wide() != 0x0A {
+            return None;
+        }
+        let limit = text.len().min(named + LONGEST_FENCED);
+        let mut line_end = named.max(self.no_fence_before[ticks]);
+        loop {
+            line_end += text
+                .get(line_end..limit)?
+                .iter()
+                .position(is_line_end)
+                .or_else(|| {
+                    self.no_fence_before[ticks] = limit;
+                    None
+                })?;
+            let start = forward_while(text, line_end + 1, is_margin);
+            let end = start + run_of(text.get(start..)?, 0, 0x60);
+            let after = forward_while(text, end, |c| matches!(c, 0x09 | 0x0D | 0x20));
+            if end - start >= ticks && text.get(after).is_none_or(is_line_end) {
+                return Some(end);
+            }
+            line_end += 1;
+        }
+    }
+}
+
+fn is_line_end<T: CodeUnit>(unit: &T) -> bool {
+    unit.wide() == 0x0A
+}
+
+/// What may stand before a fence on its line: it is indented, or in a quotation or a list.
+fn is_margin(code_point: u32) -> bool {
+    matches!(code_point, 0x09 | 0x20 | 0x2A | 0x2B | 0x2D | 0x3E)
+}
+
+fn begins_line<T: CodeUnit>(text: &[T], at: usize) -> bool {
+    let start = back_while(text, at, is_margin);
+    start == 0 || is_line_end(&text[start - 1])
 }
 
 /// One past the `>` of the tag that opens at `at`; or how far there is none.
@@ -249,12 +305,9 @@ fn run_of<T: CodeUnit>(text: &[T], at: usize, code_point: u32) -> usize {
         .count()
 }
 
-/// One past the closing backticks; inline code ends within its line, a fence may span lines.
+/// One past the closing backticks of inline code, which ends within its line.
 fn code_end<T: CodeUnit>(text: &[T], from: usize, ticks: usize) -> Option<usize> {
-    // A fence of code longer than 100,000 code points is read as text; keeps the search bounded.
-    let limit = text
-        .len()
-        .min(from + if ticks >= 3 { 100_000 } else { 400 });
+    let limit = text.len().min(from + 400);
     let mut at = from;
     while at < limit {
         match text[at].wide() {
@@ -265,7 +318,7 @@ fn code_end<T: CodeUnit>(text: &[T], from: usize, ticks: usize) -> Option<usize>
                 }
                 at += closing;
             }
-            0x0A if ticks < 3 => return None,
+            0x0A => return None,
             _ => at += 1,
         }
     }
@@ -392,7 +445,24 @@ mod tests {
             found("用`发`和<a title=\"发>展\">发展</a>,1<2", &[]),
             ["`发`", "<a title=\"发>展\">", "</a>"]
         );
-        assert_eq!(found("```\n发\n```发", &[]), ["```\n发\n```"]);
+    }
+
+    #[test]
+    fn code_is_fenced_by_lines_of_backticks_and_not_by_people_who_write_them_for_an_ellipsis() {
+        assert_eq!(found("见\n```\n发\n```\n发", &[]), ["```\n发\n```"]);
+        assert_eq!(
+            found("> ~~~~py\n> ````py\n发\n```\n> ````  \r\n发", &[]),
+            ["````py\n发\n```\n> ````"]
+        );
+        assert_eq!(found("用```发```写", &[]), ["```发```"]);
+        for text in [
+            "后悔啦```还\n发\n后悔啦```还",
+            "```还\n发\n```",
+            "```\n发\n```还",
+            "```\n发",
+        ] {
+            assert_eq!(found(text, &[]), Vec::<String>::new(), "{text}");
+        }
     }
 
     #[test]
@@ -405,7 +475,17 @@ mod tests {
 
     #[test]
     fn hostile_text_takes_no_longer() {
-        for piece in ["<a ", "`", "``` ", "a://", "@", "www.", "a@a."] {
+        for piece in [
+            "<a ",
+            "`",
+            "``` ",
+            "```a\n",
+            "````\n```a\n",
+            "a://",
+            "@",
+            "www.",
+            "a@a.",
+        ] {
             let text = from_str(&piece.repeat(200_000));
             spans(&text, &Terms::default());
         }
