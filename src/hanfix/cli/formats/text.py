@@ -7,10 +7,14 @@ else behind a space or a comma, else between two characters.
 
 from __future__ import annotations
 
+import re
+
 from hanfix.cli.formats.base import PIECE, Cutter, Format
 
 # The ends of sentences, with the marks that close behind them; of clauses.
 ENDS = ("。", "！", "？", "；", "”", "」", "』", "…")
+# A line that opens a fence of code or closes one.
+FENCE = re.compile(rb"^[\t *+>-]*```[^`\n]*$", re.MULTILINE)
 CLAUSES = ("，", "、", "：", " ", ", ")
 
 
@@ -30,12 +34,12 @@ def cut_text(data: bytes) -> int:
     blank = data.rfind(b"\n\n", PIECE - PIECE // 8, PIECE)
     end = blank + 2 if blank >= 0 else data.rfind(b"\n", half, PIECE) + 1
     if end:
-        # One byte is looked for ten times as fast as three are counted, and few texts have it.
-        if data.find(b"`", 0, end) >= 0 and data.count(b"```", 0, end) % 2:
+        # One byte is looked for ten times as fast as three, and few texts have it.
+        if data.find(b"`", 0, end) >= 0 and len(fences := list(FENCE.finditer(data, 0, end))) % 2:
             # A fence is open there. Before its first line, if that leaves anything.
-            fence = data.rfind(b"\n", 0, data.rfind(b"```", 0, end)) + 1
-            if fence > PIECE // 8:
-                return fence
+            opening = fences[-1].start()
+            if opening > PIECE // 8:
+                return opening
         return end
     for marks in (ENDS, CLAUSES):
         best = 0
