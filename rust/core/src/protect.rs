@@ -276,22 +276,28 @@ fn begins_line<T: CodeUnit>(text: &[T], at: usize) -> bool {
     start == 0 || is_line_end(&text[start - 1])
 }
 
-/// One past the `>` of the tag that opens at `at`; or how far there is none.
+/// One past the `>` of the tag that opens at `at`; or how far there is none. Chinese stands in a comment, in quotes or as
+/// a value: what is between `若a<b，` and `c>d` is text.
 fn tag_end<T: CodeUnit>(text: &[T], at: usize) -> Result<usize, usize> {
     let inside = text.get(at + 1).map_or(0, |unit| unit.wide());
-    let opens = matches!(inside, 0x21 | 0x2F | 0x3F) || is_ascii_letter(inside);
-    if !opens {
+    let is_comment = matches!(inside, 0x21 | 0x3F);
+    if !is_comment && inside != 0x2F && !is_ascii_letter(inside) {
         return Err(at);
     }
     // 2,000: longer than any tag but one with data in an attribute; keeps `<<<<…` linear.
     let limit = text.len().min(at + 2_000);
-    let mut quote = 0;
+    let (mut quote, mut is_value) = (0, is_comment);
     for (offset, unit) in text[at + 1..limit].iter().enumerate() {
         match (unit.wide(), quote) {
             (0x3E, 0) => return Ok(at + offset + 2),
             (0x3C, 0) => return Err(at + offset + 1),
             (mark @ (0x22 | 0x27), 0) => quote = mark,
             (mark, _) if mark == quote => quote = 0,
+            (0x3D, 0) => is_value = true,
+            (0x09 | 0x0A | 0x0D | 0x20, 0) => is_value = is_comment,
+            (code_point, 0) if code_point >= FIRST_RADICAL && !is_value => {
+                return Err(at + offset + 1);
+            }
             _ => {}
         }
     }
@@ -305,7 +311,7 @@ fn run_of<T: CodeUnit>(text: &[T], at: usize, code_point: u32) -> usize {
         .count()
 }
 
-/// One past the closing backticks of inline code, which ends within its line.
+/// One past the closing backticks of inline code, which ends within its line and has no sentence in it.
 fn code_end<T: CodeUnit>(text: &[T], from: usize, ticks: usize) -> Option<usize> {
     let limit = text.len().min(from + 400);
     let mut at = from;
@@ -314,7 +320,7 @@ fn code_end<T: CodeUnit>(text: &[T], from: usize, ticks: usize) -> Option<usize>
             0x60 => {
                 let closing = run_of(text, at, 0x60);
                 if closing == ticks {
-                    return Some(at + closing);
+                    return (!is_sentence(&text[from..at])).then_some(at + closing);
                 }
                 at += closing;
             }
@@ -324,6 +330,24 @@ fn code_end<T: CodeUnit>(text: &[T], from: usize, ticks: usize) -> Option<usize>
     }
     None
 }
+
+/// Whether what stands between backticks is text: ``甲'' and `乙' are quotations as TeX and manuals have them, and some
+/// end their clauses in backticks.
+fn is_sentence<T: CodeUnit>(inside: &[T]) -> bool {
+    // A phrase is no code: of ten ideographs or more, that outweigh names and keywords.
+    const PHRASE: usize = 10;
+    let count = |is: fn(u32) -> bool| inside.iter().filter(|unit| is(unit.wide())).count();
+    let ideographs = count(|c| c >= FIRST_RADICAL);
+    let apostrophes = inside
+        .chunk_by(|a, b| a.wide() == b.wide())
+        .filter(|run| run[0].wide() == 0x27)
+        .count();
+    ideographs > 0
+        && (apostrophes % 2 == 1 || ideographs >= PHRASE && ideographs > count(is_ascii_letter))
+}
+
+/// No ideograph comes before.
+const FIRST_RADICAL: u32 = 0x2E80;
 
 /// `print("…")`: a name, a bracket, and a quotation that the bracket's end follows.
 fn call<T: CodeUnit>(text: &[T], at: usize) -> Option<Range<usize>> {
@@ -445,6 +469,10 @@ mod tests {
             found("用`发`和<a title=\"发>展\">发展</a>,1<2", &[]),
             ["`发`", "<a title=\"发>展\">", "</a>"]
         );
+        assert_eq!(
+            found("若a<b，则<img src=发.png><!-- 发 -->而c>d", &[]),
+            ["<img src=发.png>", "<!-- 发 -->"]
+        );
     }
 
     #[test]
@@ -455,6 +483,11 @@ mod tests {
             ["````py\n发\n```\n> ````"]
         );
         assert_eq!(found("用```发```写", &[]), ["```发```"]);
+        assert_eq!(found("用`写('发')`", &[]), ["`写('发')`"]);
+        assert_eq!(
+            found("是``发''和``写''。`发'和`写'", &[]),
+            Vec::<String>::new()
+        );
         for text in [
             "后悔啦```还\n发\n后悔啦```还",
             "```还\n发\n```",
