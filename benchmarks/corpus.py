@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,8 @@ import damage  # noqa: E402  found only now
 
 ARTICLE = (ROOT / "examples" / "article.hant-tw.txt").read_text("utf-8")
 LINE_CHARACTERS = 80
+# What a corpus has behind each word.
+TAG = re.compile(r"/[A-Za-z]+ *")
 
 
 @cache
@@ -64,3 +67,9 @@ def text_of(file: Path) -> str:
 def pieces(text: str, size: int) -> list[str]:
     """A text in pieces of ``size`` characters."""
     return [text[at : at + size] for at in range(0, len(text), size)]
+
+
+def untagged_lines(path: Path) -> list[str]:
+    """The lines of a file of other people's, without what is behind each word."""
+    text = text_of(path)
+    return (TAG.sub("", text) if TAG.search(text, 0, 1000) else text).splitlines()

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -35,8 +34,6 @@ UNSEEN = 0.3
 # A reading is not preferred for pairs that hardly ever occur.
 FEWEST = 3
 BATCH_LINES = 2000
-# What a corpus has behind each word.
-TAG = re.compile(r"/[A-Za-z]+ *")
 
 
 class SecondOpinion:
@@ -70,12 +67,6 @@ class SecondOpinion:
         return gain
 
 
-def lines_of(path: Path) -> list[str]:
-    """The lines of a file, without what is behind each word."""
-    text = corpus.text_of(path)
-    return (TAG.sub("", text) if TAG.search(text, 0, 1000) else text).splitlines()
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sources", type=Path, metavar="DIR", action="append", default=[], required=True)
@@ -85,7 +76,7 @@ def main() -> int:
     args = parser.parse_args()
     opinion = SecondOpinion(args.sources)
     for path in args.files:
-        lines = lines_of(path)
+        lines = corpus.untagged_lines(path)
         several = 0
         otherwise: list[tuple[float, str, str]] = []
         for start in range(0, len(lines), BATCH_LINES):

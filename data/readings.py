@@ -16,14 +16,15 @@ import zlib
 from typing import TYPE_CHECKING
 
 from readings_classes import Classes
-from readings_sounds import Sounds, followed, transliterations
-from readings_training import CANTONESE, HONG_KONG, STANDARD, Reader, pieces, train
+from readings_people import People, members
+from readings_sounds import ANYTHING, Sounds, followed, inside, transliterations
+from readings_training import CANTONESE, HONG_KONG, SOUNDS, STANDARD, Reader, pieces, train
 from readings_words import CHANNELS, Lexicon
 
 if TYPE_CHECKING:
     from build import Sources
 
-MAGIC, VERSION = b"HFRD", 4
+MAGIC, VERSION = b"HFRD", 5
 # Particles, pronouns and verbs that only Cantonese writes. A line that has one is read with its layer.
 CANTONESE_MARKS = "嘅咗喺冇嚟哋啲嘢喇嗰佢嘥攞冚咩嗌𠮶瞓咁唔"
 EPOCHS = 3
@@ -36,8 +37,16 @@ SURNAMES = "范余于岳沈涂游姜谷鍾胡葉鄭"
 ROLES = ("市長", "立委", "教授", "，", "和", "醫師", "議員", "的", "、", "「", "記者", "名叫", "經理", "隊長")
 GIVEN = ("文雄", "淑芬", "建國", "志明", "美玲", "家豪", "怡君", "國華", "若薇", "玉金", "世江", "少騰", "艷紅", "秀梅")
 SAID = ("表示，", "說，", "指出，", "認為，", "的", "、", "與", "說：", "在", "及", "報導", "，", "為", "帶領")
-NUMBERS = "0123456789０１２３４５６７８９一兩二三四五六七八九十百千萬幾數每這那哪"
+DIGITS = "0123456789０１２３４５６７８９"
+NUMBERS = DIGITS + "一兩二三四五六七八九十百千萬幾數每這那哪"
 ANIMALS = (*"狗貓鳥雞鴨羊豬", "猴子", *"小大黑白", "老鼠", *"手腳，。的")
+MORE_ANIMALS = """
+鴿子 蝴蝶 兔子 老虎 獅子 大象 狐狸 野狼 鹿 蜜蜂 蚊子 蒼蠅 蜘蛛 螞蟻 烏龜 青蛙 鱷魚 企鵝 海豚 鯨魚 鵝 公雞
+母雞 麻雀 燕子 老鷹 松鼠 刺蝟 袋鼠 長頸鹿 恐龍 怪獸 怪物 熊 貓熊 熊貓 鸚鵡 烏鴉 天鵝 孔雀 鳳凰 仙鶴 貓頭鷹
+蝙蝠 蟑螂 蟬 蜻蜓 蟋蟀 蝸牛 螃蟹 蝦 海豹 駱駝 驢 騾子 犀牛 河馬 豹 獵豹 猩猩 眼睛 耳朵 手臂 胳膊 翅膀 爪子
+袖子 襪子 鞋子 靴子 手套 寵物 動物 小動物 小傢伙 野獸 昆蟲 幼崽 羔羊 綿羊 山羊 水牛 黃牛 流浪狗 金魚 蚯蚓
+毛毛蟲
+""".split()
 # Sentences of Hong Kong that have it are of a book of 1922: with them 畢業于 was as likely as 畢業於.
 OLD = "于"
 # What Hong Kong spells by a habit of its own, wherever it stands: each is learned among several neighbours.
@@ -76,12 +85,19 @@ def build(sources: Sources) -> bytes:
     classes = Classes(sources)
     lexicon = Lexicon(sources, classes)
     sounds = Sounds(sources, classes)
-    reader = Reader(classes, lexicon, sounds)
+    people = People(sources, classes)
+    reader = Reader(classes, lexicon, sounds, people)
     taiwan, hong_kong, cantonese = sentences(sources, classes)
-    taiwan += transliterations(sounds, classes) + followed(sounds, taiwan + hong_kong, classes)
+    taiwan += (
+        transliterations(sounds, classes)
+        + followed(sounds, taiwan + hong_kong, classes)
+        + inside(sounds, lexicon.taiwan, classes)
+        + members(people, classes)
+    )
     train(reader, taiwan + hong_kong, EPOCHS)
     train(reader, hong_kong + habits(classes) * OWN, EPOCHS, (STANDARD, HONG_KONG))
     train(reader, cantonese, EPOCHS, (STANDARD, HONG_KONG, CANTONESE))
+    reader.prefer_certain()
     return pack(classes, lexicon, reader)
 
 
@@ -109,6 +125,10 @@ def own(sources: Sources, classes: Classes) -> list[str]:
         lines += [f"{role}{surname}{given}{said}" for role, given, said in zip(ROLES, GIVEN, SAID, strict=True)]
     for number in NUMBERS:
         lines += [f"{number}隻{animal}" for animal in ANIMALS]
+    # Ten numbers for each.
+    for k, animal in enumerate(MORE_ANIMALS):
+        lines += [f"{ANYTHING}{number}隻{animal}{ANYTHING}" for number in NUMBERS[k % 4 :: 4]]
+    lines += [f"{ANYTHING}{digit}{measure}{ANYTHING}" for digit in DIGITS for measure in "里週"]
     return lines * OWN
 
 
@@ -154,7 +174,7 @@ def pack(classes: Classes, lexicon: Lexicon, reader: Reader) -> bytes:
         *words(lexicon, classes, number),
         *contexts(reader, classes, number),
         wrong_pairs(lexicon, classes, number),
-        sounds_of(reader.sounds),
+        names_of(reader.sounds, reader.people),
         struct.pack(f"<{len(CANTONESE_MARKS)}I", *sorted(map(ord, CANTONESE_MARKS))),
         bytes(reading for row in by_itself for reading in row),
         turns(lexicon, classes, {key: row[0] for key, row in zip(keys, by_itself, strict=True)}),
@@ -187,7 +207,7 @@ def key_rows(keys: list[str], classes: Classes, lexicon: Lexicon, reader: Reader
     forms = hong_kong(classes)
     used = dict.fromkeys(keys, 0)
     for template, key, _, _ in {feature for feature, _ in reader.weights}:
-        used[key] |= 1 << (template if template < CANTONESE else 7)
+        used[key] |= 1 << (min(template, SOUNDS) if template < CANTONESE else 7)
     for key in keys:
         readings = classes.readings[key]
         standard = []
@@ -351,9 +371,11 @@ def contexts(reader: Reader, classes: Classes, number: dict[str, int]) -> tuple[
     return index(flat, 13), struct.pack(f"<{len(flat)}I", *flat), packed
 
 
-def sounds_of(sounds: Sounds) -> bytes:
-    """Keys that transliterations are made of, each with its level."""
-    return b"".join(struct.pack("<2H", ord(key), level) for key, level in sorted(sounds.levels.items()))
+def names_of(sounds: Sounds, people: People) -> bytes:
+    """Keys that transliterations and given names are made of, each with its levels."""
+    keys = sorted({*sounds.levels, *people.levels})
+    rows = [(ord(key), sounds.levels.get(key, 0) | people.levels.get(key, 0) << 2) for key in keys]
+    return b"".join(struct.pack("<2H", *row) for row in rows)
 
 
 def index(hashes: list[int], bits: int) -> bytes:

@@ -9,31 +9,39 @@ is kept. Seeds are fixed and all arithmetic that matters is in integers.
 
 from __future__ import annotations
 
+import multiprocessing
 import random
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
-from readings_sounds import NO_SOUNDS
+from readings_people import NO_GIVEN
+from readings_sounds import ANYTHING, NO_SOUNDS
 from readings_words import CHANNEL, CHANNELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from readings_classes import Classes
+    from readings_people import People
     from readings_sounds import Sounds
     from readings_words import Lexicon
 
 # Neighbours at the ends of a line, as features have them.
 START, END = "\x02", "\x03"
+# Of the neighbours that there are no names: how common a reading is, the lexicon knows better.
+NOT_LEARNED = (NO_SOUNDS, NO_GIVEN)
 # Layers of templates: of all text, of Cantonese, of Hong Kong.
 STANDARD, CANTONESE, HONG_KONG = 0, 16, 32
+# Templates of transliterations, and of given names.
+SOUNDS, PEOPLE = 6, 7
 # Hong Kong's sentences are spoken ones, and there 裏 is 入面: what is left of 里 are names.
 SAID_OTHERWISE = "里"
 MARGIN = 10
 # Words have at most so many characters.
 MOST = 8
 # Orders in which the sentences are learned from.
-SEEDS = (7, 8, 9, 10, 11)
+SEEDS = (7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
 INFINITE = 1 << 30
 
 Feature = tuple[int, str, str, str]  # template, key, and what stands around it
@@ -42,8 +50,8 @@ Feature = tuple[int, str, str, str]  # template, key, and what stands around it
 class Reader:
     """The lattice, as the converter has it (``rust/core/src/convert/lattice``)."""
 
-    def __init__(self, classes: Classes, lexicon: Lexicon, sounds: Sounds) -> None:
-        self.classes, self.lexicon, self.sounds = classes, lexicon, sounds
+    def __init__(self, classes: Classes, lexicon: Lexicon, sounds: Sounds, people: People) -> None:
+        self.classes, self.lexicon, self.sounds, self.people = classes, lexicon, sounds, people
         self.weights: dict[tuple[Feature, str], int] = {}
         for key, readings in classes.readings.items():
             for reading in readings:
@@ -59,8 +67,11 @@ class Reader:
         if layer:
             return [(layer, k, "", ""), (layer + 1, k, a, ""), (layer + 2, k, c, ""), (layer + 3, k, b, a),
                     (layer + 4, k, c, d), (layer + 5, k, a, c)]  # fmt: skip
-        return [(0, k, "", ""), (1, k, a, ""), (2, k, c, ""), (3, k, b, a), (4, k, c, d), (5, k, a, c),
-                (6, k, self.sounds.around(keys, at), "")]  # fmt: skip
+        found = [(0, k, "", ""), (1, k, a, ""), (2, k, c, ""), (3, k, b, a), (4, k, c, d), (5, k, a, c),
+                 (SOUNDS, k, self.sounds.around(keys, at), "")]  # fmt: skip
+        if k in self.people.families:
+            found.append((PEOPLE, k, self.people.behind(keys, at), ""))
+        return found
 
     def choices(self, text: str, keys: str, at: int, layers: tuple[int, ...]) -> dict[str, int]:
         """What a character may be read as, and the cost of that in this context."""
@@ -146,6 +157,23 @@ class Reader:
             q = p
         return path
 
+    def prefer_certain(self) -> None:
+        """Make words whose spelling is certain so likely that alone on a line they win by a nat: 馬里."""
+        words = self.lexicon.words
+        for key, word in self.lexicon.certain.items():
+            text = self.classes.simplified(word)
+            choices = [
+                self.choices(text, key, at, (STANDARD,)) if key[at] in self.classes.readings else None
+                for at in range(len(key))
+            ]
+            [(cost, _)] = words[key]
+            while cost:
+                words[key] = [(cost + MARGIN, word)]
+                if all(word[at] == reading for at, reading in self.read(key, 0, len(key), choices)):
+                    break
+                cost -= 1
+            words[key] = [(cost, word)]
+
 
 def train(reader: Reader, golds: list[str], epochs: int, layers: tuple[int, ...] = (STANDARD,)) -> None:
     """
@@ -161,16 +189,25 @@ def train(reader: Reader, golds: list[str], epochs: int, layers: tuple[int, ...]
         for at, key in enumerate(keys):
             if key in classes.readings:
                 seen.update(reader.features(keys, at, layer))
-    before = dict(reader.weights)
+    global learning
+    learning = partial(moved, reader, golds, epochs, layers, seen)
     sums: Counter[tuple[Feature, str]] = Counter()
-    for seed in SEEDS:
-        reader.weights = dict(before)
-        sums.update(moved(reader, golds, epochs, layers, seen, seed))
-    reader.weights = before
+    # What a process is forked with need not be sent to it, and what one order learns is nothing to another.
+    with multiprocessing.get_context("fork").Pool() as pool:
+        for learned in pool.imap_unordered(in_order, SEEDS):
+            sums.update(learned)
     steps = len(golds) * epochs * len(SEEDS)
-    for weight in list(sums):
+    for weight in sums:
         if kept := rounded(sums[weight], steps):
-            before[weight] = kept
+            reader.weights[weight] = kept
+
+
+learning: Callable[[int], Counter[tuple[Feature, str]]]
+
+
+def in_order(seed: int) -> Counter[tuple[Feature, str]]:
+    """What is learned in one order."""
+    return learning(seed)
 
 
 def moved(
@@ -178,7 +215,8 @@ def moved(
 ) -> Counter[tuple[Feature, str]]:
     """The sum over all steps of each weight that moves, in one order of the sentences."""
     classes, dice, layer = reader.classes, random.Random(seed), layers[-1]
-    weights = reader.weights
+    before = reader.weights
+    weights = reader.weights = dict(before)
     sums: Counter[tuple[Feature, str]] = Counter()
     since: dict[tuple[Feature, str], int] = {}
     step = 0
@@ -214,11 +252,13 @@ def moved(
                         continue
                     for feature in reader.features(keys, at, layer):
                         # How common a reading is in Taiwan, the lexicon knows better than these few sources.
-                        if seen[feature] > 1 and feature[0] and feature[2] != NO_SOUNDS:
+                        of = feature[2] + feature[3]
+                        if seen[feature] > 1 and feature[0] and of not in NOT_LEARNED and ANYTHING not in of:
                             move((feature, wanted), 1)
                             move((feature, reading), -1)
     for weight in sums:
         sums[weight] += weights[weight] * (step - since[weight])
+    reader.weights = before
     return sums
 
 

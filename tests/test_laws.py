@@ -231,8 +231,9 @@ def test_detecting_takes_any_bytes(raw: bytes) -> None:
 def test_lossless_mojibake_of_a_sentence_comes_back(data: st.DataObject, written: str, read: str) -> None:
     """Nothing was lost on the way, so nothing is lost coming back."""
     meant, arrived = data.draw(lossless_mojibake(written, read))
-    # Four characters is what can be told with confidence; a word said over and over is the case below.
-    assume(len(meant) >= 4)
+    # Four characters of UTF-8 is what can be told with confidence, and eight of two bytes each: 複雜鬆開 is but
+    # Ñ}ësó é_, half of it ASCII. A word said over and over is the case below.
+    assume(len(meant) >= (4 if written == "utf-8" else 8))
     assume(len(set(meant)) * 3 >= len(meant) * 2)
     assert hanfix.repair(arrived).text == meant
 

@@ -139,8 +139,9 @@ pub struct Readings {
     contexts: Hashes,
     weights: &'static [[i8; 4]],
     wrong: &'static [u8],
-    /// Keys that transliterations are made of, and how strongly each speaks for one: 1 or 2.
-    pub sounds: &'static [[u16; 2]],
+    /// Keys that names are made of, and how strongly each speaks for a transliteration (bits 0 and 1) and for a given
+    /// name (bits 2 and 3).
+    pub names: &'static [[u16; 2]],
     /// Characters that only Cantonese has.
     cantonese: &'static [u32],
     /// What each key is read as by itself: as a rule; and where no context can turn that, or [`NO_READING`],
@@ -182,7 +183,7 @@ pub fn readings() -> &'static Readings {
         contexts: Hashes::new(section(10), section(11)),
         weights: section(12),
         wrong: section(13),
-        sounds: section(14),
+        names: section(14),
         cantonese: section(15),
         alone: section(16),
         turns: section(17),
@@ -200,7 +201,7 @@ fn section<U: Pod>(number: usize) -> &'static [U] {
         let (start, length) = (word(8 + 8 * number)?, word(12 + 8 * number)?);
         bytemuck::try_cast_slice(TABLE.get(start..start.checked_add(length)?)?).ok()
     };
-    if TABLE.get(..8) == Some(b"HFRD\x04\0\0\0") {
+    if TABLE.get(..8) == Some(b"HFRD\x05\0\0\0") {
         find().unwrap_or(&[])
     } else {
         &[]

@@ -64,7 +64,8 @@ struct Keys {
     numbers: Table<u16>,
     /// Which reading of its key a character is a form of.
     own: Table<u8>,
-    sounds: Table<u8>,
+    /// How strongly a key speaks for names: [`Alphabet::sound`], and two bits higher [`Alphabet::given`].
+    names: Table<u8>,
 }
 
 impl Alphabet {
@@ -191,7 +192,18 @@ impl Alphabet {
     /// How strongly it speaks for a transliteration: 2, 1, or not at all.
     #[inline(always)]
     pub(super) fn sound(&self, key: u32) -> u8 {
-        self.keys.sounds.get(key as usize).copied().unwrap_or(0)
+        self.names(key) & 3
+    }
+
+    /// How strongly it speaks for a given name: from 3 down, or not at all.
+    #[inline(always)]
+    pub(super) fn given(&self, key: u32) -> u8 {
+        self.names(key) >> 2 & 3
+    }
+
+    #[inline(always)]
+    fn names(&self, key: u32) -> u8 {
+        self.keys.names.get(key as usize).copied().unwrap_or(0)
     }
 
     /// What becomes of a character without regard to its neighbours.
@@ -251,7 +263,7 @@ impl Keys {
         static KEYS: OnceLock<Keys> = OnceLock::new();
         KEYS.get_or_init(|| {
             let table = readings();
-            let (mut fold, mut numbers, mut sounds) = (boxed(0), boxed(0), boxed(0));
+            let (mut fold, mut numbers, mut names) = (boxed(0), boxed(0), boxed(0));
             for (code, key) in (0..=u16::MAX).zip(fold.iter_mut()) {
                 *key = code;
             }
@@ -272,14 +284,14 @@ impl Keys {
                     }
                 }
             }
-            for &[code, level] in table.sounds {
-                sounds[usize::from(code)] = level as u8;
+            for &[code, levels] in table.names {
+                names[usize::from(code)] = levels as u8;
             }
             Keys {
                 fold,
                 numbers,
                 own,
-                sounds,
+                names,
             }
         })
     }

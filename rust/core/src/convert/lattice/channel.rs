@@ -89,6 +89,8 @@ impl Place {
         let may_be_wrong =
             (!is_key || passage.script != Script::Simplified) && is_suspect(alphabet, text, at);
         let [no_hans, no_hant] = never;
+        // 覆写, 一座座, 王丙乾: what Simplified text has beside its key stands for nothing else there.
+        let is_settled_in_hans = !is_key && scripts::flags(own) & TRADITIONAL == 0;
         place.is_other = alphabet.own_reading(own) == NO_READING && !is_key;
         let own_company = match alphabet.own_reading(own) {
             _ if !may_be_wrong => 0,
@@ -117,6 +119,7 @@ impl Place {
             // A Traditional character in a Simplified text is what it is there as well.
             place.costs[0][reading] = match (no_hans, listed && is_key) {
                 (true, _) => NEVER,
+                _ if is_settled_in_hans && !stays => NEVER,
                 (_, true) => -weight,
                 _ => cost,
             };

@@ -14,9 +14,12 @@ const START: u32 = 2;
 const END: u32 = 3;
 /// What stands beside a passage within its line: no feature has it.
 const BESIDE: u32 = 0;
-/// The template of transliterations, and what it has where there is none.
+/// The template of transliterations, and what it has where there is none. Keys with a bit for it may have weights of
+/// the template of given names as well.
 const SOUNDS: u32 = 6;
 const NO_SOUNDS: u32 = 0x10;
+const PEOPLE: u32 = 7;
+const NO_GIVEN: u32 = 0x40;
 /// Templates of the layers count from here.
 const CANTONESE: u32 = 16;
 const HONG_KONG: u32 = 32;
@@ -86,6 +89,10 @@ pub(super) fn weights<T: CodeUnit>(
     if used & (1 << SOUNDS) != 0 {
         let all = NO_SOUNDS + sounds(alphabet, before) + 8 * sounds(alphabet, behind);
         add(alphabet, number, &mut sums, SOUNDS, all, 0);
+        let given = 4 * u32::from(alphabet.given(c)) + u32::from(alphabet.given(d));
+        if given != 0 {
+            add(alphabet, number, &mut sums, PEOPLE, NO_GIVEN + given, 0);
+        }
     }
     if layers {
         for (template, &(one, other)) in (0..).zip(&pairs) {

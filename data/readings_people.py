@@ -1,0 +1,90 @@
+"""
+Given names: what stands behind an open character that may be the name of a family.
+
+Comes in: a word list that marks the names of people. Goes out: how strongly each character speaks for a given name,
+and people that no list has. 余志明 is in no list, 餘 is a hundred times commoner, and only 志 and 明 say that it is
+a name.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from readings_sounds import ANYTHING
+
+if TYPE_CHECKING:
+    from build import Sources
+    from readings_classes import Classes
+
+# What jieba calls a person; and whatever else is a name, which is no ordinary text.
+PERSON = "nr"
+NO_WORDS = (PERSON, "nrt", "nrfg")
+# Families that are common, and are written alike in both scripts or by rule: their members' given names are counted.
+COMMON = "张王李刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+# Families that Simplified text may write as it writes a word.
+FAMILIES = "余于涂朴鍾姜范沈游岳谷胡葉"
+# How much oftener a character stands in given names than in words, for each level.
+LEVELS = (0.8, 2.5, 8)
+# Fewer names than this prove nothing; and what is added to the share of a character in words.
+FEWEST, LEAST = 4, 2e-6
+# Of those, what often begins a line as a word: 餘弦, 於是.
+RARELY_FIRST = "余于"
+# What stands before a given name less often than before a place that looks like one: 畢業於吉林大學.
+NOT_BY_GIVEN = "于"
+# Where neither of the two behind speaks for a name.
+NO_GIVEN = "\x40"
+# How many of each family are made, and what stands around them.
+MEMBERS = 150
+TITLES = (
+    *("記者", "教授", "作者", "他叫", "選手", "和", "、", "「", "導演", "總經理", "主席", "隊員", "名叫", "妻子"),
+    *("同學", "醫生", "書記", "老師", "與", "演員", "，", ANYTHING),
+)
+DOES = (
+    *("說", "表示", "的", "，", "、", "。", "和", "在", "獲得", "擔任", "主演", "報導", "先生", "」", "為", "等"),
+    *("同志", "是", "奪冠", "認為", "結婚", ANYTHING),
+)
+
+
+class People:
+    """How strongly characters speak for a given name: 3, 2, 1, or not at all."""
+
+    def __init__(self, sources: Sources, classes: Classes) -> None:
+        given: list[str] = []
+        names: Counter[str] = Counter()
+        words: Counter[str] = Counter()
+        for line in sources.read("jieba", "dict.txt").decode("utf-8").splitlines():
+            word, times, part_of_speech = line.split(" ")
+            if part_of_speech == PERSON and len(word) == len("王小明") and word[0] in COMMON:
+                given.append(word[1:])
+                names.update(classes.key_of(word[1:]))
+            elif part_of_speech not in NO_WORDS:
+                for key in classes.key_of(word):
+                    words[key] += int(times)
+        in_names, in_words = sum(names.values()), sum(words.values())
+        self.levels: dict[str, int] = {}
+        for key, count in sorted(names.items()):
+            ratio = count / in_names / (words[key] / in_words + LEAST)
+            if count >= FEWEST and ratio >= LEVELS[0]:
+                self.levels[key] = sum(ratio >= level for level in LEVELS)
+        closed = [name for name in given if not any(key in classes.readings for key in classes.key_of(name))]
+        self.given = ["".join(map(classes.alone, name)) for name in closed]
+        self.families = set(classes.key_of(classes.simplified(FAMILIES))) - set(NOT_BY_GIVEN)
+
+    def behind(self, keys: str, at: int) -> str:
+        """How much the two behind a place look like a given name."""
+        one, two = (self.levels.get(key, 0) for key in (keys[at + 1 : at + 3] + "  ")[:2])
+        return chr(ord(NO_GIVEN) + 4 * one + two)
+
+
+def members(people: People, classes: Classes) -> list[str]:
+    """People of families that Simplified text may write as a word does, with given names that others have."""
+    dice = random.Random(19)
+    found = []
+    for family in FAMILIES:
+        titles = TITLES if family in RARELY_FIRST else (*TITLES, "")
+        for _ in range(MEMBERS):
+            line = dice.choice(titles) + family + dice.choice(people.given) + dice.choice(DOES)
+            found.append(classes.in_classes(line))
+    return found
