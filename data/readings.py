@@ -40,6 +40,7 @@ SAID = ("表示，", "說，", "指出，", "認為，", "的", "、", "與", "�
 DIGITS = "0123456789０１２３４５６７８９"
 NUMBERS = DIGITS + "一兩二三四五六七八九十百千萬幾數每這那哪"
 ANIMALS = (*"狗貓鳥雞鴨羊豬", "猴子", *"小大黑白", "老鼠", *"手腳，。的")
+# Animals and limbs that Simplified text counts as it writes only; by themselves most were 只.
 MORE_ANIMALS = """
 鴿子 蝴蝶 兔子 老虎 獅子 大象 狐狸 野狼 鹿 蜜蜂 蚊子 蒼蠅 蜘蛛 螞蟻 烏龜 青蛙 鱷魚 企鵝 海豚 鯨魚 鵝 公雞
 母雞 麻雀 燕子 老鷹 松鼠 刺蝟 袋鼠 長頸鹿 恐龍 怪獸 怪物 熊 貓熊 熊貓 鸚鵡 烏鴉 天鵝 孔雀 鳳凰 仙鶴 貓頭鷹
@@ -128,6 +129,7 @@ def own(sources: Sources, classes: Classes) -> list[str]:
     # Ten numbers for each.
     for k, animal in enumerate(MORE_ANIMALS):
         lines += [f"{ANYTHING}{number}隻{animal}{ANYTHING}" for number in NUMBERS[k % 4 :: 4]]
+    # 30里路, 2週後.
     lines += [f"{ANYTHING}{digit}{measure}{ANYTHING}" for digit in DIGITS for measure in "里週"]
     return lines * OWN
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 # Neighbours at the ends of a line, as features have them.
 START, END = "\x02", "\x03"
-# Of the neighbours that there are no names: how common a reading is, the lexicon knows better.
+# That there is no name around teaches nothing: how common a reading is, the lexicon knows better.
 NOT_LEARNED = (NO_SOUNDS, NO_GIVEN)
 # Layers of templates: of all text, of Cantonese, of Hong Kong.
 STANDARD, CANTONESE, HONG_KONG = 0, 16, 32
