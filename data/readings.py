@@ -16,7 +16,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from readings_classes import Classes
-from readings_people import People, members
+from readings_people import People, members, no_members
 from readings_sounds import ANYTHING, Sounds, followed, inside, transliterations
 from readings_training import CANTONESE, HONG_KONG, SOUNDS, STANDARD, Reader, pieces, train
 from readings_words import CHANNELS, Lexicon
@@ -38,7 +38,8 @@ ROLES = ("市長", "立委", "教授", "，", "和", "醫師", "議員", "的", 
 GIVEN = ("文雄", "淑芬", "建國", "志明", "美玲", "家豪", "怡君", "國華", "若薇", "玉金", "世江", "少騰", "艷紅", "秀梅")
 SAID = ("表示，", "說，", "指出，", "認為，", "的", "、", "與", "說：", "在", "及", "報導", "，", "為", "帶領")
 DIGITS = "0123456789０１２３４５６７８９"
-NUMBERS = DIGITS + "一兩二三四五六七八九十百千萬幾數每這那哪"
+COUNTED = DIGITS + "一兩二三四五六七八九十百千萬幾數"
+NUMBERS = COUNTED + "每這那哪"
 ANIMALS = (*"狗貓鳥雞鴨羊豬", "猴子", *"小大黑白", "老鼠", *"手腳，。的")
 # Animals and limbs that Simplified text counts as it writes only; by themselves most were 只.
 MORE_ANIMALS = """
@@ -94,6 +95,7 @@ def build(sources: Sources) -> bytes:
         + followed(sounds, taiwan + hong_kong, classes)
         + inside(sounds, lexicon.taiwan, classes)
         + members(people, classes)
+        + no_members(people, taiwan, classes)
     )
     train(reader, taiwan + hong_kong, EPOCHS)
     train(reader, hong_kong + habits(classes) * OWN, EPOCHS, (STANDARD, HONG_KONG))
@@ -129,6 +131,7 @@ def own(sources: Sources, classes: Classes) -> list[str]:
     # Ten numbers for each.
     for k, animal in enumerate(MORE_ANIMALS):
         lines += [f"{ANYTHING}{number}隻{animal}{ANYTHING}" for number in NUMBERS[k % 4 :: 4]]
+    lines += [f"{ANYTHING}{number}隻{ANYTHING}" for number in COUNTED]
     # 30里路, 2週後.
     lines += [f"{ANYTHING}{digit}{measure}{ANYTHING}" for digit in DIGITS for measure in "里週"]
     return lines * OWN

@@ -29,22 +29,44 @@ FAMILIES = "余于涂朴鍾姜范沈游岳谷胡葉"
 LEVELS = (0.8, 2.5, 8)
 # Fewer names than this prove nothing; and what is added to the share of a character in words.
 FEWEST, LEAST = 4, 2e-6
-# Of those, what often begins a line as a word: 餘弦, 於是.
-RARELY_FIRST = "余于"
 # What stands before a given name less often than before a place that looks like one: 畢業於吉林大學.
 NOT_BY_GIVEN = "于"
 # Where neither of the two behind speaks for a name.
 NO_GIVEN = "\x40"
+# How often a word stands in jieba's texts that may be what follows 於 and begins like a given name: 吉林, 文化.
+COMMON_WORD = 30
+# How many such are made.
+FOLLOWED = 3000
 # How many of each family are made, and what stands around them.
 MEMBERS = 150
 TITLES = (
     *("記者", "教授", "作者", "他叫", "選手", "和", "、", "「", "導演", "總經理", "主席", "隊員", "名叫", "妻子"),
     *("同學", "醫生", "書記", "老師", "與", "演員", "，", ANYTHING),
 )
+# What ends otherwise than words that 於 stands behind: 出生於, 登記於, 師於, 學於.
+TITLES_OF_YU = (
+    "記者",
+    "教授",
+    "作者",
+    "他叫",
+    "選手",
+    "、",
+    "「",
+    "導演",
+    "總經理",
+    "主席",
+    "隊員",
+    "名叫",
+    "妻子",
+    "演員",
+)
 DOES = (
     *("說", "表示", "的", "，", "、", "。", "和", "在", "獲得", "擔任", "主演", "報導", "先生", "」", "為", "等"),
     *("同志", "是", "奪冠", "認為", "結婚", ANYTHING),
 )
+
+# 余 and 于 often begin a line as a word: 餘弦, 於是.
+TITLES_OF = {"余": TITLES, "于": TITLES_OF_YU}
 
 
 class People:
@@ -52,6 +74,7 @@ class People:
 
     def __init__(self, sources: Sources, classes: Classes) -> None:
         given: list[str] = []
+        common: list[str] = []
         names: Counter[str] = Counter()
         words: Counter[str] = Counter()
         for line in sources.read("jieba", "dict.txt").decode("utf-8").splitlines():
@@ -60,6 +83,8 @@ class People:
                 given.append(word[1:])
                 names.update(classes.key_of(word[1:]))
             elif part_of_speech not in NO_WORDS:
+                if int(times) >= COMMON_WORD and 1 < len(word) < 4:
+                    common.append(word)
                 for key in classes.key_of(word):
                     words[key] += int(times)
         in_names, in_words = sum(names.values()), sum(words.values())
@@ -70,6 +95,11 @@ class People:
                 self.levels[key] = sum(ratio >= level for level in LEVELS)
         closed = [name for name in given if not any(key in classes.readings for key in classes.key_of(name))]
         self.given = ["".join(map(classes.alone, name)) for name in closed]
+        self.words = [
+            "".join(map(classes.alone, word))
+            for word in common
+            if word[0] in self.levels and not any(key in classes.readings for key in classes.key_of(word))
+        ]
         self.families = set(classes.key_of(classes.simplified(FAMILIES))) - set(NOT_BY_GIVEN)
 
     def behind(self, keys: str, at: int) -> str:
@@ -83,8 +113,19 @@ def members(people: People, classes: Classes) -> list[str]:
     dice = random.Random(19)
     found = []
     for family in FAMILIES:
-        titles = TITLES if family in RARELY_FIRST else (*TITLES, "")
+        titles = TITLES_OF.get(family, (*TITLES, ""))
         for _ in range(MEMBERS):
             line = dice.choice(titles) + family + dice.choice(people.given) + dice.choice(DOES)
             found.append(classes.in_classes(line))
     return found
+
+
+def no_members(people: People, lines: list[str], classes: Classes) -> list[str]:
+    """
+    What people wrote up to 於, and behind it a word that begins like a given name: 出生於 and 吉林.
+
+    Members alone would teach that 於 before such a word is a family.
+    """
+    dice = random.Random(23)
+    heads = sorted({line[: line.index("於") + 1][-8:] for line in lines if "於" in line[1:]})
+    return [classes.in_classes(dice.choice(heads) + dice.choice(people.words) + ANYTHING) for _ in range(FOLLOWED)]

@@ -47,8 +47,8 @@ LISTED = "里于范"
 STAYING = "里于范干布松舍谷卜占朴托克征"
 # But 公里 is none of 老公.
 NO_ENDS = "里公"
-# What is behind made names and nouns that end in 里: a line may end there. There are five times as many nouns.
-NAME_ENDS, NOUN_ENDS = (ANYTHING, ""), (*(ANYTHING,) * 9, "")
+# A line may begin where a made name does, and end where one in 里 does or a noun: there are more nouns.
+NAME_BEGINS, NAME_ENDS, NOUN_ENDS = (ANYTHING, ""), (ANYTHING, ""), (*(ANYTHING,) * 24, "")
 # How often a noun stands in jieba's texts that is learned from with 裡 behind it.
 NOUN = 60
 # How often a word stands in jieba's texts that may be what follows 裡 and begins with a sound: 科學.
@@ -56,7 +56,7 @@ COMMON = 300
 # How many such are made, and how many with a name in its place.
 FOLLOWED, FOLLOWED_BY_NAME = 2000, 500
 # How many names that no list has are made for each of them.
-MADE = {"里": 3000, "干": 300}
+MADE = {"里": 6000, "干": 300}
 MADE_OF_OTHERS = 100
 # And how many that end in 里.
 ENDING = 600
@@ -131,10 +131,11 @@ def transliterations(sounds: Sounds, classes: Classes) -> list[str]:
         for _ in range(MADE.get(key, MADE_OF_OTHERS)):
             name = read(dice.choice(heads) + key + dice.choice(tails))
             if len(name) > 2:
-                found.append(ANYTHING + name + ANYTHING)
+                found.append(dice.choice(NAME_BEGINS) + name + ANYTHING)
     heads = [name[: name.index("里")] for name in sounds.names if "里" in name[2:]]
     for _ in range(ENDING):
-        found.append(ANYTHING + read(dice.choice(heads) + "里") + dice.choice(NAME_ENDS))
+        name = read(dice.choice(heads) + "里")
+        found.append(dice.choice(NAME_BEGINS) + name + dice.choice(NAME_ENDS))
     return found
 
 
