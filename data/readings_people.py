@@ -41,7 +41,7 @@ FOLLOWED = 3000
 MEMBERS = 150
 TITLES = (
     *("記者", "教授", "作者", "他叫", "選手", "和", "、", "「", "導演", "總經理", "主席", "隊員", "名叫", "妻子"),
-    *("同學", "醫生", "書記", "老師", "與", "演員", "，", ANYTHING),
+    *("書記", "老師", "與", "演員", "，", ANYTHING),
 )
 # What ends otherwise than words that 於 stands behind: 出生於, 登記於, 師於, 學於.
 TITLES_OF_YU = (
