@@ -40,6 +40,9 @@ SAID = ("表示，", "說，", "指出，", "認為，", "的", "、", "與", "�
 DIGITS = "0123456789０１２３４５６７８９"
 COUNTED = DIGITS + "一兩二三四五六七八九十百千萬幾數"
 NUMBERS = COUNTED + "每這那哪"
+# Numbers that something is left over of, and what is counted so.
+ROUND = DIGITS + "十百千萬"
+LEFT_OVER = ("", "天", "年", "名", "人", "副", "華里", "公里", "里路", "華人", "家", "萬")
 ANIMALS = (*"狗貓鳥雞鴨羊豬", "猴子", *"小大黑白", "老鼠", *"手腳，。的")
 # Animals and limbs that Simplified text counts as it writes only; by themselves most were 只.
 MORE_ANIMALS = """
@@ -132,6 +135,8 @@ def own(sources: Sources, classes: Classes) -> list[str]:
     for k, animal in enumerate(MORE_ANIMALS):
         lines += [f"{ANYTHING}{number}隻{animal}{ANYTHING}" for number in NUMBERS[k % 4 :: 4]]
     lines += [f"{ANYTHING}{number}隻{ANYTHING}" for number in COUNTED]
+    # 10余天: the singer is a word.
+    lines += [f"{ANYTHING}{number}餘{counted}{ANYTHING}" for number in ROUND for counted in LEFT_OVER]
     # 30里路, 2週後.
     lines += [f"{ANYTHING}{digit}{measure}{ANYTHING}" for digit in DIGITS for measure in "里週"]
     return lines * OWN
