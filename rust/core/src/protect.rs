@@ -229,7 +229,7 @@ impl Markup {
     }
 
     /// One past the backticks that close the fence which opens at `at`: both stand on lines of their own, but for what
-    /// names the language. People who wrote ``` for an ellipsis fenced 800 comments of others between two of them.
+    /// names the language. People who wrote ``` for an ellipsis fenced the comments of others between two of them.
     fn fence_end<T: CodeUnit>(&mut self, text: &[T], at: usize, ticks: usize) -> Option<usize> {
         if !(3..=LONGEST_FENCE).contains(&ticks) || !begins_line(text, at) {
             return None;
