@@ -22,6 +22,7 @@ import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
+import mainland
 from build import Sources
 
 from hanfix import OpenCC, convert
@@ -86,10 +87,9 @@ def learn(sources: Sources) -> dict[str, str]:
     """What becomes of each word."""
     counts: dict[str, int] = {}
     persons = set()
-    for line in sources.read("jieba", "dict.txt").decode("utf-8").splitlines():
-        word, count, tag = line.split(" ")
+    for word, count, tag in mainland.listed(sources):
         if len(word) <= LONGEST:
-            counts[word] = int(count)
+            counts[word] = count
             if tag.startswith("nr"):
                 persons.add(word)
     table: dict[str, str] = {}

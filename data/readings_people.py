@@ -12,6 +12,7 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import mainland
 from readings_sounds import ANYTHING
 
 if TYPE_CHECKING:
@@ -43,30 +44,15 @@ TITLES = (
     *("記者", "教授", "作者", "他叫", "選手", "和", "、", "「", "導演", "總經理", "主席", "隊員", "名叫", "妻子"),
     *("書記", "老師", "與", "演員", "，", ANYTHING),
 )
-# What ends otherwise than words that 於 stands behind: 出生於, 登記於, 師於, 學於.
-TITLES_OF_YU = (
-    "記者",
-    "教授",
-    "作者",
-    "他叫",
-    "選手",
-    "、",
-    "「",
-    "導演",
-    "總經理",
-    "主席",
-    "隊員",
-    "名叫",
-    "妻子",
-    "演員",
-)
+# What ends like words that 於 stands behind: 登記於, 師於, 和於.
+NOT_OF_YU = ("和", "書記", "老師", "與", "，", ANYTHING)
 DOES = (
     *("說", "表示", "的", "，", "、", "。", "和", "在", "獲得", "擔任", "主演", "報導", "先生", "」", "為", "等"),
     *("同志", "是", "奪冠", "認為", "結婚", ANYTHING),
 )
 
 # 余 and 于 often begin a line as a word: 餘弦, 於是.
-TITLES_OF = {"余": TITLES, "于": TITLES_OF_YU}
+TITLES_OF = {"余": TITLES, "于": tuple(title for title in TITLES if title not in NOT_OF_YU)}
 
 
 class People:
@@ -77,16 +63,15 @@ class People:
         common: list[str] = []
         names: Counter[str] = Counter()
         words: Counter[str] = Counter()
-        for line in sources.read("jieba", "dict.txt").decode("utf-8").splitlines():
-            word, times, part_of_speech = line.split(" ")
+        for word, times, part_of_speech in mainland.listed(sources):
             if part_of_speech == PERSON and len(word) == len("王小明") and word[0] in COMMON:
                 given.append(word[1:])
                 names.update(classes.key_of(word[1:]))
             elif part_of_speech not in NO_WORDS:
-                if int(times) >= COMMON_WORD and 1 < len(word) < 4:
+                if times >= COMMON_WORD and 1 < len(word) < 4:
                     common.append(word)
                 for key in classes.key_of(word):
-                    words[key] += int(times)
+                    words[key] += times
         in_names, in_words = sum(names.values()), sum(words.values())
         self.levels: dict[str, int] = {}
         for key, count in sorted(names.items()):

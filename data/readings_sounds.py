@@ -12,6 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import cldr
+import mainland
 from readings_words import NAMES
 
 if TYPE_CHECKING:
@@ -72,18 +73,17 @@ class Sounds:
         common: list[str] = []
         foreign: Counter[str] = Counter()
         words: Counter[str] = Counter()
-        for line in sources.read("jieba", "dict.txt").decode("utf-8").splitlines():
-            word, times, part_of_speech = line.split(" ")
+        for word, times, part_of_speech in mainland.listed(sources):
             keys = classes.key_of(word)
             if part_of_speech == FOREIGN and len(word) > 2 and word not in NO_NAMES:
                 self.names.append(word)
                 foreign.update(keys)
             elif part_of_speech not in NO_WORDS:
                 for key in keys:
-                    words[key] += int(times)
-                if int(times) >= NOUN and part_of_speech == "n" and 1 < len(word) < 4 and word[-1] not in NO_ENDS:
+                    words[key] += times
+                if times >= NOUN and part_of_speech == "n" and 1 < len(word) < 4 and word[-1] not in NO_ENDS:
                     self.nouns.add(keys)
-                if int(times) >= COMMON and len(word) > 1:
+                if times >= COMMON and len(word) > 1:
                     common.append(word)
         for name in cldr.names(sources, cldr.SIMPLIFIED):
             if len(name) > len("马里语"):

@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cldr
+import mainland
 import news
 
 if TYPE_CHECKING:
@@ -306,13 +307,12 @@ class Lexicon:
                 found.setdefault(word, FLOOR / total)
                 known[key].append(word)
 
-        mainland: dict[str, int] = defaultdict(int)
+        there: dict[str, int] = defaultdict(int)
         names: set[str] = set()
         persons: set[str] = set()
-        for line in sources.read("jieba", "dict.txt").decode("utf-8").splitlines():
-            word, times, part_of_speech = line.split(" ")
+        for word, seen, part_of_speech in mainland.listed(sources):
             if HAN.match(word) and 2 <= len(word) <= LONGEST:
-                mainland[classes.key_of(word)] += int(times)
+                there[classes.key_of(word)] += seen
                 if part_of_speech in NAMES:
                     names.add(classes.key_of(word))
                 if part_of_speech in PERSONS:
@@ -322,16 +322,16 @@ class Lexicon:
         names -= {
             key
             for key in persons
-            if (key[0] == "于" and (key[1:] in mainland or chance.is_enough(key, mainland[key])))
+            if (key[0] == "于" and (key[1:] in there or chance.is_enough(key, there[key])))
             or (key[-1] == "于" and len(key) > 2)
         }
         for name in cldr.names(sources, cldr.SIMPLIFIED):
             if len(name) <= LONGEST:
-                mainland[classes.key_of(name)] += NAMED
+                there[classes.key_of(name)] += NAMED
                 names.add(classes.key_of(name))
-        everything = sum(mainland.values())
+        everything = sum(there.values())
         listed_words = trusted(known, found)
-        for key, times_seen in mainland.items():
+        for key, times_seen in there.items():
             p = MAINLAND * times_seen / everything
             if readings := known.get(key):
                 whole = sum(found[word] for word in readings)
