@@ -32,11 +32,6 @@ EPOCHS = 3
 LAW = 2
 # How often each sentence of our own is learned from.
 OWN = 3
-# Families that Simplified text may write as a word does, and what stands around a name.
-SURNAMES = "范余于岳沈涂游姜谷鍾胡葉鄭"
-ROLES = ("市長", "立委", "教授", "，", "和", "醫師", "議員", "的", "、", "「", "記者", "名叫", "經理", "隊長")
-GIVEN = ("文雄", "淑芬", "建國", "志明", "美玲", "家豪", "怡君", "國華", "若薇", "玉金", "世江", "少騰", "艷紅", "秀梅")
-SAID = ("表示，", "說，", "指出，", "認為，", "的", "、", "與", "說：", "在", "及", "報導", "，", "為", "帶領")
 DIGITS = "0123456789０１２３４５６７８９"
 COUNTED = DIGITS + "一兩二三四五六七八九十百千萬幾數"
 NUMBERS = COUNTED + "每這那哪"
@@ -127,8 +122,6 @@ def sentences(sources: Sources, classes: Classes) -> tuple[list[str], list[str],
 def own(sources: Sources, classes: Classes) -> list[str]:
     """Sentences written for this, several times each: what they show is meant to be learned."""
     lines = own_lines(sources, classes, "sentences.txt")
-    for surname in SURNAMES:
-        lines += [f"{role}{surname}{given}{said}" for role, given, said in zip(ROLES, GIVEN, SAID, strict=True)]
     for number in NUMBERS:
         lines += [f"{number}隻{animal}" for animal in ANIMALS]
     # Ten numbers for each.

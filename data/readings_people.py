@@ -25,7 +25,7 @@ NO_WORDS = (PERSON, "nrt", "nrfg")
 # Families that are common, and are written alike in both scripts or by rule: their members' given names are counted.
 COMMON = "张王李刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 # Families that Simplified text may write as it writes a word.
-FAMILIES = "余于涂朴鍾姜范沈游岳谷胡葉"
+FAMILIES = "余于涂朴鍾姜范沈游岳谷胡葉鄭"
 # How much oftener a character stands in given names than in words, for each level.
 LEVELS = (0.8, 2.5, 8)
 # Fewer names than this prove nothing; and what is added to the share of a character in words.
@@ -39,7 +39,7 @@ COMMON_WORD = 30
 # How many such are made.
 FOLLOWED = 3000
 # How many of each family are made, and what stands around them.
-MEMBERS = 150
+MEMBERS = 200
 TITLES = (
     *("記者", "教授", "作者", "他叫", "選手", "和", "、", "「", "導演", "總經理", "主席", "隊員", "名叫", "妻子"),
     *("書記", "老師", "與", "演員", "，", ANYTHING),
