@@ -229,3 +229,14 @@ def test_a_report_places_what_stays_in_the_original() -> None:
     (kept,) = [doubt for doubt in report.kept if doubt.old == "舍"]
     assert original[kept.start : kept.end] == "舍" and kept in report.doubts()
     assert report.to_dict()["kept"]
+
+
+def test_a_dictionary_that_was_written_again_is_read_again(tmp_path: Path) -> None:
+    """What its file holds counts, in every call."""
+    words = tmp_path / "words.txt"
+    for value in ("伺服主機", "伺服器"):
+        words.write_text(f"服务器\t{value}\n", "utf-8")
+        assert convert("服务器", "hant-tw", dictionary=words).text == value
+        assert hanfix.normalize("服务器", dictionary=words) == value
+        assert hanfix.normalize("服务器", dictionary=str(words), protect=["里昂"]) == value
+        assert hanfix.normalize("服务器", dictionary={"服务器": value}) == value

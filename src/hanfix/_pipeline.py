@@ -236,7 +236,7 @@ def _remade(options: dict[str, Any]) -> Normalizer:
 
 @lru_cache(maxsize=64)
 def _cached(to: str, options: tuple[tuple[str, Any], ...]) -> Normalizer:
-    return Normalizer(to, **dict(options))
+    return _remade({"to": to, **dict(options)})
 
 
 def detect(text: str | bytes | bytearray | memoryview) -> Profile:
@@ -278,12 +278,15 @@ def normalize(text: str | bytes, to: str = "hant-tw", **options: Any) -> str:
 
     Raises:
         ValueError: An option has a value that is not known. No text raises.
+        OSError: The dictionary cannot be read.
 
     >>> normalize("推進(jìn)實(shí)質(zhì)性的發(fā)展", to="hans")
     '推进实质性的发展'
     """
+    # What a dictionary holds counts, not where it lies: its file may have been written since.
+    options["dictionary"] = read_entries(options.get("dictionary"))
     try:
         normalizer = _cached(to, tuple(options.items()))
-    except TypeError:  # a list or a mapping among the options
-        normalizer = Normalizer(to, **options)
+    except TypeError:  # a list among the options
+        normalizer = _remade({"to": to, **options})
     return normalizer(text)
