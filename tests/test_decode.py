@@ -215,6 +215,12 @@ def test_an_unknown_hint_is_refused() -> None:
     """A name that nobody knows is a mistake of the caller's."""
     with pytest.raises(ValueError, match="klingon"):
         decode(b"", encoding="klingon")
+    with pytest.raises(ValueError, match="klingon"):
+        hanfix.Normalizer(encoding="klingon")
+    with pytest.raises(TypeError, match="encoding is a name, not int"):
+        decode(b"", encoding=5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="encoding is a name, not int"):
+        hanfix.Normalizer(encoding=5)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])

@@ -131,7 +131,7 @@ def decode(
         Text, spans, losses and edits. Positions are those of bytes.
 
     Raises:
-        TypeError: ``data`` is no bytes.
+        TypeError: ``data`` is no bytes, or ``encoding`` no string.
         ValueError: ``encoding`` is a name that nobody knows.
         UndecodableError: ``strict``, and some byte cannot be read. Nothing else raises.
 
@@ -143,7 +143,7 @@ def decode(
     '\\udcd0'
     """
     data = data if isinstance(data, bytes) else bytes(memoryview(data))
-    hint = None if encoding is None else _hint(encoding)
+    hint = None if encoding is None else hint_of(encoding)
     text = _core.decode_utf8(data)
     if text is not None:
         name = "ascii" if text.isascii() else "utf-8"
@@ -186,7 +186,7 @@ def decode_stream(
         ``"ascii"`` and 1 until something else is found, and then the same for every piece.
 
     Raises:
-        TypeError: A chunk is no bytes.
+        TypeError: A chunk is no bytes, or ``encoding`` no string.
         ValueError: ``encoding`` is a name that nobody knows.
         UndecodableError: ``strict``, and some byte cannot be read.
 
@@ -194,7 +194,7 @@ def decode_stream(
     >>> "".join(piece.text for piece in decode_stream([lines[:3], lines[3:]]))
     '第一行\\n第二行'
     """
-    hint = None if encoding is None else _hint(encoding)
+    hint = None if encoding is None else hint_of(encoding)
     # What a name means that is no codec of ours is decided like that of all bytes: as far as they go.
     stream = _Stream(encoding if hint is None else None, hint, keep)
     return stream.pieces(chunks, strict)
@@ -274,8 +274,16 @@ def _decoded(piece: _core._Piece, decision: _core._Decision, data: bytes, start:
     )
 
 
-def _hint(encoding: str) -> str | None:
-    """The name as the core knows it, made known if need be; ``None`` for a codec that only Python has."""
+def hint_of(encoding: str) -> str | None:
+    """
+    The name as the core knows it, made known if need be; ``None`` for a codec that only Python has.
+
+    Raises:
+        TypeError: It is no string.
+        ValueError: Nobody knows it.
+    """
+    if not isinstance(encoding, str):
+        raise TypeError(f"encoding is a name, not {type(encoding).__name__}")
     if _core.knows_encoding(encoding):
         return encoding
     try:

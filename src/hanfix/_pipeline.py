@@ -13,7 +13,7 @@ from itertools import islice
 
 from hanfix import _core, _detect
 from hanfix._clean import DEFAULT_STEPS
-from hanfix._decode import Decoded, decode
+from hanfix._decode import Decoded, decode, hint_of
 from hanfix._detect import Profile
 from hanfix._opencc import read_entries
 from hanfix._repair import other_languages
@@ -55,7 +55,8 @@ class Normalizer:
         min_confidence: From 0 to 1: what convert is less sure of stays as it is.
 
     Raises:
-        ValueError: An option has a value that is not known; the message names those that are.
+        TypeError: An option is of another type.
+        ValueError: An option has a value that is not known; the message names those that are, if they are few.
         OSError: The dictionary cannot be read.
 
     >>> n = Normalizer(to="hant-tw")
@@ -97,6 +98,8 @@ class Normalizer:
     ) -> None:
         if any(isinstance(names, str) for names in (steps, protect, clean)):
             raise TypeError("steps, protect and clean are lists of strings, not one string")
+        if encoding is not None:
+            hint_of(encoding)  # Here, since bytes that would need it may come much later.
         chosen = set(steps)
         if unknown := chosen - set(STAGES):
             raise ValueError(f"no such stage: {min(unknown)}; stages are {', '.join(STAGES)}")

@@ -115,7 +115,7 @@ class Decoding:
         if self._stream is None:
             # What was UTF-8 so far is likely to go on.
             hint = "utf-8" if self.encoding == "utf-8" and not self.hint else self.hint
-            known = _decode._hint(hint) if hint is not None else None
+            known = _decode.hint_of(hint) if hint is not None else None
             self._stream = _core.DecodeStream(known, False, _decode._others)
             self._pending = b""
             import hashlib

@@ -99,12 +99,10 @@ class Run:
 
     def make(self, target: str) -> Normalizer:
         """The normalizer that was asked for, with this target."""
-        from hanfix import HanfixError, Normalizer, decode
+        from hanfix import HanfixError, Normalizer
 
         options = self.options
         try:
-            # An encoding that nobody knows is refused before anything is read.
-            decode(b"", encoding=options.encoding)
             return Normalizer(
                 to=target,
                 steps=options.steps,
