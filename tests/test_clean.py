@@ -179,6 +179,8 @@ def test_steps_are_named() -> None:
 def test_protected_terms_stay() -> None:
     """Terms that a user names are not touched, inside or out."""
     assert clean("山,水,木,石", protect=["水,木"]).text == "山，水,木，石"
+    with pytest.raises(TypeError, match="protect is a list of terms"):
+        clean("山,水,木,石", protect="水,木")
 
 
 @pytest.mark.parametrize(

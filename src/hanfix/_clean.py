@@ -57,7 +57,7 @@ def clean(text: str, *, steps: Iterable[str] | None = None, protect: Iterable[st
         Text, edits and losses. Offsets count code points of the *argument*.
 
     Raises:
-        TypeError: ``text`` is no string.
+        TypeError: ``text`` is no string, or ``steps`` or ``protect`` is one.
         ValueError: There is no such step. No text raises.
 
     >>> clean("推進(jìn)改革,實(shí)現(xiàn)目標").text
@@ -67,5 +67,7 @@ def clean(text: str, *, steps: Iterable[str] | None = None, protect: Iterable[st
     """
     if isinstance(steps, str):
         raise TypeError("steps is a list of names, not one string")
+    if isinstance(protect, str):
+        raise TypeError("protect is a list of terms, not one string")
     names = list(DEFAULT_STEPS if steps is None else steps)
     return Cleaned(*_core.clean(text, names, list(protect)))

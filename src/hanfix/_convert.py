@@ -96,7 +96,7 @@ def convert(
         Text and edits. Offsets count code points of the *argument*.
 
     Raises:
-        TypeError: ``text`` is no string.
+        TypeError: ``text`` is no string, or ``protect`` is one.
         ValueError: There is no such target, a dictionary is not of the format, or ``min_confidence`` is out of
             range. No text raises.
 
