@@ -176,6 +176,17 @@ def test_steps_are_named() -> None:
         clean("山", steps="gloss")
 
 
+def test_steps_of_a_normalizer_have_no_order_of_their_own() -> None:
+    """Normalizers that do the same are equal, and a step that does not exist is refused there too."""
+    one, other = hanfix.Normalizer(clean=["width", "spaces"]), hanfix.Normalizer(clean=["spaces", "width", "spaces"])
+    assert one == other and hash(one) == hash(other)
+    assert one("山 水 木 石 火,土") == other("山 水 木 石 火,土") == "山水木石火，土"
+    assert hanfix.Normalizer(clean=STEPS[::-1]).clean == STEPS
+    for stages in (["clean"], ["convert"]):
+        with pytest.raises(ValueError, match=r"no such step: tidy; steps are escapes, invisible"):
+            hanfix.Normalizer(clean=["tidy"], steps=stages)
+
+
 def test_protected_terms_stay() -> None:
     """Terms that a user names are not touched, inside or out."""
     assert clean("山,水,木,石", protect=["水,木"]).text == "山，水,木，石"

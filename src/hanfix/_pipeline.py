@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice
 
 from hanfix import _core, _detect
-from hanfix._clean import DEFAULT_STEPS
+from hanfix._clean import DEFAULT_STEPS, STEPS
 from hanfix._decode import Decoded, decode, hint_of
 from hanfix._detect import Profile
 from hanfix._opencc import read_entries
@@ -48,7 +48,7 @@ class Normalizer:
         protect: Terms that clean and convert leave as they are.
         dictionary: Entries that take precedence in convert: a mapping, or the path of a text file
             in OpenCC's format (key, tab, value).
-        clean: Steps of clean; ``None`` for those that are safe on any text.
+        clean: Steps of clean, which have one order likewise; ``None`` for those that are safe on any text.
         encoding: What bytes are likely encoded in; counts as evidence, no more.
         strict: Whether bytes that cannot be decoded raise.
         pooled: What the corpus that the texts are from has shown; :meth:`shown` finds it out.
@@ -99,17 +99,15 @@ class Normalizer:
         if any(isinstance(names, str) for names in (steps, protect, clean)):
             raise TypeError("steps, protect and clean are lists of strings, not one string")
         if encoding is not None:
-            hint_of(encoding)  # Here, since bytes that would need it may come much later.
-        chosen = set(steps)
-        if unknown := chosen - set(STAGES):
-            raise ValueError(f"no such stage: {min(unknown)}; stages are {', '.join(STAGES)}")
+            # Refused here: bytes that need it may come much later.
+            hint_of(encoding)
         options = {
             "to": _core.canonical_target(to),
-            "steps": tuple(stage for stage in STAGES if stage in chosen),
+            "steps": _in_order("stage", steps, STAGES),
             "words": bool(words),
             "protect": tuple(sorted(set(protect))),
             "dictionary": read_entries(dictionary),
-            "clean": DEFAULT_STEPS if clean is None else tuple(clean),
+            "clean": DEFAULT_STEPS if clean is None else _in_order("step", clean, STEPS),
             "encoding": encoding,
             "strict": bool(strict),
             "pooled": Pooled("".join(sorted(set(pooled[0]))), bool(pooled[1])),
@@ -231,6 +229,14 @@ class Normalizer:
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in self._options().items())
         return f"Normalizer({shown})"
+
+
+def _in_order(kind: str, names: Iterable[str], known: tuple[str, ...]) -> tuple[str, ...]:
+    """What is named, in the order of what is known: in which order and how often says nothing."""
+    chosen = set(names)
+    if unknown := chosen - set(known):
+        raise ValueError(f"no such {kind}: {min(unknown, key=str)}; {kind}s are {', '.join(known)}")
+    return tuple(name for name in known if name in chosen)
 
 
 def _remade(options: dict[str, Any]) -> Normalizer:
