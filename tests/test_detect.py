@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import hanfix
 from hanfix import detect
 from hanfix._detect import SCRIPTS
 
@@ -59,6 +60,9 @@ def test_bytes_are_decoded_first() -> None:
 
 
 def test_only_text_and_bytes() -> None:
-    """Anything else is a TypeError."""
-    with pytest.raises(TypeError):
-        detect(1)  # type: ignore[arg-type]
+    """Anything else is a TypeError that says so, wherever both are taken."""
+    normalizer, converter = hanfix.Normalizer(), hanfix.Normalizer(steps=["convert"])
+    takers: list[Any] = [detect, hanfix.normalize, normalizer, normalizer.explain, converter]
+    for taker in takers:
+        with pytest.raises(TypeError, match="text is a str or bytes, not int"):
+            taker(1)

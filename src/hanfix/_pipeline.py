@@ -129,11 +129,21 @@ class Normalizer:
         object.__setattr__(self, "_plan", plan)
 
     def __call__(self, text: str | bytes) -> str:
-        """The text after all stages; the same object if nothing changed."""
+        """
+        The text after all stages; the same object if nothing changed.
+
+        Raises:
+            TypeError: ``text`` is neither string nor bytes, or bytes without the stage ``decode``.
+        """
         return self._plan.normalize(text if isinstance(text, str) else self._decode(text).text)
 
     def explain(self, text: str | bytes) -> Report:
-        """The text after all stages, with every change at its place in what was given."""
+        """
+        The text after all stages, with every change at its place in what was given.
+
+        Raises:
+            TypeError: ``text`` is neither string nor bytes, or bytes without the stage ``decode``.
+        """
         if isinstance(text, str):
             return self._explain(text, None)
         decoded = self._decode(text)
@@ -204,6 +214,7 @@ class Normalizer:
         return _remade({**self._options(), "pooled": pool.pooled()})
 
     def _decode(self, data: bytes) -> Decoded:
+        data = _bytes_of(data)
         if "decode" not in self.steps:
             raise TypeError("bytes need the stage decode, which is not among the steps")
         return decode(data, encoding=self.encoding, strict=self.strict)
@@ -229,6 +240,16 @@ class Normalizer:
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in self._options().items())
         return f"Normalizer({shown})"
+
+
+def _bytes_of(data: bytes | bytearray | memoryview) -> bytes:
+    """What is no string, as bytes; decode would ask for those alone, where a string is as good."""
+    if isinstance(data, bytes):
+        return data
+    try:
+        return bytes(memoryview(data))
+    except TypeError:
+        raise TypeError(f"text is a str or bytes, not {type(data).__name__}") from None
 
 
 def _in_order(kind: str, names: Iterable[str], known: tuple[str, ...]) -> tuple[str, ...]:
@@ -269,7 +290,7 @@ def detect(text: str | bytes | bytearray | memoryview) -> Profile:
     """
     if isinstance(text, str):
         return _detect.detect(text)
-    decoded = decode(text)
+    decoded = decode(_bytes_of(text))
     return _detect.detect(decoded.text, decoded.encoding, decoded.confidence, decoded.runners_up)
 
 
@@ -286,6 +307,7 @@ def normalize(text: str | bytes, to: str = "hant-tw", **options: Any) -> str:
         The text after all stages.
 
     Raises:
+        TypeError: ``text`` is neither string nor bytes, or an option is of another type.
         ValueError: An option has a value that is not known. No text raises.
         OSError: The dictionary cannot be read.
 
