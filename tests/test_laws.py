@@ -11,7 +11,7 @@ import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import assume, given
@@ -184,6 +184,24 @@ def test_long_and_short_texts_of_a_batch_become_what_each_becomes_alone() -> Non
     texts = [("发展" * length)[:length] for length in lengths]
     assert normalizer.batch(texts) == [("發展" * length)[:length] for length in lengths]
     assert normalizer.batch(["", "发展", None]) == ["", "發展", None]
+
+
+def test_a_batch_comes_back_as_the_list_or_tuple_that_it_was() -> None:
+    """With the names that a tuple has."""
+
+    class Page(NamedTuple):
+        title: str
+        text: str | None
+
+    class Titles(list[str]):
+        """A list of one's own."""
+
+    normalizer = NORMALIZERS["hans"]
+    for given_batch in (["發展"], ("發展", None), (), Page("發展", None), Titles(["發展"])):
+        done = normalizer.batch(given_batch)
+        assert type(done) is type(given_batch)
+        assert list(done) == normalizer.batch(list(given_batch))
+    assert normalizer.batch(Page("發展", None)) == Page("发展", None)
 
 
 @each_target

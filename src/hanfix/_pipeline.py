@@ -183,7 +183,10 @@ class Normalizer:
                 made = self._plan.batch(texts)
             else:
                 made = self._plan.batch([self._decode(t).text if isinstance(t, bytes) else t for t in texts])
-            return made if type(texts) is list else type(texts)(made)
+            if type(texts) is list:
+                return made
+            # A named tuple takes its fields one by one, but has this beside it.
+            return getattr(type(texts), "_make", type(texts))(made)
         from hanfix.adapters import batch_like
 
         return batch_like(self, texts)
