@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import sys
 from pathlib import Path
 
@@ -126,6 +128,26 @@ def test_an_edit_says_what_else_may_stand_there(text: str, to: str, words: bool)
         assert edit.new not in edit.alternatives and edit.old != edit.new
         assert 0.25 <= edit.confidence <= 1
         assert edit.confidence == 1 or to.startswith(("hant", "auto"))
+
+
+@settings(max_examples=100, deadline=None)
+@given(texts(), st.sampled_from(TARGETS), st.sampled_from([None, {"发展": "開展"}]))
+def test_results_pickle(text: str, to: str, dictionary: dict[str, str] | None) -> None:
+    """With edits and what was kept, and equal afterwards; copies too."""
+    converted = convert(text, to, dictionary=dictionary, min_confidence=0.8)
+    for again in (pickle.loads(pickle.dumps(converted)), copy.deepcopy(converted), copy.copy(converted)):
+        assert again == converted and hash(again) == hash(converted)
+        assert (again.text, again.edits, again.kept) == (converted.text, converted.edits, converted.kept)
+        assert (again.doubts(), repr(again)) == (converted.doubts(), repr(converted))
+    assert pickle.loads(pickle.dumps(copy.copy(converted))) == converted
+
+
+def test_results_are_equal_if_text_and_account_are() -> None:
+    """The same text, come by in other ways, is another result."""
+    assert convert("发展", "hant") == convert("发展", "hant-tw")
+    assert convert("发展", "hant") != convert("發展", "hant")
+    assert convert("发展", "hant") != convert("发展", "hans")
+    assert convert("发展", "hans") != "发展"
 
 
 @settings(max_examples=300, deadline=None)

@@ -63,6 +63,25 @@ class Converted:
     def __repr__(self) -> str:
         return f"<Converted: {len(self.edits)} edits>"
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Converted):
+            return NotImplemented
+        return self.text == other.text and self._explained() == other._explained()
+
+    def __hash__(self) -> int:
+        # Without the account, which takes longer to find than the text.
+        return hash(self.text)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # With the account, since the converter stays in its process.
+        return _restored, (self.text, self._explained())
+
+
+def _restored(text: str, account: tuple[tuple[Edit, ...], tuple[Edit, ...]]) -> Converted:
+    made = object.__new__(Converted)
+    made.text, made._account = text, account
+    return made
+
 
 def convert(
     text: str,
