@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -197,11 +199,33 @@ def test_targets_have_other_names(name: str, want: str) -> None:
     assert convert(given, name).text == want
 
 
+@pytest.mark.parametrize(
+    ("target", "tags"),
+    [
+        ("hans", "zh-CN zh-Hans-TW zh-Hans-US cmn-Hans cmn-SG yue-Hans yue-CN zh-MY zh-Hans-x-tw zh_CN.GB18030@pinyin"),
+        ("hant", "zh-Hant zh-Hant-CN zh-Hant-US zh-Hant-030 cmn-Hant yue-Hant zh-Hant-x-foo zh-Hant-u-rg-twzzzz"),
+        ("hant-tw", "zh-TW cmn-Hant-TW yue-TW zh-Hant-TW-u-co-stroke ZH-hant-tw-X-a-b zh_TW.UTF-8 zh_Hant_TW@radical"),
+        ("hant-hk", "zh-HK zh-MO yue yue-HK yue-Hant-HK cmn-Hant-MO yue-US zh-yue zh-yue-Hant-HK zh_HK.big5hkscs"),
+    ],
+)
+def test_a_language_tag_means_a_target(target: str, tags: str) -> None:
+    """The script decides, then the region, then the language; extensions and charsets say nothing."""
+    for tag in tags.split():
+        assert hanfix.Normalizer(tag).to == target, tag
+        assert convert("头发里着为峰裡裏著", tag) == convert("头发里着为峰裡裏著", target), tag
+        assert convert("发", tag, protect=["里"]).text == convert("发", target).text, tag
+
+
 def test_an_unknown_target_names_the_known() -> None:
     """The message is all one needs."""
-    for wrong in ("", "traditional", "zh", "hant-xx"):
-        with pytest.raises(ValueError, match="hant-tw"):
-            convert("x", wrong)
+    wrongs = (
+        "traditional zh hant-xx cmn zh-US zh-x-foo zh.UTF-8 en-TW zh-Latn-TW zh-Hant- zh-TW-Hant zh-Hant-TW-HK zh-ＴＷ "
+        "hant-tw.UTF-8 x-zh-TW -TW zh--TW C.UTF-8 @ ."
+    )
+    for wrong in ("", *wrongs.split()):
+        for refuses in (partial(convert, "x"), hanfix.Normalizer):
+            with pytest.raises(ValueError, match=f'no target "{re.escape(wrong)}"; .*hant-tw'):
+                refuses(to=wrong)
 
 
 def test_what_stays_is_the_same_object() -> None:

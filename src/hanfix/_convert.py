@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import takewhile
 
 from hanfix import _core
 from hanfix._opencc import read_entries
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from hanfix._opencc import Entries
 
 TARGETS = ("hans", "hant", "hant-tw", "hant-hk", "auto", "keep")
+# What a language is written in where its tag does not say; zh alone says nothing.
+_LANGUAGES = {"zh": "", "cmn": "", "yue": "hant-hk"}
+_REGIONS = {"cn": "hans", "sg": "hans", "my": "hans", "tw": "hant-tw", "hk": "hant-hk", "mo": "hant-hk"}
 
 
 class Converted:
@@ -103,7 +107,7 @@ def convert(
         text: Any string. Lone surrogates pass through untouched.
         to: ``hans``, ``hant`` (a regional form that is Traditional stays), ``hant-tw``, ``hant-hk``
             (regional forms are written), ``auto`` (the script that most of the text is in) or
-            ``keep``; also language tags: ``zh-CN``, ``zh-Hant-TW``, ``zh_TW`` …
+            ``keep``; also language tags and locales: ``zh-CN``, ``zh-Hant-TW``, ``yue``, ``zh_TW.UTF-8`` …
         words: Also change regional vocabulary (软件 → 軟體). This changes what people wrote.
         protect: Terms that stay as they are; URLs, addresses, code and markup always do.
         dictionary: Entries of your own, or the path of a dictionary in OpenCC's text format: where
@@ -141,9 +145,46 @@ def converter_of(
         raise TypeError("protect is a list of terms, not one string")
     if not protect and dictionary is None:
         return _plain(to, words, min_confidence)
-    return _core.Converter(to, words, list(protect), list(read_entries(dictionary)), min_confidence)
+    return _core.Converter(target_of(to), words, list(protect), list(read_entries(dictionary)), min_confidence)
 
 
 @lru_cache(maxsize=64)
 def _plain(to: str, words: bool, min_confidence: float) -> _core.Converter:
-    return _core.Converter(to, words, [], [], min_confidence)
+    return _core.Converter(target_of(to), words, [], [], min_confidence)
+
+
+def target_of(name: str) -> str:
+    """
+    The target that a language tag means; any other name as it is, for the core to know or to refuse.
+
+    Args:
+        name: A BCP 47 tag of Chinese, Mandarin or Cantonese, in any case and with ``_`` for ``-``, or the
+            name of a POSIX locale. The script decides, then the region. Extensions say nothing of either.
+
+    >>> [target_of(tag) for tag in ("zh-Hant-TW-u-co-stroke", "zh-Hans-TW", "zh_CN.UTF-8", "yue", "zh")]
+    ['hant-tw', 'hans', 'hans', 'hant-hk', 'zh']
+    """
+    if not isinstance(name, str) or not name.isascii():
+        return name
+    # Behind a point or an @ a locale has its charset and its modifier.
+    locale = name.partition("@")[0].partition(".")[0]
+    language, *subtags = locale.lower().replace("_", "-").split("-")
+    if language == "zh" and subtags and subtags[0] in ("cmn", "yue"):
+        # As tags were written when both were taken for dialects.
+        language = subtags.pop(0)
+    if language not in _LANGUAGES:
+        return name
+    # One character begins an extension or what is for private use, and they stand last.
+    subtags = list(takewhile(lambda subtag: len(subtag) != 1, subtags))
+    script = subtags.pop(0) if subtags and subtags[0] in ("hans", "hant") else ""
+    region = subtags.pop(0) if subtags and _is_region(subtags[0]) else ""
+    if subtags:
+        return name
+    regional = _REGIONS.get(region, "")
+    if script:
+        return regional if regional.startswith(script) else script
+    return regional or _LANGUAGES[language] or name
+
+
+def _is_region(subtag: str) -> bool:
+    return subtag.isalpha() if len(subtag) == 2 else len(subtag) == 3 and subtag.isdigit()

@@ -13,6 +13,7 @@ from itertools import islice
 
 from hanfix import _core, _detect
 from hanfix._clean import DEFAULT_STEPS, STEPS
+from hanfix._convert import target_of
 from hanfix._decode import Decoded, decode, hint_of
 from hanfix._detect import Profile
 from hanfix._opencc import read_entries
@@ -40,7 +41,7 @@ class Normalizer:
     All stages with one set of options: frozen, hashable, picklable, safe in threads.
 
     Args:
-        to: Target: ``hans``, ``hant``, ``hant-tw``, ``hant-hk`` or their BCP 47 spellings,
+        to: Target: ``hans``, ``hant``, ``hant-tw``, ``hant-hk``, a language tag (BCP 47) or a locale,
             ``auto`` (the script that most of the text is in), ``keep`` (no conversion).
         steps: Stages that run, of ``decode``, ``repair``, ``clean`` and ``convert``. They always
             run in this order.
@@ -102,7 +103,7 @@ class Normalizer:
             # Refused here: bytes that need it may come much later.
             hint_of(encoding)
         options = {
-            "to": _core.canonical_target(to),
+            "to": _core.canonical_target(target_of(to)),
             "steps": _in_order("stage", steps, STAGES),
             "words": bool(words),
             "protect": tuple(sorted(set(protect))),
