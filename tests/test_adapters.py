@@ -5,6 +5,7 @@ Columns of other libraries: the same kind comes back, with the texts that a list
 from __future__ import annotations
 
 import pickle
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -64,6 +65,45 @@ def test_a_numpy_array_comes_back_with_its_kind(texts: list[str | None]) -> None
     present = [text for text in texts if text is not None]
     done = HANS.batch(np.array(present, dtype=str))
     assert (done.dtype.kind, done.tolist()) == ("U", HANS.batch(present))
+
+
+def test_what_is_missing_stays_in_a_numpy_array() -> None:
+    """Whatever stands for it: nothing, NaN of several kinds, pandas' NA."""
+    np, pd = pytest.importorskip("numpy"), pytest.importorskip("pandas")
+    missing = [None, float("nan"), np.float64("nan"), np.float32("nan"), pd.NA, pd.NaT, Decimal("nan")]
+    given_objects = np.array(["問題", *missing, "問題".encode()], dtype=object)
+    done = HANS.batch(given_objects)
+    assert done.dtype == object
+    assert done[0] == done[-1] == "问题"
+    assert all(one is other for one, other in zip(done[1:-1], missing, strict=True))
+    for wrong in (5, 1.5, ["問題"], np.array([1, 2])):
+        texts = np.empty(2, dtype=object)
+        texts[:] = ["問題", wrong]
+        with pytest.raises(TypeError, match="str"):
+            HANS.batch(texts)
+    if not hasattr(getattr(np, "dtypes", None), "StringDType"):  # before NumPy 2
+        return
+    for nothing in (float("nan"), pd.NA, None):
+        kind = np.dtypes.StringDType(na_object=nothing)
+        done = HANS.batch(np.array(["問題", nothing], dtype=kind))
+        assert done.dtype == kind
+        assert done[0] == "问题" and done[1] is nothing
+
+
+@given(st.lists(st.tuples(st.text(st.sampled_from("這個問題發展ab"), max_size=4), st.booleans()), max_size=6))
+def test_what_a_mask_hides_stays_in_a_numpy_array(pairs: list[tuple[str, bool]]) -> None:
+    """The mask, what is behind it, and what it is filled with."""
+    np = pytest.importorskip("numpy")
+    texts, mask = [text for text, _ in pairs], [is_hidden for _, is_hidden in pairs]
+    for dtype in (str, object):
+        given_masked = np.ma.array(texts, mask=mask, dtype=dtype, fill_value="無")
+        done = HANS.batch(given_masked)
+        assert isinstance(done, np.ma.MaskedArray) and done.dtype.kind == given_masked.dtype.kind
+        assert np.ma.getmaskarray(done).tolist() == mask
+        assert done.data.tolist() == [text if hidden else HANS(text) for text, hidden in pairs]
+        assert done.fill_value == "無"
+        assert given_masked.data.tolist() == texts
+    assert HANS.batch(np.ma.array(["問題", 5], mask=[False, True], dtype=object)).data.tolist() == ["问题", 5]
 
 
 def tables(texts: list[str | None]) -> dict[str, Any]:
