@@ -33,6 +33,38 @@ def test_an_arrow_array_comes_back_with_its_type_and_nulls(texts: list[str | Non
         assert (done.type, done.num_chunks, done.to_pylist()) == (kind, 2, want + want[1:])
 
 
+@given(TEXTS, st.booleans())
+def test_an_arrow_array_with_a_dictionary_keeps_it(texts: list[str | None], is_ordered: bool) -> None:
+    """Its type, and each text in it once; whole, sliced and in chunks."""
+    pa = pytest.importorskip("pyarrow")
+    texts, want = [*texts, "問題", "问题"], [*HANS.batch(texts), "问题", "问题"]
+    for indices, values in ((pa.int32(), pa.string()), (pa.int8(), pa.large_string())):
+        kind = pa.dictionary(indices, values, ordered=is_ordered)
+        encoded = pa.array(texts, values).dictionary_encode()
+        array = pa.DictionaryArray.from_arrays(encoded.indices.cast(indices), encoded.dictionary, ordered=is_ordered)
+        for start in (0, 1, len(texts)):
+            done = HANS.batch(array[start:])
+            done.validate(full=True)
+            assert (done.type, done.to_pylist()) == (kind, want[start:])
+            assert len(set(done.dictionary.to_pylist())) == len(done.dictionary)
+        chunks = HANS.batch(pa.chunked_array([array, array[1:]], type=kind))
+        assert (chunks.type, chunks.num_chunks, chunks.to_pylist()) == (kind, 2, want + want[1:])
+    done = HANS.batch(pa.DictionaryArray.from_arrays([0, 1, None, 2], pa.array(["問題", None, "问题"])))
+    assert done.to_pylist() == ["问题", None, None, "问题"]
+    with pytest.raises(TypeError, match="dictionary<values=int64"):
+        HANS.batch(pa.array([1, 2]).dictionary_encode())
+
+
+def test_an_arrow_array_of_nulls_stays() -> None:
+    """What has no text has no text to normalize, alone and in a table."""
+    pa = pytest.importorskip("pyarrow")
+    assert HANS.batch(pa.nulls(2)).equals(pa.nulls(2))
+    assert HANS.batch(pa.chunked_array([pa.nulls(2), pa.nulls(1)])).to_pylist() == [None] * 3
+    table = pa.table({"id": [1, 2], "text": pa.nulls(2)})
+    assert Columns(HANS, "text")(table).equals(table)
+    assert Columns(HANS, "text")(table.to_batches()[0]).equals(table.to_batches()[0])
+
+
 @given(TEXTS)
 def test_a_pandas_series_comes_back_with_index_name_and_missing_values(texts: list[str | None]) -> None:
     """Of both dtypes that hold text."""
