@@ -78,6 +78,41 @@ def test_a_pandas_series_comes_back_with_index_name_and_missing_values(texts: li
         assert [None if pd.isna(one) else one for one in series] == texts
 
 
+@given(TEXTS, st.booleans())
+def test_categories_of_a_pandas_series_are_normalized(texts: list[str | None], is_ordered: bool) -> None:
+    """Each once, in their order, those that nothing is of among them."""
+    pd = pytest.importorskip("pandas")
+    kind = pd.CategoricalDtype(list(dict.fromkeys(["問題", "问题", *filter(None, texts)])), is_ordered)
+    series = pd.Series([text or None for text in texts], index=range(5, 5 + len(texts)), name="正文", dtype=kind)
+    done = HANS.batch(series)
+    assert (done.name, list(done.index), done.dtype.ordered) == ("正文", list(series.index), is_ordered)
+    assert done.dtype.categories.dtype == kind.categories.dtype
+    assert list(done.dtype.categories) == list(dict.fromkeys(map(HANS, kind.categories)))
+    assert [None if pd.isna(one) else one for one in done] == HANS.batch([text or None for text in texts])
+    with pytest.raises(TypeError, match="int"):
+        HANS.batch(pd.Series([1, 2], dtype="category"))
+
+
+@given(TEXTS)
+def test_a_pandas_index_comes_back_with_its_name(texts: list[str | None]) -> None:
+    """Of each dtype that holds text."""
+    pd = pytest.importorskip("pandas")
+    for dtype in ("object", "string", "category"):
+        index = pd.Index([text or None for text in texts], dtype=dtype, name="正文")
+        done = HANS.batch(index)
+        assert (type(done), done.name) == (type(index), "正文")
+        assert dtype == "category" or done.dtype == index.dtype
+        assert [None if pd.isna(one) else one for one in done] == HANS.batch([text or None for text in texts])
+
+
+def test_what_else_pandas_has_is_refused() -> None:
+    """Several levels are several columns, and what is inside a Series is none."""
+    pd = pytest.importorskip("pandas")
+    for wrong in (pd.MultiIndex.from_tuples([("問題", "發展")]), pd.Series(["問題"]).array, pd.Categorical(["問題"])):
+        with pytest.raises(TypeError, match="batch takes a Series or an Index"):
+            HANS.batch(wrong)
+
+
 @given(TEXTS)
 def test_a_polars_series_comes_back_with_name_and_nulls(texts: list[str | None]) -> None:
     """As it was, but for the texts."""
@@ -97,6 +132,18 @@ def test_a_numpy_array_comes_back_with_its_kind(texts: list[str | None]) -> None
     present = [text for text in texts if text is not None]
     done = HANS.batch(np.array(present, dtype=str))
     assert (done.dtype.kind, done.tolist()) == ("U", HANS.batch(present))
+
+
+def test_a_polars_series_without_room_for_any_text_is_refused() -> None:
+    """With its type, and what to do."""
+    pl = pytest.importorskip("polars")
+    for kind, text in ((pl.Enum(["問題"]), "問題"), (pl.Binary, "問題".encode()), (pl.Int64, 1)):
+        with pytest.raises(TypeError, match=r"Series of String, not of (Enum|Binary|Int64): cast it"):
+            HANS.batch(pl.Series([text], dtype=kind))
+    for kind in (pl.String, pl.Categorical, pl.Object):
+        done = HANS.batch(pl.Series(["問題", None], dtype=kind))
+        assert (done.dtype, done.to_list()) == (kind, ["问题", None])
+    assert HANS.batch(pl.Series([None, None])).to_list() == [None, None]
 
 
 def test_what_is_missing_stays_in_a_numpy_array() -> None:

@@ -173,8 +173,8 @@ class Normalizer:
         Many texts at once, on all cores; the answer is of the same kind.
 
         Args:
-            texts: A list or tuple of ``str``, ``bytes`` or ``None``; a pandas or polars Series; a
-                NumPy array; an Arrow array or chunked array (``pip install hanfix[arrow]``).
+            texts: A list or tuple of ``str``, ``bytes`` or ``None``; a pandas or polars Series; a pandas
+                Index; a NumPy array; an Arrow array or chunked array (``pip install hanfix[arrow]``).
 
         Raises:
             TypeError: It is something else, or holds something else.

@@ -1,7 +1,7 @@
 """
 Columns and tables of other libraries: one in, the same kind out.
 
-Comes in: a pandas or polars Series, a NumPy array, anything that speaks Arrow's PyCapsule interface;
+Comes in: a pandas or polars Series, a pandas Index, a NumPy array, anything that speaks Arrow's PyCapsule interface;
 or, with :class:`Columns`, a table that has named columns. Goes out: the same kind, of the same
 length, names and missing values kept. None of these libraries is needed to import hanfix; whoever
 hands one in has it.
@@ -25,7 +25,7 @@ def batch_like(normalizer: Normalizer, texts: Any) -> Any:
 
     Args:
         normalizer: What to do with each text.
-        texts: A pandas or polars Series; a NumPy array; a pyarrow array or chunked array; or an object
+        texts: A pandas or polars Series; a pandas Index; a NumPy array; a pyarrow array or chunked array; or an object
             with ``__arrow_c_array__`` or ``__arrow_c_stream__``, which comes back as a pyarrow array.
 
     Raises:

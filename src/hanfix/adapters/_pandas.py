@@ -1,4 +1,4 @@
-"""pandas: a Series in, a Series out; index, name, dtype and missing values stay."""
+"""pandas: a Series or an Index in, the same out; index, name, dtype and missing values stay."""
 
 from __future__ import annotations
 
@@ -9,9 +9,26 @@ if TYPE_CHECKING:
 
 
 def batch_series(normalizer: Normalizer, texts: Any) -> Any:
-    """Each text of a Series; what is missing (``None``, ``NaN``, ``NA``) stays as it is."""
-    if not hasattr(texts, "isna") or getattr(texts, "ndim", 0) != 1:
-        raise TypeError(f"batch takes a Series, not a {type(texts).__name__}: name one column")
+    """
+    Each text of a Series or an Index; what is missing (``None``, ``NaN``, ``NA``) stays as it is.
+
+    Categories are worked on themselves; those that become the same text become one.
+
+    Raises:
+        TypeError: It is something else, or holds something else than text.
+    """
+    import pandas as pd
+
+    if isinstance(texts, pd.Index) and texts.nlevels == 1:
+        done = batch_series(normalizer, pd.Series(texts, index=range(len(texts)), dtype=texts.dtype))
+        return pd.Index(done, dtype=done.dtype, name=texts.name)
+    if not isinstance(texts, pd.Series):
+        raise TypeError(f"batch takes a Series or an Index, not a {type(texts).__name__}: name one column")
+    if isinstance(texts.dtype, pd.CategoricalDtype):
+        given = texts.cat.categories
+        categories = batch_series(normalizer, given)
+        kind = pd.CategoricalDtype(categories.unique(), texts.dtype.ordered)
+        return texts.map(dict(zip(given, categories, strict=True))).astype(kind)
     missing = texts.isna()
     done = texts.copy()
     # By position: pandas 2.3 fails on a list behind a mask where nothing is missing.
