@@ -222,11 +222,26 @@ def test_named_columns_of_a_table_are_normalized_and_the_others_stay(texts: list
         assert plain(table) == before, kind
 
 
+def test_columns_have_the_names_that_their_table_has() -> None:
+    """Numbers in a frame that was made of rows, tuples where names have levels."""
+    pd = pytest.importorskip("pandas")
+    rows = [["問題", "問題", 1], [None, None, 2]]
+    for names in ([0, 1, 2], [("a", "b"), ("a", "c"), ("d", "e")], ["a", 1, None]):
+        table = pd.DataFrame(rows, dtype=object)
+        table.columns = pd.Index(names)
+        done = Columns(HANS, names[1])(table)
+        assert list(done.columns) == names
+        assert done.to_numpy().tolist() == [["問題", "问题", 1], [None, None, 2]]
+        assert table.to_numpy().tolist() == rows
+    assert Columns(HANS, 0)({0: ["問題"], 1: ["問題"]}) == {0: ["问题"], 1: ["問題"]}
+
+
 @pytest.mark.parametrize("kind", ["mapping", "arrow table", "record batch", "pandas", "polars"])
 def test_a_table_without_the_column_is_refused_by_its_name(kind: str) -> None:
     """Nobody wants a column that is not there to be skipped."""
-    with pytest.raises(KeyError, match="body"):
-        Columns(HANS, "body")(tables(["問題"])[kind])
+    for name in ("body", 0):
+        with pytest.raises(KeyError, match=str(name)):
+            Columns(HANS, name)(tables(["問題"])[kind])
 
 
 def test_columns_need_a_name_and_a_table() -> None:

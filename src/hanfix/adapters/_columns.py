@@ -7,7 +7,7 @@ same kind with the same columns in the same order. Never: a change to the table 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Columns:
 
     Args:
         normalizer: What to do with each text.
-        *names: The columns that hold text.
+        *names: The columns that hold text; strings, but pandas and mappings have others too.
 
     Raises:
         ValueError: No column is named.
@@ -35,7 +35,7 @@ class Columns:
 
     __slots__ = ("names", "normalizer")
 
-    def __init__(self, normalizer: Normalizer, *names: str) -> None:
+    def __init__(self, normalizer: Normalizer, *names: Hashable) -> None:
         if not names:
             raise ValueError("name at least one column")
         self.normalizer = normalizer
@@ -57,22 +57,29 @@ class Columns:
             return {**table, **{name: self.normalizer.batch(table[name]) for name in self.names}}
         library = type(table).__module__.partition(".")[0]
         if library == "pandas" and hasattr(table, "assign"):
-            return table.assign(**{name: self.normalizer.batch(table[name]) for name in self.names})
+            return self._pandas(table)
         if library == "polars" and hasattr(table, "get_column"):
             return table.with_columns(self.normalizer.batch(self._column(table, name)) for name in self.names)
         if library == "pyarrow" and hasattr(table, "set_column"):
             return self._arrow(table)
         raise TypeError(f"Columns takes a table with named columns, not {type(table).__name__}")
 
+    def _pandas(self, table: Any) -> Any:
+        # A copy as assign makes it, which itself takes no name that is not a string.
+        done = table.assign()
+        for name in self.names:
+            done[name] = self.normalizer.batch(table[name])
+        return done
+
     @staticmethod
-    def _column(table: Any, name: str) -> Any:
+    def _column(table: Any, name: Hashable) -> Any:
         if name not in table.columns:
             raise KeyError(name)
         return table.get_column(name)
 
     def _arrow(self, table: Any) -> Any:
         for name in self.names:
-            at = table.schema.get_field_index(name)
+            at = table.schema.get_field_index(name) if isinstance(name, str) else -1
             if at < 0:
                 raise KeyError(name)
             table = table.set_column(at, table.schema.field(at), self.normalizer.batch(table.column(at)))
