@@ -77,6 +77,24 @@ def test_paths_come_from_a_list(tree: Path) -> None:
     assert (ran.code, left(tree / "out")) == (0, {"in/a.txt", "in/sub/c.txt"})
 
 
+@pytest.mark.parametrize("way", ["-", "<(cat list)", "/dev/stdin"])
+@pytest.mark.parametrize("rest", [["--check"], ["--pooled", "-t", "hans", "--check"]])
+def test_a_list_from_a_pipe_is_there_for_every_pass(way: str, rest: list[str], tree: Path) -> None:
+    """``auto`` and ``--pooled`` go through all files first; a pipe can be read but once."""
+    write(tree / "list", "in/a.txt\nin/sub/c.txt\n")
+    line = f"cat list | '{COMMAND}' {' '.join(rest)} --files-from {way}"
+    done = subprocess.run(["bash", "-c", line], cwd=tree, capture_output=True, env=PLAIN, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"in/a.txt\nin/sub/c.txt\n", b"")
+
+
+def test_a_long_list_from_a_pipe_is_kept_whole(tree: Path) -> None:
+    """Longer than what is kept in memory; every name in it counts, and one is cut by each block."""
+    names = [f"missing-{'x' * 99}-{number}" for number in range(12_000)] + ["in/a.txt"]
+    ran = normalize("--check", "--files-from", "-", cwd=tree, stdin="\n".join(names).encode())
+    assert (ran.code, ran.out) == (2, "in/a.txt\n")
+    assert [line.split(": ")[1] for line in ran.err.splitlines()] == names[:-1]
+
+
 def test_a_path_in_a_list_that_is_not_there_fails_alone(tree: Path) -> None:
     """The others are done."""
     ran = normalize("-t", "hans", "--check", "--files-from", "-", cwd=tree, stdin=b"missing\nin/a.txt\n")

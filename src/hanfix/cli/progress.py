@@ -53,8 +53,9 @@ class Progress:
         self._bar.update(self._task, completed=self._bytes, files=files)
 
     def _count(self) -> None:
-        """All files and bytes; a list that comes in a pipe can be read but once, and is not counted."""
-        if self._sources.options.files_from == "-" or self._sources.options.reads_stdin:
+        """All files and bytes; not of a list from a pipe, which two threads would read at a time."""
+        listing = self._sources.listing
+        if (listing is not None and not listing.is_file) or self._sources.options.reads_stdin:
             return
         files = total = 0
         for source in self._sources:

@@ -14,12 +14,16 @@ import glob
 import os
 import sys
 from collections.abc import Iterator
+from typing import IO
 
 from hanfix.cli.errors import Contradiction
 from hanfix.cli.options import Options
 
 # As many names as are asked for at a time.
 AT_ONCE = 512
+# Bytes of a list of paths that are read at a time, and of one from a pipe that are kept in memory.
+LIST_BLOCK = 1 << 16
+LIST_IN_MEMORY = 1 << 20
 # How the names begin that a run gives to files of its own.
 OWN = ".normalize-"
 
@@ -65,6 +69,7 @@ class Sources:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.paths = tuple(self._expanded(options.paths))
+        self.listing = Listing(options.files_from, options.nul) if options.files_from is not None else None
         self.in_folder = False
         if options.reads_stdin:
             if options.output and (os.path.isdir(options.output) or options.output.endswith(os.sep)):
@@ -168,8 +173,8 @@ class Sources:
         """Each path with the folder that its answers lie in below the output; ``None``: it is not there."""
         for path in self.paths:
             yield path, ""
-        if self.options.files_from is not None:
-            for path in listed(self.options.files_from, self.options.nul):
+        if self.listing is not None:
+            for path in self.listing:
                 # As the list has it, so that two files of one name in two folders have two answers.
                 keeps = not os.path.isabs(path) and ".." not in path.split(os.sep)
                 yield path, (os.path.normpath(path) if keeps else "") if os.path.exists(path) else None
@@ -192,30 +197,67 @@ class Sources:
             yield from some
 
 
-def listed(path: str, nul: bool) -> Iterator[str]:
+class Listing:
     """
-    The paths in a file, or in standard input.
+    The paths in a file, a pipe or standard input, as often as they are gone through.
 
-    Raises:
-        Contradiction: It cannot be read.
+    What comes from a pipe comes once. It is kept as it comes, on the disk once it is long, so that a run
+    begins with the first paths while others are still being found, and later passes see the same ones.
+
+    Args:
+        path: Where they stand; ``-`` for standard input.
+        nul: Whether each ends in NUL.
     """
-    end = b"\0" if nul else b"\n"
-    try:
-        if path == "-":
-            if sys.stdin is None:
-                raise Contradiction("--files-from -: standard input is closed")
-            file = sys.stdin.buffer
-        else:
-            file = open(path, "rb")  # noqa: SIM115  closed below, unless it is standard input
+
+    def __init__(self, path: str, nul: bool) -> None:
+        self.path, self.nul = path, nul
+        self.is_file = path != "-" and os.path.isfile(path)
+        self._source: IO[bytes] | None = None
+        self._kept: IO[bytes] | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        """
+        Raises:
+            Contradiction: They cannot be read.
+        """
+        end = b"\0" if self.nul else b"\n"
         rest = b""
         try:
-            while block := file.read(1 << 16):
+            for block in self._file_blocks() if self.is_file else self._kept_blocks():
                 *whole, rest = (rest + block).split(end)
-                yield from (os.fsdecode(one.rstrip(b"\r") if not nul else one) for one in whole if one.strip())
-        finally:
-            if path != "-":
-                file.close()
+                yield from map(self._name, filter(bytes.strip, whole))
+        except OSError as wrong:
+            raise Contradiction(f"--files-from {self.path}: {wrong.strerror}") from None
         if rest.strip():
-            yield os.fsdecode(rest.rstrip(b"\r") if not nul else rest)
-    except OSError as wrong:
-        raise Contradiction(f"--files-from {path}: {wrong.strerror}") from None
+            yield self._name(rest)
+
+    def _name(self, line: bytes) -> str:
+        return os.fsdecode(line if self.nul else line.rstrip(b"\r"))
+
+    def _file_blocks(self) -> Iterator[bytes]:
+        with open(self.path, "rb") as file:
+            while block := file.read(LIST_BLOCK):
+                yield block
+
+    def _kept_blocks(self) -> Iterator[bytes]:
+        """What earlier passes have read, then what is still to come."""
+        if self._source is None or self._kept is None:
+            import tempfile
+
+            if self.path == "-" and sys.stdin is None:
+                raise Contradiction("--files-from -: standard input is closed")
+            self._source = sys.stdin.buffer if self.path == "-" else open(self.path, "rb")  # noqa: SIM115  read on later
+            self._kept = tempfile.SpooledTemporaryFile(LIST_IN_MEMORY)  # noqa: SIM115
+        assert self._kept is not None
+        at = 0
+        while True:
+            # Another pass may have been here since.
+            self._kept.seek(at)
+            block = self._kept.read(LIST_BLOCK)
+            if not block:
+                block = self._source.read(LIST_BLOCK)
+                if not block:
+                    return
+                self._kept.write(block)
+            at += len(block)
+            yield block
