@@ -159,6 +159,9 @@ def test_two_answers_for_one_place_are_refused_before_anything_is_done(tmp_path:
     """Neither may win silently."""
     one, other = write(tmp_path / "1" / "a.txt", MIXED), write(tmp_path / "2" / "a.txt", HANT)
     normalize("-t", "hans", "-o", tmp_path / "out", one, other).refused("a.txt")
+    listed = f"{one}\n{other}\n".encode()
+    ran = normalize("-t", "hans", "-o", tmp_path / "out", "--files-from", "-", stdin=listed)
+    ran.refused(str(one), "would both be written")
     assert not (tmp_path / "out").exists()
 
 

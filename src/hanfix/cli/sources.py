@@ -110,7 +110,7 @@ class Sources:
         """Refuse two answers for one place, and a report in the place of an input or an answer."""
         options = self.options
         report = os.path.realpath(options.report) if options.report is not None else None
-        several = len(self.paths) > 1 or options.files_from not in (None, "-")
+        several = len(self.paths) > 1 or self.listing is not None
         taken: dict[str, str] = {}
         if report is None and not (several and self.in_folder):
             return
