@@ -224,6 +224,51 @@ def test_packed_files_that_are_damaged_fail_in_one_line(suffix: str, damage: str
     assert left(tmp_path) == {file.name}
 
 
+def zstd_frames() -> list[bytes]:
+    """One of each kind: with and without size and checksum, of blocks that are packed, as they are and of one byte."""
+    zstandard = pytest.importorskip("zstandard")
+    text = MIXED.encode() * 9000
+    known: bytes = zstandard.ZstdCompressor(write_checksum=True).compress(text)
+    unknown = zstandard.ZstdCompressor(write_checksum=False, write_content_size=False).compressobj()
+    repeated: bytes = zstandard.compress(b"\n" * 300_000)
+    noise: bytes = zstandard.compress("".join(chr(0x4E00 + os.urandom(1)[0]) for _ in range(99)).encode())
+    skipped = b"\x55\x2a\x4d\x18" + (5).to_bytes(4, "little") + b"hello"
+    return [known, unknown.compress(text) + unknown.flush(), repeated, skipped, noise]
+
+
+def test_zstd_that_is_cut_off_anywhere_fails(tmp_path: Path) -> None:
+    """Not only where the library sees it: it takes any end for the end, and half of a text was taken for all."""
+    from hanfix.cli.errors import Failure
+    from hanfix.cli.sources import Source
+    from hanfix.cli.streams import Input
+
+    def read(data: bytes, count: int) -> bytes:
+        file = Input(Source(str(write(tmp_path / "a.zst", data))))
+        try:
+            return b"".join(iter(lambda: file.read(count), b""))
+        finally:
+            file.close()
+
+    frames = zstd_frames()
+    whole = unzstd(b"".join(frames))
+    assert all(read(b"".join(frames), count) == whole for count in (1 << 10, 1 << 17, len(whole), 1 << 22))
+    for number, frame in enumerate(frames):
+        before = b"".join(frames[:number])
+        for cut in {*range(1, min(len(frame), 40)), len(frame) // 2, *range(len(frame) - 12, len(frame))}:
+            for count in (1 << 10, 1 << 22):
+                with pytest.raises(Failure, match="the zstd data is cut off"):
+                    read(before + frame[:cut], count)
+
+
+@pytest.mark.parametrize("suffix", PACKERS)
+def test_a_packed_file_that_is_cut_off_is_not_rewritten(suffix: str, tmp_path: Path) -> None:
+    """Or a download that was stopped would look whole afterwards."""
+    file = write(tmp_path / f"a.txt{suffix}", PACKERS[suffix][0](MIXED.encode() * 9000)[:-9])
+    before = file.read_bytes()
+    normalize("-t", "hans", "-i", file).refused(f"a.txt{suffix}", "cut off")
+    assert file.read_bytes() == before
+
+
 def test_what_is_not_installed_is_named(tmp_path: Path) -> None:
     """With what to install."""
     write(tmp_path / "a.txt.zst", b"x")
