@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import json
 import os
 import stat
 import subprocess
@@ -219,3 +220,37 @@ def test_pieces_of_json_lines_are_packed(tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl.gz"
     assert normalize("-t", "hant", "-o", out, write(tmp_path / "long.jsonl", rows)).code == 0
     assert gzip.decompress(out.read_bytes()).decode() == rows.replace("头发", "頭髮")
+
+
+@pytest.mark.parametrize("name", ["short.txt", "short.html", "short.csv", "long.txt", "long.html"])
+@pytest.mark.parametrize("rest", [[], ["-v"]])
+def test_bytes_that_are_lost_are_said_in_every_format(name: str, rest: list[str], tmp_path: Path) -> None:
+    """Whether a file is one piece or many, and whether an account is asked for or not."""
+    text = HANS.encode() * (22_000 if name.startswith("long") else 40)
+    file = write(tmp_path / name, text + "这个问".encode() + b"\xe9\x97")
+    ran = normalize("-t", "hans", "-o", tmp_path / "out", *rest, file)
+    assert "1 place beyond repair" in ran.err
+    row = json.loads(normalize("-t", "hans", "--check", "--json", *rest, file).out)
+    assert row["losses"] == 1
+
+
+@pytest.mark.parametrize("tail", [b"\xe9", b"\xe9\x97", b"\xff", "问".encode() + b"\xe9\x97", b"\xff\xff"])
+@pytest.mark.parametrize("keep", ["keep", "utf-8"])
+def test_the_end_of_a_long_file_is_read_as_the_rest_of_it(tail: bytes, keep: str, tmp_path: Path) -> None:
+    """What is cut off there is lost, as in a short file; by itself it was a letter of some other encoding."""
+    from hanfix import decode
+
+    text = (MIXED + HANS * 22_000 + "这个").encode()
+    file = write(tmp_path / "a.txt", text + tail)
+    ran = normalize("-t", "hans", "--output-encoding", keep, "-o", tmp_path / "out", file)
+    assert (ran.code, ran.err.count("beyond repair")) == (0, 1)
+    assert (tmp_path / "out").read_text("utf-8") == decode(text + tail).text.replace(MIXED, HANS)
+    place = len(text + tail) - len(tail.removeprefix("问".encode()))
+    normalize("-t", "hans", "--strict", "--check", file).refused("a.txt", f"utf-8 at byte {place}")
+
+
+def test_a_long_file_in_two_encodings_is_written_in_the_first(tmp_path: Path) -> None:
+    """And not each piece in another, so that nothing could read it."""
+    file = write(tmp_path / "a.txt", (MIXED * 22_000).encode() + (MIXED * 40_000).encode("gb18030"))
+    assert normalize("-t", "hans", "--output-encoding", "keep", "-o", tmp_path / "out", file).code == 0
+    assert (tmp_path / "out").read_text("utf-8") == HANS * 62_000

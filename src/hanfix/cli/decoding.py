@@ -7,7 +7,8 @@ large one.
 
 This is the only place of the command that knows how a stream is decoded. What is UTF-8 beyond doubt
 passes as it is, which is most of what there is; from the first stretch on that is not, the core's own
-stream reads, and holds back what it needs to decide.
+stream reads, and holds back what it needs to decide. What is left at the end and too little to decide by is
+read as what came before it, and what that cannot be is a loss.
 """
 
 from __future__ import annotations
@@ -31,12 +32,20 @@ MARKS = (
 )
 
 
+# Bytes that are enough to be decided by themselves.
+ENOUGH = 1 << 14
+# Bytes of a line that tell what the rest of it is.
+LINE = 1 << 12
+# What a character may go on with.
+CONTINUATION = bytes(range(0x80, 0xC0))
+
+
 class Decoding:
     """
     One file's bytes on their way to UTF-8.
 
     Attributes:
-        encoding: What most of it was read as so far.
+        encoding: What it was read as where it first was more than ASCII; a file is written in one encoding.
         confidence: From 0 to 1, how far behind the next best encoding is.
         runners_up: The next best encodings with theirs.
         mark: The byte order mark that it began with, if any.
@@ -55,6 +64,10 @@ class Decoding:
         self._has_begun = False
         self._pending = b""
         self._stream: _core.DecodeStream | None = None
+        # Bytes that have passed, and those before the stream's first.
+        self._passed = self._before = 0
+        # Where the line begins that the last of them are in, or what of it is enough.
+        self._line = b""
         # Of all bytes given and all made, once a stream reads them.
         self._digests: tuple[hashlib.blake2b, hashlib.blake2b]
 
@@ -86,10 +99,17 @@ class Decoding:
         whole = data[:end]
         is_ascii = _core.utf8_is_ascii(whole)
         if is_ascii is None:
+            if not final and len(data) < ENOUGH:
+                self._pending = data
+                return b""
+            if final and self.encoding == "utf-8":
+                return self._rest(data)
             return self._streamed(data, final)
         if not is_ascii:
             self.encoding = "utf-8"
         self._pending = data[end:]
+        self._passed += end
+        self._line = (self._line + whole[-LINE:])[-LINE:].rpartition(b"\n")[2]
         return whole
 
     def _see_mark(self, data: bytes) -> None:
@@ -111,6 +131,28 @@ class Decoding:
         self.is_exact = made == data
         return made
 
+    def _place(self) -> int:
+        """How many bytes of the file stand before those that have not passed yet."""
+        return self._passed + (len(self.mark) if self.mark == codecs.BOM_UTF8 else 0)
+
+    def _rest(self, data: bytes) -> bytes:
+        """
+        The end of what was UTF-8 so far. By themselves a byte or two, cut off or strange, are a letter in some
+        encoding; so they are read behind a mark, which leaves no choice, and the line that they stand in.
+        """
+        for line in (self._line.lstrip(CONTINUATION), b""):
+            head = codecs.BOM_UTF8 + line
+            decoded = decode(head + data)
+            before = line.decode()
+            if decoded.text.startswith(before):
+                break
+        if decoded.losses and self.strict:
+            raise Failure(f"not valid utf-8 at byte {self._place() + decoded.losses[0].start - len(head)}")
+        self.losses += len(decoded.losses)
+        made = decoded.text[len(before) :].encode("utf-8", "surrogatepass")
+        self.is_exact = made == data
+        return made
+
     def _streamed(self, data: bytes, final: bool) -> bytes:
         if self._stream is None:
             # What was UTF-8 so far is likely to go on.
@@ -118,6 +160,7 @@ class Decoding:
             known = _decode.hint_of(hint) if hint is not None else None
             self._stream = _core.DecodeStream(known, False, _decode._others)
             self._pending = b""
+            self._before = self._place()
             import hashlib
 
             self._digests = hashlib.blake2b(), hashlib.blake2b()
@@ -126,11 +169,11 @@ class Decoding:
             rest, _, more = self._stream.finish()
             text, losses = text + rest, losses + more
         decision = self._stream.decision()
-        if decision is not None and decision[0] != "ascii" and not self.mark:
+        if decision is not None and self.encoding == "ascii":
             self.encoding, self.confidence = decision[0], decision[1]
             self.runners_up = tuple(decision[2])
         if losses and self.strict:
-            raise Failure(f"not valid {self.encoding} at byte {losses[0][0]}")
+            raise Failure(f"not valid {self.encoding} at byte {self._before + losses[0][0]}")
         self.losses += len(losses)
         made = text.encode("utf-8", "surrogatepass")
         # Bytes and text are not cut alike; at the end it is known whether they are the same.

@@ -249,6 +249,9 @@ class Run:
         elif job.encoding == "ascii":
             job.encoding = piece.encoding
         job.losses += result.losses
+        if piece.is_last and job.decoding is not None:
+            # What its bytes have lost was seen before there were pieces; an account may name these places again.
+            job.losses = max(job.losses, job.decoding.losses)
         job.texts += result.texts
         if result.broken:
             if options.strict:
