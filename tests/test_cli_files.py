@@ -222,6 +222,19 @@ def test_pieces_of_json_lines_are_packed(tmp_path: Path) -> None:
     assert gzip.decompress(out.read_bytes()).decode() == rows.replace("头发", "頭髮")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "gb18030"])
+def test_without_decode_what_is_marked_as_no_utf_8_is_refused(encoding: str, tmp_path: Path) -> None:
+    """It lost its mark to that of UTF-8, with its own bytes behind it. UTF-8 is done, with a mark and without."""
+    data = ("\ufeff" * (encoding == "gb18030") + MIXED).encode(encoding)
+    file = write(tmp_path / "a.txt", data)
+    good = [write(tmp_path / "b.txt", MIXED), write(tmp_path / "c.txt", codecs.BOM_UTF8 + MIXED.encode())]
+    normalize("--steps", "convert", "-t", "hans", "-i", file, *good).refused("a.txt", encoding, "--steps", "decode")
+    assert [one.read_bytes() for one in (file, *good)] == [data, HANS.encode(), codecs.BOM_UTF8 + HANS.encode()]
+    for target in ("hans", "auto"):
+        normalize("--steps", "convert", "-t", target, stdin=data).refused("(stdin)", "decode")
+    normalize("--steps", "convert", stdin=data * 40_000).refused("(stdin)", "decode")
+
+
 @pytest.mark.parametrize("name", ["short.txt", "short.html", "short.csv", "long.txt", "long.html"])
 @pytest.mark.parametrize("rest", [[], ["-v"]])
 def test_bytes_that_are_lost_are_said_in_every_format(name: str, rest: list[str], tmp_path: Path) -> None:

@@ -96,9 +96,9 @@ def weigh(
 ) -> None:
     """Add what the beginning of a file says. Damage counts as what it was, so it is repaired first."""
     decoding = Decoding(options.encoding, False, "decode" in options.steps)
-    text = decoding.feed(data, final=True)
     format = formats.load(formats.name_of(options.format, path), options.fields)
     try:
+        text = decoding.feed(data, final=True)
         length, context = format.cutter().cut(text, True)
     except Failure:
         return

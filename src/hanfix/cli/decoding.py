@@ -76,11 +76,14 @@ class Decoding:
         The next bytes, as UTF-8.
 
         Raises:
-            Failure: ``strict``, and some byte cannot be read.
+            Failure: ``strict``, and some byte cannot be read; or nothing is decoded, and a mark says that it must be.
         """
         if not self._has_begun:
             self._has_begun = True
             self._see_mark(data)
+            if not self.decodes and self.mark not in (b"", codecs.BOM_UTF8):
+                # Its bytes are not those of its text, which would be written between them.
+                raise Failure(f"{self.encoding} by its byte order mark, and --steps leaves decode out; add decode")
             if not self.decodes or self.mark == codecs.BOM_UTF8:
                 data = data[len(self.mark) :]
                 self.encoding = "utf-8"
