@@ -180,6 +180,38 @@ def test_a_device_is_written_to_and_not_replaced() -> None:
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
 
 
+@pytest.mark.parametrize("option", ["-o", "--check --report"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{} /dev/stdout | cat",
+        "{} link | cat",
+        "{} >(cat)",
+        "{} /dev/fd/3 3>&1 > /dev/null",
+        "(echo before; {} /dev/stdout; echo behind) > out; cat out",
+    ],
+)
+def test_what_a_shell_has_opened_is_written_to(option: str, line: str, tmp_path: Path) -> None:
+    """Behind what it has written there; a file was replaced, unseen by who had it open, and a pipe was not found."""
+    write(tmp_path / "in" / "a.txt", MIXED)
+    (tmp_path / "link").symlink_to("/dev/stdout")
+    line = line.format(f"'{COMMAND}' -t hans in/a.txt {option}")
+    done = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, env=PLAIN, check=False)
+    assert done.stderr == b""
+    said = done.stdout.decode().splitlines()
+    assert (HANS.strip() in said) if option == "-o" else any('"path": "in/a.txt"' in one for one in said)
+    if "before" in line:
+        assert (said[0], said[-1]) == ("before", "behind")
+    assert left(tmp_path) <= {"in/a.txt", "link", "out"}
+
+
+@pytest.mark.parametrize("rest", [[], ["--output-encoding", "keep"]])
+def test_a_pipe_is_written_to_once(rest: list[str], tmp_path: Path) -> None:
+    """A long file that stays as it is, is copied where it can be put in place, and no second time into a pipe."""
+    text = HANS * 22_000
+    assert normalize("-t", "hans", "-o", "/dev/stdout", *rest, write(tmp_path / "a.txt", text)).out == text
+
+
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file here that even root cannot read")
 def test_a_file_that_cannot_be_read_fails_in_one_line() -> None:
     """Whatever the system says of it."""

@@ -94,9 +94,24 @@ def mark_of(encoding: str) -> bytes:
     return MARKS.get(CODECS.get(name, name), b"")
 
 
+def descriptor_of(path: str) -> int | None:
+    """The descriptor of this process that a path leads to, as ``/dev/stdout`` and a shell's ``>(command)`` do."""
+    ours = {"/dev/fd", os.path.realpath("/dev/fd"), os.path.realpath("/proc/self/fd")}
+    for _ in range(40):
+        folder, name = os.path.split(os.path.abspath(path))
+        folder = os.path.realpath(folder)
+        if folder in ours and name.isdecimal():
+            return int(name)
+        path = os.path.join(folder, name)
+        if not os.path.islink(path):
+            return None
+        path = os.path.join(folder, os.readlink(path))
+    return None
+
+
 class Sink:
     """
-    A file that is being written beside the one it will replace.
+    A file that is being written beside the one it will replace; or a device or a pipe, which has no place beside.
 
     Raises:
         Failure: It cannot be written; also from every method. What was there is there.
@@ -120,13 +135,18 @@ class Sink:
         return Failure(f"cannot be written to {self.named}: {wrong.strerror or wrong}")
 
     def _open(self) -> None:
-        found = None
+        found, ours = None, None
         with contextlib.suppress(FileNotFoundError):
             found = os.lstat(self.path)
             if stat.S_ISLNK(found.st_mode):
-                found, self.path = None, os.path.realpath(self.path)
+                # Before it is followed: what a pipe's link says is no path.
+                found, ours = None, descriptor_of(self.path)
+                self.path = self.path if ours is not None else os.path.realpath(self.path)
                 found = os.stat(self.path)
-        if found is not None and not stat.S_ISREG(found.st_mode):
+        if ours is not None:
+            # Behind what was written to it, though it be a file: whoever opened it wants it there.
+            self.descriptor = os.dup(ours)
+        elif found is not None and not stat.S_ISREG(found.st_mode):
             # A device or a pipe is written to, and not replaced.
             self.descriptor = os.open(self.path, os.O_WRONLY)
         else:

@@ -351,7 +351,8 @@ class Run:
         if job.sink is None:
             self.open(job)
         assert job.sink is not None
-        if not job.changed and self.options.output_encoding == "keep" and job.raw is None and job.decoding is not None:
+        is_kept = not job.changed and self.options.output_encoding == "keep"
+        if is_kept and job.raw is None and job.decoding is not None and job.sink.temporary is not None:
             self.copy(job)
         job.sink.close()
         self.finish(self.finisher.add(job.sink, job.source.path or ""))
