@@ -8,6 +8,7 @@ import codecs
 import gzip
 import json
 import os
+import shutil
 import stat
 import subprocess
 from pathlib import Path
@@ -97,6 +98,43 @@ def test_a_file_that_fails_is_named_and_the_others_are_done(tmp_path: Path) -> N
     ran.refused("b.txt", "utf-8")
     assert {file.read_text("utf-8") for file in good} == {HANS}
     assert b"\xff" in bad.read_bytes()
+
+
+@pytest.mark.parametrize("rest", [["-t", "hans"], []])
+def test_a_path_that_is_not_there_is_named_and_the_others_are_done(rest: list[str], tmp_path: Path) -> None:
+    """Wherever it stands, in one line each; and no folder is made for one."""
+    good = [write(tmp_path / name, MIXED + HANS) for name in ("a.txt", "c.txt")]
+    (tmp_path / "link").symlink_to("nowhere")
+    names = ["there/none.txt", "a.txt", "missing.txt", "link", "c.txt", "*.md"]
+    ran = normalize(*rest, "--check", *names, cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, "a.txt\nc.txt\n")
+    assert [line.split(": ")[1:] for line in ran.err.splitlines()] == [
+        ["there/none.txt", "no such file"],
+        ["missing.txt", "no such file"],
+        ["link", "a link that leads nowhere"],
+        ["*.md", "no such file"],
+    ]
+    for way in (["-o", "out"], ["-i"]):
+        ran = normalize(*rest, *way, *names, cwd=tmp_path)
+        assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 4)
+    assert {file.read_text("utf-8") for file in (*good, tmp_path / "out" / "a.txt")} == {HANS * 2}
+    assert not (tmp_path / "there").exists()
+
+
+def test_a_path_that_may_not_be_read_is_named_and_the_others_are_done(tmp_path: Path) -> None:
+    """Also where root runs the tests, without what makes root read everything."""
+    powers = "-dac_override,-dac_read_search"
+    prefix: list[str | Path] = ["setpriv", f"--inh-caps={powers}", f"--bounding-set={powers}"]
+    if os.geteuid() != 0:
+        prefix = []
+    elif not shutil.which("setpriv") or subprocess.run([*prefix, "true"], check=False).returncode != 0:
+        pytest.skip("root may read everything")
+    write(tmp_path / "a.txt", MIXED)
+    write(tmp_path / "b.txt", MIXED).chmod(0)
+    command = [*prefix, COMMAND, "-t", "hans", "--check", "b.txt", "a.txt"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, env=PLAIN, check=False)
+    assert (done.returncode, done.stdout) == (2, b"a.txt\n")
+    assert done.stderr == b"normalize: b.txt: cannot be read: Permission denied\n"
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read and write everything")

@@ -34,7 +34,8 @@ def option(*names: str, help: str, **settings: Any) -> Callable[[Decorated], Dec
 
 # fmt: off
 @click.command(cls=OneScreen, context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("paths", nargs=-1, type=click.Path())
+# Not looked into here: one that cannot be read fails when its turn comes, and the others are done.
+@click.argument("paths", nargs=-1, type=click.Path(readable=False))
 @option(
     "-t", "--to", default="auto", metavar="TARGET", shell_complete=lambda *_: list(TARGETS),
     help="What the text is written in afterwards: hans is Simplified, hant Traditional with regional forms left as "
@@ -73,7 +74,7 @@ def option(*names: str, help: str, **settings: Any) -> Callable[[Decorated], Dec
 @option("-i", "--in-place", is_flag=True, help="Rewrite the files. One that stays as it is is not touched.")
 @option("--backup", metavar="SUFFIX", help="With --in-place, keep the old file with this behind its name.")
 @option(
-    "-o", "--output", type=click.Path(), metavar="PATH",
+    "-o", "--output", type=click.Path(readable=False), metavar="PATH",
     help="Write to this file; for several files, to this folder, in which they lie as they did in theirs.",
 )
 @option(
@@ -98,7 +99,7 @@ def option(*names: str, help: str, **settings: Any) -> Callable[[Decorated], Dec
 )
 @option("--json", is_flag=True, help="With --check, --diff, --detect or --explain: a line of JSON for each file.")
 @option(
-    "--report", type=click.Path(dir_okay=False), metavar="FILE",
+    "--report", type=click.Path(dir_okay=False, readable=False), metavar="FILE",
     help="Beside all else, write what was found and changed: a line of JSON for each file, or one page to look at if "
     "the name ends in .html.",
 )

@@ -149,7 +149,8 @@ class Run:
         if options.output is not None:
             folder = options.output
         else:
-            folder = sources.paths[0] if sources.paths else "."
+            # No folder is made for a path that is not there.
+            folder = next(filter(os.path.exists, sources.paths), ".")
             if not os.path.isdir(folder):
                 folder = os.path.dirname(folder) or "."
         try:

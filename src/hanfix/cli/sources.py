@@ -63,7 +63,7 @@ class Sources:
     All inputs, as often as they are gone through.
 
     Raises:
-        Contradiction: A path is not there, a folder has nowhere to go, two answers have one place.
+        Contradiction: The only path is not there, a folder has nowhere to go, two answers have one place.
     """
 
     def __init__(self, options: Options) -> None:
@@ -77,10 +77,8 @@ class Sources:
             self.is_single = self.is_alone = True
             return
         for path in self.paths:
-            if not os.path.exists(path):
-                raise Contradiction(
-                    f"{path}: {'a link that leads nowhere' if os.path.islink(path) else 'no such file'}"
-                )
+            if len(self.paths) == 1 and (why := absence(path)):
+                raise Contradiction(f"{path}: {why}")
             if os.path.isdir(path) and options.mode == "write" and not (options.in_place or options.output):
                 raise Contradiction(
                     f"{path}: a folder; add --in-place or --output DIR, or look with --check, --diff, --detect or"
@@ -135,8 +133,8 @@ class Sources:
         own = {os.path.realpath(path) for path in (options.report,) if path is not None}
         seen: set[str] = set()
         for path, below in self._named():
-            if below is None:
-                yield Trouble(path, "no such file")
+            if why := absence(path):
+                yield Trouble(path, why)
             elif os.path.isdir(path):
                 real_root = os.path.realpath(path)
                 cut = len(os.path.join(path, ""))
@@ -169,15 +167,15 @@ class Sources:
             return Source(path, None, self.is_alone)
         return Source(path, os.path.join(options.output, below) if self.in_folder else options.output, self.is_alone)
 
-    def _named(self) -> Iterator[tuple[str, str | None]]:
-        """Each path with the folder that its answers lie in below the output; ``None``: it is not there."""
+    def _named(self) -> Iterator[tuple[str, str]]:
+        """Each path with the folder that its answers lie in below the output."""
         for path in self.paths:
             yield path, ""
         if self.listing is not None:
             for path in self.listing:
                 # As the list has it, so that two files of one name in two folders have two answers.
                 keeps = not os.path.isabs(path) and ".." not in path.split(os.sep)
-                yield path, (os.path.normpath(path) if keeps else "") if os.path.exists(path) else None
+                yield path, os.path.normpath(path) if keeps else ""
 
     def _walked(self, folder: str) -> Iterator[tuple[str, str | None]]:
         from hanfix import _core
@@ -195,6 +193,17 @@ class Sources:
                 # A glob finds hidden files too, as in ripgrep; what a run leaves behind is no input.
                 some = [one for one in some if not os.path.basename(one[0]).startswith(OWN)]
             yield from some
+
+
+def absence(path: str) -> str | None:
+    """Why there is nothing to be read at a path, if there is not."""
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return "a link that leads nowhere" if os.path.islink(path) else "no such file"
+    except (OSError, ValueError) as wrong:
+        return f"cannot be read: {getattr(wrong, 'strerror', wrong)}"
+    return None
 
 
 class Listing:
