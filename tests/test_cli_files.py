@@ -267,6 +267,17 @@ def test_a_pipe_is_read_like_a_file() -> None:
     assert done.stdout.decode() == HANS
 
 
+@pytest.mark.parametrize("rest", ["-t hans", "", "--pooled", "--resume"])
+def test_a_dictionary_may_come_from_a_pipe(rest: str, tmp_path: Path) -> None:
+    """It is read once, whether the target is known or decided; it was gone the second time, and not missed."""
+    write(tmp_path / "words", "伺服器\t服务主机\n")
+    for name in ("a.txt", "b.txt"):
+        write(tmp_path / name, HANS * 3 + "伺服器")
+    line = f"'{COMMAND}' {rest} -i a.txt b.txt --dictionary <(cat words)"
+    subprocess.run(["bash", "-c", line], cwd=tmp_path, env=PLAIN, check=True)
+    assert {(tmp_path / name).read_text("utf-8") for name in ("a.txt", "b.txt")} == {HANS * 3 + "服务主机"}
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("name", ["long.txt", "long.jsonl"])
 def test_files_of_many_pieces_are_written_in_their_own_encoding(tmp_path: Path, name: str, encoding: str) -> None:

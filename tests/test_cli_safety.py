@@ -146,6 +146,17 @@ def test_resume_refuses_to_go_on_with_other_options(tmp_path: Path) -> None:
     assert left(tmp_path / "in") == {"a.txt"}
 
 
+def test_a_dictionary_counts_for_what_it_holds_when_a_run_is_gone_on_with(tmp_path: Path) -> None:
+    """Not for where it lies: a pipe has another name each time."""
+    write(tmp_path / "in" / "a.txt", MIXED)
+    write(tmp_path / "in" / "b.txt", "问题".encode() + b"\xff" + "复杂".encode())
+    words = [write(tmp_path / name, text) for name, text in (("1", "甲\t乙\n"), ("2", "甲\t乙\n"), ("3", "甲\t丙\n"))]
+    arguments: list[str | Path] = ["-t", "hans", "-i", "--strict", "-e", "utf-8", tmp_path / "in", "--dictionary"]
+    normalize(*arguments, words[0]).refused("b.txt")
+    normalize(*arguments, words[1], "--resume").refused("b.txt")
+    normalize(*arguments, words[2], "--resume").refused("other options")
+
+
 def test_a_full_disk_fails_the_file_and_leaves_nothing(small_disk: Path, tmp_path: Path) -> None:
     """The file that does not fit is named; the others are there, whole."""
     write(tmp_path / "in" / "a.txt", MIXED)

@@ -21,22 +21,20 @@ from hanfix.cli.streams import state
 
 NAME = ".normalize-journal"
 # What may differ between a run and the one that goes on with it.
-SAME_RESULT = {"jobs", "quiet", "verbose", "resume", "report", "paths", "files_from", "nul", "json", "backup"}
+SAME_RESULT = {
+    "jobs", "quiet", "verbose", "resume", "report", "paths", "files_from", "nul", "json", "backup", "dictionary",
+}  # fmt: skip
 
 
-def fingerprint(options: Options) -> str:
-    """The options that decide what comes out, as one word."""
+def fingerprint(options: Options, entries: Iterable[tuple[str, str]]) -> str:
+    """The options that decide what comes out, as one word; a dictionary is what it holds, wherever it lies."""
     # Most runs have no journal, and this is 2 ms of a start.
     import hashlib
 
     from hanfix import __version__
 
     fields = {name: value for name, value in vars(options).items() if name not in SAME_RESULT}
-    dictionary = None
-    if options.dictionary is not None:
-        with contextlib.suppress(OSError), open(options.dictionary, "rb") as file:
-            dictionary = hashlib.sha256(file.read()).hexdigest()
-    text = json.dumps([__version__, fields, dictionary], sort_keys=True)
+    text = json.dumps([__version__, fields, sorted(entries)], sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -47,14 +45,15 @@ class Journal:
     Args:
         folder: Where it lies.
         options: Those of the run.
+        entries: What its dictionary holds.
 
     Raises:
         Failure: ``--resume``, and the journal is one of a run with other options.
     """
 
-    def __init__(self, folder: str, options: Options) -> None:
+    def __init__(self, folder: str, options: Options, entries: Iterable[tuple[str, str]]) -> None:
         self.path = os.path.join(folder, NAME)
-        self._head = fingerprint(options)
+        self._head = fingerprint(options, entries)
         self._finished: dict[str, tuple[str, tuple[int, int, int]]] = {}
         self._descriptor = -1
         # Asked for once: for every path of 40,000 files it took a second.

@@ -54,6 +54,8 @@ class Run:
         self.at_work = 1 if options.is_telling else AT_WORK
         self.batch_bytes = PIECE if options.is_telling else min(max(8, options.jobs), 24) * PIECE
         self.reader = Reader(options)
+        # Read once: what comes from a pipe is there but once.
+        self.entries: dict[str, str] | None = None
         self.journal: Journal | None = None
         self.files_done = 0
 
@@ -103,12 +105,12 @@ class Run:
 
         options = self.options
         try:
-            return Normalizer(
+            made = Normalizer(
                 to=target,
                 steps=options.steps,
                 words=options.words,
                 protect=options.protect,
-                dictionary=options.dictionary,
+                dictionary=options.dictionary if self.entries is None else self.entries,
                 encoding=options.encoding,
                 strict=options.strict,
                 min_confidence=options.min_confidence,
@@ -117,6 +119,8 @@ class Run:
             raise Contradiction(str(wrong)) from None
         except OSError as wrong:
             raise Contradiction(f"--dictionary: {options.dictionary}: {wrong.strerror}") from None
+        self.entries = dict(made.dictionary)
+        return made
 
     def decided(self, sources: Sources, normalizer: Normalizer) -> Normalizer:
         """One target for all inputs, if they are more than one short text, which decides for itself."""
@@ -154,7 +158,7 @@ class Run:
             if not os.path.isdir(folder):
                 folder = os.path.dirname(folder) or "."
         try:
-            return Journal(folder, options)
+            return Journal(folder, options, (self.entries or {}).items())
         except Failure as wrong:
             raise Contradiction(f"--resume: {wrong}") from None
 
