@@ -222,8 +222,9 @@ def test_a_file_that_changes_while_it_is_read_is_left_alone(way: str, tmp_path: 
     assert left(tmp_path) == {"a.txt"}
 
 
-def test_an_interrupt_leaves_no_temporary_files(tmp_path: Path) -> None:
-    """Ctrl-C in the middle of a large file."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_leaves_no_temporary_files(number: signal.Signals, tmp_path: Path) -> None:
+    """Ctrl-C in the middle of a large file, ``kill``, or a terminal that is closed."""
     file = write(tmp_path / "a.txt", MIXED * 1_500_000)
     running = subprocess.Popen(
         [COMMAND, "-t", "hans", "-i", file],
@@ -233,13 +234,28 @@ def test_an_interrupt_leaves_no_temporary_files(tmp_path: Path) -> None:
     )
     while running.poll() is None and len(left(tmp_path)) < 2:
         time.sleep(0.002)
-    running.send_signal(signal.SIGINT)
-    assert running.wait(60) == 130
+    running.send_signal(number)
+    assert running.wait(60) == 128 + number
     assert running.stderr is not None
     assert running.stderr.read() == b""
     running.stderr.close()
     assert left(tmp_path) == {"a.txt"}
     assert file.stat().st_size == len((MIXED * 1_500_000).encode())
+
+
+def test_what_a_run_was_told_to_ignore_does_not_stop_it(tmp_path: Path) -> None:
+    """``nohup`` lets it go on when the terminal is closed."""
+    file = write(tmp_path / "a.txt", MIXED * 400_000)
+    running = subprocess.Popen(
+        [COMMAND, "-t", "hans", "-i", file],
+        env=PLAIN,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
+    )
+    while running.poll() is None and len(left(tmp_path)) < 2:
+        time.sleep(0.002)
+    running.send_signal(signal.SIGHUP)
+    assert running.wait(60) == 0
+    assert file.read_text("utf-8") == HANS * 400_000
 
 
 def test_an_interrupt_right_behind_the_making_of_a_file_leaves_none(

@@ -14,9 +14,10 @@ What is written: ``output``, ``journal``; what is shown: ``shown``, ``inspect``,
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from hanfix.cli.stdio import discard_stdout, say, write_stdout
 
@@ -38,9 +39,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has seen enough: `normalize big.txt | head`.
         discard_stdout()
         return 0
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         discard_stdout()
-        return 130
+        # As a shell has it: 128 and the signal, which is 2 where the terminal sent it.
+        return 128 + (stopped.args[0] if stopped.args else 2)
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """Whoever ends the run by a signal, or closes its terminal, finds as little left behind as after Ctrl-C."""
+    import signal
+    import threading
+
+    def stop(number: int, _: object) -> None:
+        for one in caught:
+            # A second one must not keep the first from tidying up.
+            signal.signal(one, signal.SIG_IGN)
+        raise KeyboardInterrupt(number)
+
+    wanted = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    caught: list[int] = []
+    if threading.current_thread() is threading.main_thread():
+        # What nohup ignores, or a program around this one handles, is theirs.
+        caught += [one for one in wanted if signal.getsignal(one) is signal.SIG_DFL]
+    for one in caught:
+        signal.signal(one, stop)
+    try:
+        yield
+    finally:
+        for one in caught:
+            signal.signal(one, signal.SIG_DFL)
 
 
 def _run(program: str, arguments: Sequence[str] | None) -> int:
@@ -66,7 +94,7 @@ def _run(program: str, arguments: Sequence[str] | None) -> int:
         return answered
     try:
         # Not command.main(): that prints an empty line for an interrupt.
-        with command.make_context(program, given) as context:
+        with command.make_context(program, given) as context, _stoppable():
             answer = command.invoke(context)
     except click.exceptions.Exit as done:
         return done.exit_code
