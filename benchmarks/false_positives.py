@@ -10,7 +10,7 @@ which the gold is not itself.
 Each line is read as it stands and in what it is found in: the other script, other punctuation, fields of JSON, CSV,
 logs and markup, beside other languages, with a mark of a lost byte in it (which must stay where it is), and
 shuffled clause by clause until the count is reached. ``lists`` are characters and names drawn at random from the
-text's own, which no model of sentences knows.
+text's own, which no model of sentences knows; ``rows`` are signs of one kind, as in the options of a question.
 """
 
 from __future__ import annotations
@@ -43,6 +43,17 @@ OTHERS = [
     "№ 5 § 3 ° C",
     "Đường phố",
 ]
+# What is written in rows of its own kind, in order; and in any order.
+ALPHABETS = """
+ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙㄚㄛㄜㄝㄞㄟㄠㄡㄢㄣㄤㄥㄦㄧㄨㄩ āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü
+АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ абвгдеёжзийклмн ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ αβγδεζηθικλμνξοπρστυφχψω
+ぁあぃいぅうぇえぉおかがきぎ ァアィイゥウェエォオカガキギ ｱｲｳｴｵｶｷｸｹｺ あいうえおかきくけこさしすせそ
+""".split()
+SIGNS = """
+①②③④⑤⑥⑦⑧⑨⑩⑪⑫ ⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽ ⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑ ㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩ ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ
+▁▂▃▄▅▆▇█ ▏▎▍▌▋▊▉ ─│┌┐└┘├┤┬┴┼ ═║╔╗╚╝╠╣╦╩╬ ←↑→↓↖↗↘↙ ∈∏∑√∝∞∟∠∥∧∨∩∪∫∮∴∵∶∷∽≈≌≠≡≤≥ ○●◎◇◆□■△▲▽▼☆★
+㎎㎏㎜㎝㎞㎡㏄㏎㏑㏒㏕ ︵︶︷︸︹︺︿﹀︽︾﹁﹂﹃﹄︻︼ 々〃仝〆ゝゞ ℃℅℉№℡‰※ ㄧㄨㄩㄚㄛㄜㄞㄟㄠㄡㄢㄣㄤㄥˇˊˋ˙
+""".split()
 MARKS = str.maketrans({"，": ",", "。": ".", "？": "?", "！": "!", "：": ":", "；": ";"})
 
 
@@ -60,6 +71,14 @@ def kinds(dice: random.Random) -> dict[str, Callable[[str], str]]:
         letters = [letter for letter in line if letter > "\u3400"] or ["字"]
         return dice.choice("、 ,|\t").join("".join(dice.choices(letters, k=dice.randint(1, 4))) for _ in range(12))
 
+    def rows(line: str) -> str:
+        many, at = dice.randint(3, 8), dice.randrange(len(line) + 1)
+        row = dice.choice(ALPHABETS + SIGNS)
+        first = dice.randrange(max(1, len(row) - many))
+        in_order = row in ALPHABETS or dice.random() < 0.5
+        signs = row[first : first + many] if in_order else "".join(dice.choices(row, k=many))
+        return line[:at] + dice.choice(["", "", "、", " "]).join(signs) + line[at:]
+
     return {
         "as it stands": lambda line: line,
         "Simplified": lambda line: hanfix.convert(line, "hans").text,
@@ -73,6 +92,7 @@ def kinds(dice: random.Random) -> dict[str, Callable[[str], str]]:
         "beside others": beside,
         "a lost byte": marked,
         "lists": listed,
+        "rows": rows,
     }
 
 

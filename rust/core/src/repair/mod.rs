@@ -15,6 +15,7 @@ mod layers;
 mod losses;
 mod lossy;
 mod places;
+mod signs;
 mod suspicion;
 
 use crate::edit::{self, Edit, Kind, Loss};
