@@ -7,7 +7,7 @@
 use super::{Context, private_use};
 use crate::edit::{Edit, Kind};
 use crate::tables::characters::ordinary_form;
-use crate::text::{CodeUnit, from_str, is_han, line_around};
+use crate::text::{CodeUnit, from_str, is_cjk_mark, is_han, is_kana, line_around};
 use std::sync::LazyLock;
 
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
@@ -32,6 +32,7 @@ pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
         };
         let is_meant = match code_point {
             0x2E80..=0x2FDF => is_about_radicals(text, at),
+            0xFE35..=0xFE44 | 0xFE47..=0xFE48 => !has_partner(text, at),
             _ => is_named_by_code(text, at),
         };
         if !is_meant && !context.is_protected(at) {
@@ -66,6 +67,37 @@ fn is_named_by_code<T: CodeUnit>(text: &[T], at: usize) -> bool {
     let after = &text[at + 1..text.len().min(at + 5)];
     let mut pairs = after.windows(2);
     pairs.any(|pair| matches!(pair[0].wide(), 0x55 | 0x75) && pair[1].wide() == 0x2B)
+}
+
+/// Whether a vertical bracket opens or closes something: one by itself is a mouth or an arm in a face, (￣︶￣).
+/// Two stand side by side in Unicode, the odd one first.
+fn has_partner<T: CodeUnit>(text: &[T], at: usize) -> bool {
+    let (own, line) = (text[at].wide(), line_around(text, at));
+    let opens = own % 2 == 1;
+    let partner = if opens { own + 1 } else { own - 1 };
+    let is_written = |unit: &T| {
+        let one = unit.wide();
+        is_han(one)
+            || is_kana(one)
+            || is_cjk_mark(one)
+            || char::from_u32(one).is_some_and(|c| c.is_ascii_alphanumeric())
+    };
+    // What is in brackets touches both.
+    let is_inside =
+        |part: &[T]| part.first().is_some_and(is_written) && part.last().is_some_and(is_written);
+    // 200: as for brackets of other widths.
+    match opens {
+        true => {
+            let behind = &text[at + 1..line.end.min(at + 200)];
+            let end = behind.iter().position(|unit| unit.wide() == partner);
+            end.is_some_and(|end| is_inside(&behind[..end]))
+        }
+        false => {
+            let before = &text[line.start.max(at.saturating_sub(200))..at];
+            let start = before.iter().rposition(|unit| unit.wide() == partner);
+            start.is_some_and(|start| is_inside(&before[start + 1..]))
+        }
+    }
 }
 
 /// Three radicals in a row in the order of their code points: a table of them.

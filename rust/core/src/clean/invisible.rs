@@ -1,8 +1,8 @@
 //! Invisible: zero-width, soft hyphen, byte order, bidi and control characters in Chinese.
 //!
 //! They go where they stand beside ideographs or Chinese marks, for there they join and part
-//! nothing. A joiner in an emoji or between letters that join, and a direction mark in a text
-//! that runs right to left, stay.
+//! nothing. A joiner in an emoji or between letters that join, a direction mark in a text that runs
+//! right to left, an escape that a terminal's sequence begins with, and what parts lines and pages stay.
 
 use super::Context;
 use crate::edit::{Edit, Kind};
@@ -34,6 +34,10 @@ pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
                 0x200E | 0x200F | 0x202A..=0x202E | 0x2066..=0x2069 => {
                     beside && !*runs_right_to_left.get_or_insert_with(|| any_right_to_left(text))
                 }
+                // A colour in a log: without its first character the rest of the sequence would be text.
+                ESCAPE => beside && text.get(at + k + 1).is_none_or(|next| next.wide() != 0x5B),
+                // 第一页 and 第二页 would be one line.
+                LINE_TABULATION | FORM_FEED => false,
                 _ => beside,
             };
             if goes && !context.is_protected(at + k) {
@@ -44,6 +48,10 @@ pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     }
     edits
 }
+
+const LINE_TABULATION: u32 = 0x0B;
+const FORM_FEED: u32 = 0x0C;
+const ESCAPE: u32 = 0x1B;
 
 /// Remove one code point; with its neighbours one edit.
 fn push_removal(edits: &mut Vec<Edit>, at: usize) {

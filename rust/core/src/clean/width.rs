@@ -116,6 +116,9 @@ impl<T: CodeUnit> Line<'_, T> {
         if last == mark || next == mark || is_smile(mark, next) {
             return None; // an ellipsis, !!, ::, :)
         }
+        if mark == 0x3B && self.ends_reference(at) {
+            return None;
+        }
         let in_chinese = match (before, after) {
             (Beside::Chinese, Beside::Chinese | Beside::Nothing) => true,
             (Beside::Chinese, _) => mark != 0x2E && !self.is_foreign(),
@@ -137,6 +140,16 @@ impl<T: CodeUnit> Line<'_, T> {
             return (mark != 0x3A && then_chinese).then(|| (at + 2, vec![mark + 0xFEE0]));
         }
         Some((at + 1, vec![mark + 0xFEE0]))
+    }
+
+    /// Whether a semicolon ends a character reference: `&nbsp;`, `&#12288;`. 32: HTML's longest name is
+    /// `CounterClockwiseContourIntegral`.
+    fn ends_reference(&self, at: usize) -> bool {
+        let before = self.text[self.line.start.max(at.saturating_sub(33))..at].iter();
+        let mut named = before.rev().map(|unit| unit.wide()).skip_while(|&one| {
+            u8::try_from(one).is_ok_and(|byte| byte.is_ascii_alphanumeric() || byte == b'#')
+        });
+        named.next() == Some(0x26) && self.peek(at, -1) != 0x26
     }
 
     /// Full-width letters and digits with what stands between digits (１２：３０, １．５), and ￥.

@@ -19,6 +19,8 @@ pub(super) struct Struck {
     /// Glosses with a tone of Chinese characters, and those of them on characters that no mirror glosses.
     pub(super) all: usize,
     pub(super) others: usize,
+    /// One character is glossed in two ways: a lesson (處(chǔ)理 and 處(chù)所). A mirror has one reading for each.
+    pub(super) is_lesson: bool,
 }
 
 pub(super) fn struck<T: CodeUnit>(text: &[T], tokens: &[Token]) -> Struck {
@@ -26,13 +28,16 @@ pub(super) fn struck<T: CodeUnit>(text: &[T], tokens: &[Token]) -> Struck {
         characters: BTreeMap::new(),
         all: 0,
         others: 0,
+        is_lesson: false,
     };
+    let mut syllables = BTreeMap::new();
     for token in tokens.iter().filter(|token| token.form == Form::Bracket) {
         let base = token.start.checked_sub(1).map_or(0, |at| text[at].wide());
         if !is_han(base) || !has_tone(token.syllable) {
             continue;
         }
         found.all += 1;
+        found.is_lesson |= *syllables.entry(base).or_insert(token.syllable) != token.syllable;
         match reading(base, token.syllable) {
             Some(known) if known.of_common_traditional => {
                 if known.is_default && is_in_running_text(text, token) {
@@ -56,6 +61,9 @@ pub fn is_damage<T: CodeUnit>(text: &[T], tokens: &[Token], pooled: &Pooled) -> 
         return true;
     }
     let struck = struck(text, tokens);
+    if struck.is_lesson {
+        return false;
+    }
     let (characters, others) = (&struck.characters, struck.others);
     let is_told = characters.len() >= 2 && recur_glossed(text, characters);
     // One gloss of a character that the corpus has glossed wherever else it stands.
