@@ -9,9 +9,10 @@
 //! evidence would have another lot.
 
 use super::passages::Few;
+use super::quoted;
 use crate::protect::{self, Terms};
 use crate::tables::scripts::{self, Counts, FORM, JAPANESE, KANA, SIMPLIFIED, TRADITIONAL};
-use crate::text::{CodeUnit, RUN, places_in};
+use crate::text::{CodeUnit, RUN, is_kana, places_in};
 use hanfix_trie::ids;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -53,7 +54,7 @@ pub(super) fn lines_by<T: CodeUnit>(text: &[T], terms: &Terms, least: usize) -> 
         _ => found.push(line),
     };
     if text.len() <= least {
-        let spans = protect::spans(text, terms);
+        let spans = spans_of(text, terms);
         by_line(text, 0..text.len(), &spans, &mut push);
         return Lines { found, spans };
     }
@@ -112,7 +113,21 @@ fn blocks<T: CodeUnit>(text: &[T], least: usize) -> Vec<Block> {
     blocks
 }
 
-/// What is protected, by where the blocks have marks.
+/// What is protected in a text: what its marks and terms say, and Japanese that it quotes.
+pub(super) fn spans_of<T: CodeUnit>(text: &[T], terms: &Terms) -> Vec<Range<usize>> {
+    let mut spans = protect::spans(text, terms);
+    // Without a branch: in a short text it costs as much as all of the other looks.
+    if text
+        .iter()
+        .fold(false, |any, unit| any | is_kana(unit.wide()))
+    {
+        quoted::japanese(text, 0..text.len(), &mut spans);
+        spans = protect::union(spans);
+    }
+    spans
+}
+
+/// The same, by where the blocks have marks and kana.
 fn spans<T: CodeUnit>(text: &[T], terms: &Terms, blocks: &[Block]) -> Vec<Range<usize>> {
     let starts = std::iter::once(0).chain(blocks.iter().map(|block| block.line.end));
     let runs = || {
@@ -126,7 +141,16 @@ fn spans<T: CodeUnit>(text: &[T], terms: &Terms, blocks: &[Block]) -> Vec<Range<
     };
     let marks = places_in(text, runs(), protect::is_mark);
     let operators = places_in(text, runs(), ids::is_operator);
-    protect::spans_at(text, terms, marks, operators)
+    let mut spans = protect::spans_at(text, terms, marks, operators);
+    let signed = starts.zip(blocks).filter(|(_, it)| it.signs > 0);
+    let known = spans.len();
+    for (start, block) in signed {
+        quoted::japanese(text, start..block.line.end, &mut spans);
+    }
+    if spans.len() > known {
+        spans = protect::union(spans);
+    }
+    spans
 }
 
 /// The lines of a range, which is of whole lines, one by one.
@@ -141,6 +165,7 @@ pub(super) fn by_line<T: CodeUnit>(
     let mut spans = spans[first..].iter().peekable();
     let (mut start, mut line, mut seen) = (range.start, Line::default(), 0);
     let mut close = |line: &mut Line, seen: u8, range: Range<usize>| {
+        let within = spans.clone();
         while let Some(span) = spans.peek().filter(|span| span.start < range.end) {
             let inside = &text[span.start.max(range.start)..span.end.min(range.end)];
             line.take_away(inside);
@@ -154,7 +179,7 @@ pub(super) fn by_line<T: CodeUnit>(
         if seen & SIGN != 0
             || seen & ONLY_SIMPLIFIED != 0 && seen & (ONLY_TRADITIONAL | IS_FORM) != 0
         {
-            line.japanese = Counts::of(&text[range]).are_japanese();
+            line.japanese = Counts::of(&outside(text, range, within)).are_japanese();
         }
         push(*line);
         *line = Line::default();
@@ -178,6 +203,21 @@ pub(super) fn by_line<T: CodeUnit>(
     if start < range.end {
         close(&mut line, seen, start..range.end);
     }
+}
+
+/// What of a line is not protected: a title in Japanese makes no line Japanese that only quotes it.
+fn outside<'a, T: CodeUnit>(
+    text: &[T],
+    line: Range<usize>,
+    spans: impl Iterator<Item = &'a Range<usize>>,
+) -> Vec<T> {
+    let (mut found, mut done) = (Vec::with_capacity(line.len()), line.start);
+    for span in spans.take_while(|span| span.start < line.end) {
+        found.extend_from_slice(&text[done..span.start.max(done)]);
+        done = span.end.clamp(done, line.end);
+    }
+    found.extend_from_slice(&text[done..line.end]);
+    found
 }
 
 // What a character says of its line, and of what it is a part of.

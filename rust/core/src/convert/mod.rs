@@ -24,6 +24,8 @@ pub mod opencc;
 
 mod passages;
 
+mod quoted;
+
 mod reach;
 
 pub mod sink;

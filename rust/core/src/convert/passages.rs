@@ -180,15 +180,14 @@ fn majority(lines: &[Line]) -> Target {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lines::lines_by;
+    use super::super::lines::{lines_by, spans_of};
     use super::*;
-    use crate::protect;
     use crate::text::from_str;
     use proptest::prelude::*;
 
     /// Each line by itself.
     fn slowly(text: &[u32], options: &Options) -> Read {
-        let spans = protect::spans(text, &options.terms);
+        let spans = spans_of(text, &options.terms);
         let mut found: Few<Line> = Few::new();
         by_line(text, 0..text.len(), &spans, &mut |line| found.push(line));
         passages_of(text, options, Lines { found, spans })
@@ -198,7 +197,7 @@ mod tests {
         /// What is counted by the block has the passages that its lines have one by one.
         #[test]
         fn blocks_have_the_passages_of_their_lines(
-            lines in prop::collection::vec("(人们|个人们|人們|羣|羣於|人山|山|於|们們|`们`人|<a>們|⿰人|気人|は)", 0..12),
+            lines in prop::collection::vec("(人们|个人们|人們|羣|羣於|人山|山|於|们們|`们`人|<a>們|⿰人|気人|は|《人はは》们|「气」は)", 0..12),
             end in "\n?",
             (target, words) in (prop::sample::select(&Target::ALL[..]), any::<bool>()),
             least in 1_usize..20,
