@@ -3,12 +3,12 @@ Names that convert reads by what they sound like: how many come out wrong.
 
     pip install babel==2.19.0 jieba==0.42.1; python benchmarks/names.py
 
-Four counts. CLDR's names of places, languages and currencies that are the same in both scripts but for their
+Five counts. CLDR's names of places, languages and currencies that are the same in both scripts but for their
 characters: the converter has most of them as words. And phrases in which 里 stands behind a noun and before what
 could begin a transliteration, where it is 裡. And nouns of jieba's list before 里: those that are counted 60 times or
 more, which the converter learned from if Taiwan's list has them, and rarer ones, which it did not. And people of
 families that Simplified text may write as a word does, with given names of jieba's list, of which the converter
-learned some.
+learned some. And words of jieba's list before 后, which is 後 there: 合影|后, where 影后 is a word.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ PHRASES = (
 OTHER_FAMILIES = "张王李刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 FAMILIES = dict(zip("余于涂朴钟姜范", "余于涂朴鍾姜范", strict=True))
 GIVEN = 300
+# Behind these the queen is met as often.
+QUEENS = "王皇太后"
 # What stands around a person.
 PLACES = (
     "记者{}报道",
@@ -94,6 +96,22 @@ def people() -> Iterator[str]:
         yield f"{want} {100 * wrong / len(chosen) / len(PLACES):.1f}"
 
 
+def words_before_after() -> tuple[int, list[str]]:
+    """How many lines have a word before 后, and those that become a queen's."""
+    words = [
+        word
+        for word, times, kind in listed()
+        if times >= 20
+        and 2 <= len(word) <= 4
+        and not kind.startswith(("nr", "ns"))
+        and word[-1] not in QUEENS
+        and "后" not in word
+    ]
+    given = [place.format(word) for word in words for place in ("，在{}后，", "{}后的", "在{}后他")]
+    written = hanfix.convert("\n".join(given), to="hant-tw").text.splitlines()
+    return len(written), [line for line in written if "后" in line]
+
+
 def main() -> None:
     found = sorted(set(pairs()))
     wrong = [(name, want) for name, want in found if hanfix.convert(name, to="hant-tw").text != want]
@@ -107,6 +125,8 @@ def main() -> None:
         print(
             f"{what} nouns before 里: {len(wrong_lines):,} of {len(written):,} are wrong: {'、'.join(wrong_lines[:10])}"
         )
+    count, queens = words_before_after()
+    print(f"words before 后: {len(queens):,} of {count:,} are wrong: {'、'.join(queens[:10])}")
     print(f"people, per cent wrong: {', '.join(people())}")
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 # What is written or outstanding, wherever it stands.
 WRITTEN = """
 土著 論著 編著 卓著 專著 原著 遺著 譯著 拙著 撰著 較著 素著 校著 舊著 彰著 見微知著 名著 巨著 鉅著 昭著 顯著
-著有《 著有〈 著有「 著有『 所著《 所著〈 所著「 所著『 所著的 所著之 所著書 著作權 著作物 著作等身 著書立說
+著有《 著有〈 著有「 著有『 所著 著《 著有 著於 著作權 著作物 著作等身 著書立說
+編著《 合著《 原著《 名著《 鉅著《 巨著《 專著《 論著《
 著名字畫 著名字體 著名字型 著作用途 著作用語 著作戰勝
 """.split()
 # What ends like one of these and is a verb: 著 behind it is a particle, unless a word with 著 begins there.
@@ -20,6 +21,18 @@ VERBS_LIKE_WRITTEN = {
     "原著": "草平高",
 }
 WORDS_BEHIND = "作名稱述者書錄"
+# What one does to a book, and what goes on having something: 著 between these is a particle, and a writer's otherwise
+# (曹雪芹著《紅樓夢》, 著有小說多種).
+WITH_BOOKS = (
+    "看讀念唸唱聽拿捧抱帶翻寫抄背哼播放演奏彈吹拉夾印刻標題刊用按照依據循沿對隨跟繞靠憑本為想說叫喊改學教講談論議品賞"
+    "追練錄載掛貼擺放枕握指仿據配伴衝舉揣藏守盯望啃嚼朗誦默吟彈跳做排研攤著"
+)
+HAVING = (
+    "隨味帶寫向對朝沿跟為繞有在本憑靠說想看聽記標持擁雜住放擺掛坐站滿藏留臨懷穿戴抱指做過走等接活睡開關刻印畫貼載流"
+    "存保抓拿提背揹捧含夾混配伴隔連聯牽守護盼望期當裝盛載躺蹲跪埋插種養堆積聚集圍繞依倚傍憋忍帶透露顯示表現"
+)
+# What is fastened, worn or held to, and is a particle before 於: the others are dates (著於1920年).
+HELD_TO = "執沉沈附膠黏粘吸固定依貼穿耽染纏住"
 # A verb of touching behind what ends like a word: 草原著火.
 TOUCHED = "火陸眼手落色地床"
 # What one does for a while with what begins like a word with 著, by the last character of the verb: 看著書, 拿著名單.
@@ -47,7 +60,8 @@ PARTICLE = """
 著作用 著作戰 著作弊 著作息 著作秀 著作態 著作勢
 著白 著名為
 著書包 著書架 著書桌 著書櫃 著書店 著書房 著書籍 著書頁 著書香 著書卷 著書記 著書生 著書脊 著書本
-著名字 著名額 著稱讚 著述職 著述說 有著名氣 有著名聲 有著名望 執著於 沉著於 附著於 膠著於
+著名字 著名額 著稱讚 著述職 著述說 有著名氣 有著名聲 有著名望
+所著重 所著眼 所著力 所著墨 所著手 所著色 所著落 所著迷 所著火 所著急
 """.split()
 # Written so already: a second time would read 么 as Taiwan's for 幺.
 ASKED = "什么 甚么 怎么 这么 那么 多么 要么 干么 這么 幹么".split()
@@ -63,6 +77,9 @@ def rows() -> dict[str, str]:
     found = {word: word for word in (*WRITTEN, *ASKED)}
     for word in PARTICLE:
         found[word] = word.replace("著", "着")
+    found |= {f"{verb}著《": f"{verb}着《" for verb in WITH_BOOKS}
+    found |= {f"{verb}著有": f"{verb}着有" for verb in HAVING}
+    found |= {f"{verb}著於": f"{verb}着於" for verb in HELD_TO}
     for word, verbs in VERBS_LIKE_WRITTEN.items():
         if word == "原著":
             found |= {f"{verb}{word}{touched}": f"{verb}原着{touched}" for verb in verbs for touched in TOUCHED}

@@ -16,6 +16,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from readings_classes import Classes
+from readings_edges import afterwards
 from readings_people import People, members, no_members
 from readings_sounds import ANYTHING, Sounds, followed, inside, transliterations
 from readings_training import CANTONESE, HONG_KONG, SOUNDS, STANDARD, Reader, pieces, train
@@ -38,6 +39,8 @@ NUMBERS = COUNTED + "每這那哪"
 # Numbers that something is left over of, and what is counted so.
 ROUND = DIGITS + "十百千萬"
 LEFT_OVER = ("", "天", "年", "名", "人", "副", "華里", "公里", "里路", "華人", "家", "萬")
+# What digits stand before.
+MEASURES = ("里", "週", "斗", "齣戲")
 ANIMALS = (*"狗貓鳥雞鴨羊豬", "猴子", *"小大黑白", "老鼠", *"手腳，。的")
 # Animals and limbs that Simplified text counts as it writes only; by themselves most were 只.
 MORE_ANIMALS = """
@@ -76,6 +79,8 @@ INSIDE_BITS = 19
 WRONG_COST = 175
 # Variants that only conversions wrote.
 MISWRITTEN = {"凈": "淨"}
+# What is written elsewhere, or was, and OpenCC's variants of Taiwan lack.
+TAIWAN_FORMS = dict(zip("説閲鋭衞鈎綫産鷄鬭鬪牀羣麽", "說閱銳衛鉤線產雞鬥鬥床群麼", strict=True))
 # What stands for a character that is no reading of its key.
 NO_READING = 4
 
@@ -94,6 +99,7 @@ def build(sources: Sources) -> bytes:
         + inside(sounds, lexicon.taiwan, classes)
         + members(people, classes)
         + no_members(people, taiwan, classes)
+        + afterwards(lexicon, sources, classes)
     )
     train(reader, taiwan + hong_kong, EPOCHS)
     train(reader, hong_kong + habits(classes) * OWN, EPOCHS, (STANDARD, HONG_KONG))
@@ -131,7 +137,8 @@ def own(sources: Sources, classes: Classes) -> list[str]:
     # 10余天: the singer is a word.
     lines += [f"{ANYTHING}{number}餘{counted}{ANYTHING}" for number in ROUND for counted in LEFT_OVER]
     # 30里路, 2週後.
-    lines += [f"{ANYTHING}{digit}{measure}{ANYTHING}" for digit in DIGITS for measure in "里週"]
+    lines += [f"{ANYTHING}{digit}{measure}{ANYTHING}" for digit in DIGITS for measure in MEASURES]
+    lines += [f"{ANYTHING}{number}萬隻{ANYTHING}" for number in COUNTED]
     return lines * OWN
 
 
@@ -171,7 +178,7 @@ def pack(classes: Classes, lexicon: Lexicon, reader: Reader) -> bytes:
         key_rows(keys, classes, lexicon, reader),
         pairs16({c: to for c, to in classes.fold.items() if c != to}),
         pairs32(classes.direct({})),
-        pairs32(classes.direct({key: to[0] for key, to in classes.taiwan.items()}) | MISWRITTEN),
+        pairs32(classes.direct({key: to[0] for key, to in classes.taiwan.items()}) | MISWRITTEN | TAIWAN_FORMS),
         pairs32(classes.direct(hong_kong(classes)) | MISWRITTEN),
         bytes(min(255, lexicon.characters.get(chr(cp), 150)) for cp in range(0x4E00, 0xA000)),
         *words(lexicon, classes, number),

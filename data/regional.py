@@ -47,8 +47,10 @@ HOUSES = {
 }  # fmt: skip
 # What aligning cannot see: parts of words, and words that only these packages have so.
 WRONG = {"跳转", "用户名", "个字符", "账户", "阿拉", "万象", "居中", "分组"}
+# What programs say otherwise, and people mean by it what they say: 访问北京, 非法移民, 我的名字, 高级官员.
+MEANT = {"访问", "非法", "名字", "阻止", "只读", "出错", "高级"}
 # And what it leaves as a part: the whole.
-RIGHT = {"用户名": "使用者名稱"}
+RIGHT = {"用户名": "使用者名稱", "博客": "部落格"}
 
 
 class Rule:
@@ -281,7 +283,7 @@ def choose(counts: Counts, listed: dict[str, list[str]], rule: Rule, script: Scr
             other = shares.total >= 2 and shares.of.get(first, 0.0) < 0.1 * shares.total
             if not stays and not other:
                 words[word] = known[first]
-    return {word: RIGHT.get(word, other) for word, other in words.items() if word not in WRONG or word in RIGHT}
+    return {word: RIGHT.get(word, other) for word, other in words.items() if word not in WRONG | MEANT or word in RIGHT}
 
 
 def company(words: Words, lines: Iterable[str], pairs: Iterable[tuple[str, str]], least: int, script: Script) -> Words:
