@@ -19,7 +19,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 
-from hanfix.cli.stdio import discard_stdout, say, write_stdout
+from hanfix.cli.stdio import discard_stdout, say, write_stdout, writing_stdout
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -89,12 +89,14 @@ def _run(program: str, arguments: Sequence[str] | None) -> int:
     from hanfix.cli import manual
     from hanfix.cli.definitions import command
 
-    answered = manual.answer_shell(program)
-    if answered is not None:
-        return answered
     try:
-        # Not command.main(): that prints an empty line for an interrupt.
-        with command.make_context(program, given) as context, _stoppable():
+        with writing_stdout():
+            answered = manual.answer_shell(program)
+            if answered is not None:
+                return answered
+            # Not command.main(): that prints an empty line for an interrupt.
+            made = command.make_context(program, given)
+        with made as context, _stoppable():
             answer = command.invoke(context)
     except click.exceptions.Exit as done:
         return done.exit_code

@@ -12,6 +12,7 @@ import click
 
 from hanfix.cli import screen
 from hanfix.cli.options import FORMATS, STAGES, options_of
+from hanfix.cli.stdio import to_bytes, write_stdout
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -144,12 +145,13 @@ def command(
     # fmt: on
     program = context.info_name or "normalize"
     if version:
-        click.echo(screen.version())
+        write_stdout(to_bytes(screen.version() + "\n"))
         return 0
     if man or completion:
         from hanfix.cli import manual
 
-        click.echo(manual.page(command, program) if man else manual.completion(command, program, str(completion)))
+        told = manual.page(command, program) if man else manual.completion(command, program, str(completion))
+        write_stdout(to_bytes(told + "\n"))
         return 0
     from hanfix.cli.settings import apply
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hanfix.cli.errors import OutputGone
@@ -23,9 +24,22 @@ def write_stdout(data: bytes | Made) -> None:
     """
     if sys.stdout is None:
         raise OutputGone("standard output is closed")
-    try:
+    with writing_stdout():
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
+
+
+@contextlib.contextmanager
+def writing_stdout() -> Iterator[None]:
+    """
+    What writes to standard output; around click, which does so by itself.
+
+    Raises:
+        BrokenPipeError: Nobody reads on.
+        OutputGone: Standard output takes no more, for another reason.
+    """
+    try:
+        yield
     except BrokenPipeError:
         raise
     except OSError as wrong:
