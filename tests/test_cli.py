@@ -135,6 +135,13 @@ def test_an_encoding_that_is_named_is_believed() -> None:
     assert normalize("-t", "hant", "-e", "big5", stdin="問題".encode("big5")).out == "問題"
 
 
+@pytest.mark.parametrize("name", ["hz", "utf-7", "936", "chinese", "iso-2022-kr", "euccn", "iso-2022-cn"])
+def test_every_name_that_python_or_detect_has_is_an_encoding(name: str) -> None:
+    """Also one that the core does not know, or that only the core writes; bytes that contradict it win."""
+    ran = normalize("-t", "hans", "-e", name, stdin=(HANS * 9).encode("gbk"))
+    assert (ran.code, ran.out, ran.err) == (0, HANS * 9, "")
+
+
 @pytest.mark.parametrize("raw", [b"\xff", b"\xe9\x97", b"\x00\xff\xfe" * 5, b"\xb0\xa1\xb0", bytes(range(128, 256))])
 def test_bytes_that_are_no_text_never_end_in_a_crash(raw: bytes) -> None:
     """Whatever comes of them, it is said in one line or not at all."""
@@ -301,6 +308,15 @@ def test_streams_that_are_full_or_closed_are_one_line(redirection: str, words: s
     assert done.stdout == b""
     assert done.stderr.count(b"\n") == 1
     assert words.encode() in done.stderr
+
+
+@pytest.mark.parametrize("arguments", ["--man", "--completion bash", "--json --version", "--check -h", "--help"])
+def test_what_the_command_says_of_itself_may_meet_a_full_disk(arguments: str) -> None:
+    """One line, and exit code 2; 1 would mean that something would change."""
+    script = f"'{COMMAND}' {arguments} > /dev/full"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, env=PLAIN, check=False)
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert b"standard output: No space left" in done.stderr
 
 
 def test_standard_error_may_be_closed() -> None:

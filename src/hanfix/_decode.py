@@ -19,6 +19,8 @@ from hanfix.report import Edit, Loss
 # A codec of more than one byte that only Python has is tried on no more than this: it reads all or nothing.
 _WINDOW = 1 << 18
 _ONE_BYTE = bytes(range(0x80, 0x100))
+# What decode names that Python has no codec for; their escapes tell them, and a name adds nothing.
+_BY_ESCAPES = frozenset(("iso-2022-cn", "iso-2022-cn-ext"))
 
 
 class Decoded:
@@ -276,7 +278,8 @@ def _decoded(piece: _core._Piece, decision: _core._Decision, data: bytes, start:
 
 def hint_of(encoding: str) -> str | None:
     """
-    The name as the core knows it, made known if need be; ``None`` for a codec that only Python has.
+    The name as the core knows it, made known if need be; ``None`` for a codec that only Python has, and for
+    an encoding that is told by its escapes.
 
     Raises:
         TypeError: It is no string.
@@ -286,6 +289,8 @@ def hint_of(encoding: str) -> str | None:
         raise TypeError(f"encoding is a name, not {type(encoding).__name__}")
     if _core.knows_encoding(encoding):
         return encoding
+    if encoding.lower().replace("_", "-") in _BY_ESCAPES:
+        return None
     try:
         codec = codecs.lookup(encoding)
     except LookupError:

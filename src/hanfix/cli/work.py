@@ -15,7 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from hanfix import HanfixError, Normalizer, Profile, Report, _core, _detect
+from hanfix import HanfixError, Normalizer, Profile, Report, _core, _decode, _detect
 from hanfix.cli.decoding import Decoding
 from hanfix.cli.errors import Failure
 from hanfix.cli.formats import base
@@ -78,6 +78,7 @@ class Worker:
 
     def __init__(self, options: Options, normalizer: Normalizer) -> None:
         self.options, self.normalizer = options, normalizer
+        self.hint = _decode.hint_of(options.encoding) if options.encoding is not None else None
         self.errors = "surrogatepass" if "decode" in options.steps else "surrogateescape"
         self._pool: ThreadPoolExecutor | None = None
 
@@ -112,7 +113,9 @@ class Worker:
         if piece.call is not None or self.options.is_telling or self.options.mode == "detect":
             return "one"
         if job.is_plain_text:
-            return "raw" if piece.is_raw else "utf-8"
+            # A name that the core does not know is one of a codec that only Python has.
+            is_known = not piece.is_raw or self.hint is not None or self.options.encoding is None
+            return "one" if not is_known else "raw" if piece.is_raw else "utf-8"
         is_lines = job.format is not None and job.format.name == "jsonl" and not piece.context
         return "jsonl" if is_lines else "one"
 
@@ -120,8 +123,7 @@ class Worker:
         self, batch: list[Piece], numbers: list[int], is_raw: bool, results: list[Result | None], slow: list[int]
     ) -> None:
         given = [batch[number].data or b"" for number in numbers]
-        hint = self.options.encoding if is_raw else None
-        answers = _core.rewrite(self.normalizer._plan, given, hint, not is_raw)
+        answers = _core.rewrite(self.normalizer._plan, given, self.hint if is_raw else None, not is_raw)
         for number, answer in zip(numbers, answers, strict=True):
             if answer is None or (answer[2] and self.options.strict):
                 slow.append(number)
