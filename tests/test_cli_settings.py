@@ -77,6 +77,24 @@ def test_a_file_of_settings_that_is_not_there_is_refused(tmp_path: Path) -> None
     normalize("--config", "a.toml", "--no-config", cwd=tmp_path).refused("--config", "--no-config")
 
 
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [("[project]\n", ["pyproject.toml", "[tool.hanfix]"]), ("tool = 3 # hanfix\n", ["pyproject.toml", "tool"])],
+)
+def test_a_project_without_our_table_is_one_line(given: str, words: list[str], tmp_path: Path) -> None:
+    """Where it is named; the table may also be something else."""
+    write(tmp_path / "pyproject.toml", given)
+    normalize("--config", "pyproject.toml", cwd=tmp_path, stdin=MIXED.encode()).refused(*words)
+
+
+def test_a_folder_that_is_gone_has_no_settings(tmp_path: Path) -> None:
+    """Standard input needs no folder."""
+    (tmp_path / "gone").mkdir()
+    script = f"cd '{tmp_path}/gone'; rmdir ../gone; printf 問題 | '{COMMAND}' -t hans"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, env=PLAIN, check=False)
+    assert (done.returncode, done.stdout.decode(), done.stderr) == (0, "问题", b"")
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_each_shell_gets_its_completion(shell: str) -> None:
     """A script that asks the command itself."""

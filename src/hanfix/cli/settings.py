@@ -36,10 +36,12 @@ def apply(context: click.Context, given: dict[str, Any], config: str | None, no_
         if config is not None:
             raise Contradiction("--config and --no-config: choose one")
         return
-    found = (config, read(config)) if config is not None else nearest(os.getcwd())
+    found = (config, read(config)) if config is not None else nearest_here()
     if found is None:
         return
     path, table = found
+    if table is None:
+        raise Contradiction(f"{path}: no table [tool.hanfix]; add it, or name a file that has it")
     known = {
         parameter.name.replace("_", "-"): parameter
         for parameter in context.command.params
@@ -97,6 +99,14 @@ def check(path: str, key: str, value: Any, parameter: click.Parameter, context: 
         raise Contradiction(f"{path}: {key}: {error.format_message()}") from None
 
 
+def nearest_here() -> tuple[str, dict[str, Any]] | None:
+    """The settings of the current folder; one that is gone has none."""
+    try:
+        return nearest(os.getcwd())
+    except FileNotFoundError:
+        return None
+
+
 def nearest(folder: str) -> tuple[str, dict[str, Any]] | None:
     """The settings of this folder, or of the next one above that has some."""
     while True:
@@ -143,7 +153,10 @@ def read(path: str) -> Any:
     except ValueError as wrong:
         raise Contradiction(f"{path}: {wrong}") from None
     if os.path.basename(path) == "pyproject.toml":
-        table = table.get("tool", {}).get("hanfix")
+        tools = table.get("tool", {})
+        if not isinstance(tools, dict):
+            raise Contradiction(f"{path}: tool is not a table")
+        table = tools.get("hanfix")
     if table is not None and not isinstance(table, dict):
         raise Contradiction(f"{path}: tool.hanfix is not a table")
     return table
