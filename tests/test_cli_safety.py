@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -167,6 +168,19 @@ def test_a_full_disk_fails_the_file_and_leaves_nothing(small_disk: Path, tmp_pat
     ran.refused("b.txt", "No space left")
     assert texts(out) == {"a.txt": HANS, "c.txt": HANS}
     assert left(out) <= {"a.txt", "c.txt", JOURNAL}
+
+
+@pytest.mark.parametrize("name", ["report.jsonl", "report.html"])
+def test_a_report_that_does_not_fit_is_given_up(name: str, small_disk: Path, tmp_path: Path) -> None:
+    """It is said in one line and leaves nothing; the files are done."""
+    for number in range(40):
+        write(tmp_path / "in" / f"{number}.txt", MIXED * 300)
+    (small_disk / "ballast").write_bytes(bytes(500 << 10))
+    ran = normalize("-t", "hans", "-i", "--report", small_disk / name, tmp_path / "in")
+    assert ran.code == 2
+    assert re.fullmatch(r"normalize: --report: .*No space left on device\n", ran.err)
+    assert left(small_disk) == {"ballast"}
+    assert set(texts(tmp_path / "in").values()) == {HANS * 300}
 
 
 def test_a_full_disk_leaves_the_old_file_in_place(small_disk: Path) -> None:

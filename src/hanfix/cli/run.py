@@ -95,7 +95,7 @@ class Run:
                 raise
         if self.journal is not None:
             self.journal.close(done=not self.failed)
-        if self.failed:
+        if self.failed or self.shown.has_report_failed:
             return 2
         return 1 if options.check and self.changed else 0
 

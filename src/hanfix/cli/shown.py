@@ -67,6 +67,7 @@ class Shown:
         self._has_head = False
         self._notices: Counter[str] = Counter()
         self.files = self.changed = self.skipped = self.failed = 0
+        self.has_report_failed = False
 
     def __enter__(self) -> Shown:  # noqa: PYI034  Self is younger than Python 3.10
         report = self.options.report
@@ -83,16 +84,35 @@ class Shown:
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         if kind is None:
-            if self.page is not None and self._report is not None:
-                self.page.write(self._report)
+            try:
+                if self.page is not None and self._report is not None:
+                    self.page.write(self._report)
+                self._stack.__exit__(None, None, None)
+            except (Failure, OSError) as wrong:
+                self._give_up(wrong)
             self._sum_up()
-            self._stack.__exit__(None, None, None)
         else:
             self._stack.__exit__(kind, *rest)  # type: ignore[arg-type]
 
     def say(self, job: Job, message: str) -> None:
         """One line on standard error about a file."""
         stdio.say(f"{self.program}: {job.source.name}: {message}")
+
+    def _put(self, data: bytes) -> None:
+        """More of the report, if there is one."""
+        if self._report is not None:
+            try:
+                self._report.write(data)
+            except OSError as wrong:
+                self._give_up(wrong)
+
+    def _give_up(self, wrong: Failure | OSError) -> None:
+        """A report that cannot be written is said once, and leaves nothing; the files are done all the same."""
+        report, self._report, self.has_report_failed = self.options.report, None, True
+        why = f"cannot be written to {report}: {wrong.strerror or wrong}" if isinstance(wrong, OSError) else wrong
+        stdio.say(f"{self.program}: --report: {why}")
+        with contextlib.suppress(Failure, OSError):
+            self._stack.__exit__(type(wrong), wrong, wrong.__traceback__)
 
     def _write(self, text: str) -> None:
         stdio.write_stdout(stdio.to_bytes(text))
@@ -117,7 +137,7 @@ class Shown:
         if self.page is not None:
             self.page.piece(job, report, piece.line)
         elif self._report is not None:
-            self._report.write(self._json_line(job, "report").add(report, piece.line))
+            self._put(self._json_line(job, "report").add(report, piece.line))
         if options.mode == "diff" and not options.json:
             shift = job.others.get("shift", 0)
             for line in inspect.diff(job.source.name, report, piece.line, shift, self.colour):
@@ -146,7 +166,7 @@ class Shown:
         if self.page is not None:
             self.page.end(job)
         elif self._report is not None:
-            self._report.write(self._ended(job, "report"))
+            self._put(self._ended(job, "report"))
         if options.mode in ("diff", "explain") and options.json and "shown" in job.others:
             stdio.write_stdout(self._ended(job, "shown"))
         if job.failure is not None:
