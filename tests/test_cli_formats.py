@@ -432,6 +432,27 @@ def test_parquet_fields_checks_and_refusals(tmp_path: Path) -> None:
     normalize("-t", "hans", file).refused("a.parquet", "--output")
     broken = write(tmp_path / "b.parquet", b"PAR1" + bytes(99))
     normalize("-t", "hans", "-i", broken).refused("b.parquet", "not valid parquet")
+    normalize("--detect", broken).refused("b.parquet", "not valid parquet")
+    for target in ("auto", "hans"):
+        normalize("-f", "parquet", "-t", target, "--check", stdin=b"PAR1").refused("(stdin)", "give a file")
+    raw = bytearray(file.read_bytes())
+    raw[-40:-12] = b"\xff" * 28
+    normalize("--check", write(tmp_path / "c.parquet", bytes(raw))).refused("c.parquet", "cannot be read")
+
+
+@pytest.mark.parametrize("arguments", [("--check",), ("--check", "--pooled"), ("--detect",)])
+def test_parquet_with_text_that_is_none_fails_alone(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """With its row and column; other programs write bytes in other encodings as text."""
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    offsets, data = pa.array([0, 2, 5], pa.int32()).buffers()[1], pa.py_buffer(b"ab\xff\xfec")
+    pq.write_table(pa.table({"a": pa.StringArray.from_buffers(2, offsets, data)}), tmp_path / "a.parquet")
+    write(tmp_path / "b.txt", "這個問題")
+    ran = normalize(*arguments, tmp_path)
+    assert ran.code == 2
+    assert re.fullmatch(r"normalize: .*a\.parquet: row 2, column a: not valid UTF-8; .*\n", ran.err)
+    assert ("b.txt" in ran.out) == ("--detect" in arguments)
 
 
 # -- all of them ---------------------------------------------------------------------------------

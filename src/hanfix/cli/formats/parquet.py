@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -55,9 +56,10 @@ def opened(path: str) -> Any:
     try:
         return parquet.ParquetFile(path, pre_buffer=False, buffer_size=1 << 16)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as wrong:
-        raise Failure(f"not valid parquet: {str(wrong).splitlines()[0]}") from None
+        raise Failure(f"not valid parquet: {first_line(wrong)}") from None
     except OSError as wrong:
-        raise Failure(f"cannot be read: {wrong.strerror or wrong}") from None
+        # pyarrow has such errors for damaged files as well, with no number and several lines.
+        raise Failure(f"cannot be read: {wrong.strerror or first_line(wrong)}") from None
 
 
 def is_text(kind: Any) -> bool:
@@ -112,38 +114,94 @@ def detected(job: Job, options: Options) -> Result:
     from hanfix import _detect
     from hanfix.cli.work import Result
 
-    text = "\n".join(sample(job.source, options))
+    text = "\n".join("\n".join(column) for some in islice(texts_of_columns(job.source, options), 1) for column in some)
     return Result(profile=_detect.detect(text), encoding="utf-8")
 
 
 def sample(source: Source, options: Options) -> Iterator[str]:
     """Some of the text of a file; nothing of one that cannot be read."""
-    for columns in islice(texts_of_columns(source, options), 1):
-        for column in columns:
-            yield "\n".join(column)
+    with suppress(Failure):
+        for columns in islice(texts_of_columns(source, options), 1):
+            for column in columns:
+                yield "\n".join(column)
 
 
 def texts(source: Source, options: Options) -> Iterator[str]:
     """The texts of a file, as far as it can be read."""
-    for columns in texts_of_columns(source, options):
-        for column in columns:
-            yield from column
+    with suppress(Failure):
+        for columns in texts_of_columns(source, options):
+            for column in columns:
+                yield from column
 
 
 def texts_of_columns(source: Source, options: Options) -> Iterator[list[list[str]]]:
-    """Some rows at a time, the texts of each column."""
-    try:
-        assert source.path is not None
-        file = opened(source.path)
-        import pyarrow as pa
+    """
+    Some rows at a time, the texts of each column.
 
-        names = [file.schema_arrow.names[at] for at in columns(file.schema_arrow, options.fields)]
+    Raises:
+        Failure: It cannot be read.
+    """
+    assert source.path is not None
+    file = opened(source.path)
+    names = [file.schema_arrow.names[at] for at in columns(file.schema_arrow, options.fields)]
+    before = 0
+    with reading():
         for batch in file.iter_batches(batch_size=ROWS, columns=names):
-            yield [[text for text in column.to_pylist() if text is not None] for column in batch.columns]
-    except Failure:
-        return
-    except (pa.ArrowException, OSError):
-        return
+            yield [
+                [text for text in strings(column, column, name, before) if text is not None]
+                for name, column in zip(names, batch.columns, strict=True)
+            ]
+            before += batch.num_rows
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """
+    What reads or writes a file.
+
+    Raises:
+        Failure: It is damaged, or the disk is full.
+    """
+    import pyarrow as pa
+
+    try:
+        yield
+    except pa.ArrowException as wrong:
+        raise Failure(f"not valid parquet: {first_line(wrong)}") from None
+    except OSError as wrong:
+        raise Failure(f"cannot be read or written: {wrong.strerror or first_line(wrong)}") from None
+
+
+def first_line(wrong: Exception) -> str:
+    """What is wrong, as the library says it, on one line."""
+    return next(iter(str(wrong).strip().splitlines()), type(wrong).__name__).rstrip(" :")
+
+
+def strings(values: Any, column: Any, name: str, before: int) -> list[str | None]:
+    """
+    The values of a column, or of its dictionary; ``before`` rows came earlier.
+
+    Raises:
+        Failure: One is not UTF-8, as Parquet says all are; other programs write such files.
+    """
+    try:
+        found: list[str | None] = values.to_pylist()
+    except UnicodeDecodeError:
+        row = next((row for row in range(len(column)) if not is_utf_8(column[row])), 0)
+        raise Failure(
+            f"row {before + row + 1}, column {name}: not valid UTF-8; write it anew as UTF-8, or name other columns"
+            " with --field"
+        ) from None
+    return found
+
+
+def is_utf_8(value: Any) -> bool:
+    """Whether a value can be read."""
+    try:
+        value.as_py()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class Rewriting:
@@ -154,6 +212,8 @@ class Rewriting:
         self.normalizer: Normalizer = normalizer
         self.edits: list[Any] = []
         self.is_changed = False
+        # How many are done.
+        self.rows = 0
 
     def run(self) -> Result:
         """
@@ -182,21 +242,19 @@ class Rewriting:
             stream = pa.PythonFile(SinkFile(job.sink), mode="w")
             writer = library().ParquetWriter(stream, schema, **written_as(file))
         try:
-            for group in range(file.num_row_groups):
-                held: list[Any] = []
-                for batch in file.iter_batches(batch_size=ROWS, row_groups=[group]):
-                    made = self.batch(batch, chosen)
-                    if writer is not None:
-                        held.append(made)
-                        if sum(one.nbytes for one in held) > MOST_HELD:
-                            write_group(writer, held)
-                            held = []
-                if writer is not None and held:
-                    write_group(writer, held)
-        except pa.ArrowException as wrong:
-            raise Failure(f"not valid parquet: {str(wrong).splitlines()[0]}") from None
-        except OSError as wrong:
-            raise Failure(f"cannot be read or written: {wrong.strerror or wrong}") from None
+            with reading():
+                for group in range(file.num_row_groups):
+                    held: list[Any] = []
+                    for batch in file.iter_batches(batch_size=ROWS, row_groups=[group]):
+                        made = self.batch(batch, chosen)
+                        self.rows += batch.num_rows
+                        if writer is not None:
+                            held.append(made)
+                            if sum(one.nbytes for one in held) > MOST_HELD:
+                                write_group(writer, held)
+                                held = []
+                    if writer is not None and held:
+                        write_group(writer, held)
         finally:
             if writer is not None:
                 writer.close()
@@ -210,30 +268,29 @@ class Rewriting:
 
         columns = list(batch.columns)
         for at in chosen:
-            column = columns[at]
+            column, name = columns[at], batch.schema.names[at]
             kind = column.type
             if pa.types.is_dictionary(kind):
-                values = self.texts(column.dictionary)
+                values = self.texts(column.dictionary, strings(column.dictionary, column, name, self.rows))
                 if values is not None:
                     columns[at] = pa.DictionaryArray.from_arrays(column.indices, values, ordered=kind.ordered)
                 continue
-            made = self.texts(column)
+            made = self.texts(column, strings(column, column, name, self.rows))
             if made is not None:
                 columns[at] = made
         return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
-    def texts(self, column: Any) -> Any:
+    def texts(self, column: Any, old: list[str | None]) -> Any:
         """A column of texts; ``None`` if it stays as it is."""
         import pyarrow as pa
 
-        old = column.to_pylist()
         new = self.normalizer.batch(old)
         if new == old:
             return None
         self.is_changed = True
         if self.options.is_telling:
             for one, other in zip(old, new, strict=True):
-                if one != other:
+                if one is not None and one != other:
                     self.edits += self.normalizer.explain(one).edits
         return pa.array(new, type=column.type)
 
