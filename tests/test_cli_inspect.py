@@ -6,10 +6,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 from command import HANS, HANT, MIXED, normalize, write
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 def test_check_names_the_files_that_would_change(tmp_path: Path) -> None:
@@ -35,17 +39,17 @@ def test_check_sees_a_change_of_encoding() -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [HANS * 20 + MIXED + HANS * 20 + MIXED, MIXED[:-1], HANS * 9 + "問題", "問\r\n题\r\n", MIXED * 9]
+    "text", [HANS * 20 + MIXED + HANS * 20 + MIXED, MIXED[:-1], HANS * 9 + "問題", "問\r\n题\r\n", MIXED * 9]
 )
-def test_diff_is_one_that_patch_takes(given: str, tmp_path: Path) -> None:
+def test_diff_is_one_that_patch_takes(text: str, tmp_path: Path) -> None:
     """The text and its diff make the output."""
-    file = write(tmp_path / "a.txt", given)
+    file = write(tmp_path / "a.txt", text)
     ran = normalize("-t", "hans", "--diff", file)
     assert ran.code == 0
     assert ran.out.startswith(f"--- {file}\n+++ {file}")
-    assert file.read_bytes() == given.encode()
+    assert file.read_bytes() == text.encode()
     want = normalize("-t", "hans", file).raw
-    assert apply(given, ran.out) == want.decode()
+    assert apply(text, ran.out) == want.decode()
 
 
 def apply(text: str, patch: str) -> str:
@@ -70,6 +74,65 @@ def apply(text: str, patch: str) -> str:
         if row[0] in " +":
             made.append(line)
     return "".join(made + lines[at:])
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="patch is not installed")
+@pytest.mark.parametrize(
+    "large",
+    [HANS * 30_000 + MIXED, MIXED * 30_000, HANS[:-1] * 30_000 + MIXED + HANS, MIXED[:-1] * 90_000,
+     (HANS * 999 + "\n" + MIXED) * 60],
+    ids=["change near the end", "changes everywhere", "one line", "long line, all of it", "changes beside cuts"],
+)  # fmt: skip
+def test_a_diff_of_several_large_files_is_one_that_patch_takes(large: str, tmp_path: Path) -> None:
+    """Each hunk goes to its own file, also of one in several pieces and of lines longer than a piece."""
+    for name, text in (("a.txt", MIXED), ("b.txt", large), ("c.txt", MIXED)):
+        write(tmp_path / "in" / name, text)
+    assert normalize("-t", "hans", "-o", "out", "in", cwd=tmp_path).code == 0
+    ran = normalize("-t", "hans", "--diff", "in", cwd=tmp_path)
+    assert re.findall(r"^--- (.*)$", ran.out, re.MULTILINE) == ["in/a.txt", "in/b.txt", "in/c.txt"]
+    done = subprocess.run(["patch", "-p0", "-s", "-F0"], input=ran.raw, cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (0, b"")
+    for name in ("a.txt", "b.txt", "c.txt"):
+        assert (tmp_path / "in" / name).read_bytes() == (tmp_path / "out" / name).read_bytes()
+
+
+@given(st.lists(st.tuples(st.text("ab\n", max_size=9), st.text("x\n", max_size=2)), max_size=30), st.data())
+def test_a_diff_is_right_however_a_text_is_cut(parts: list[tuple[str, str]], data: st.DataObject) -> None:
+    """Of the text as of its pieces, each cut anywhere between two edits."""
+    from hanfix import Edit, Report
+    from hanfix.cli.unified import Diff
+
+    def reports(groups: list[list[tuple[str, str]]]) -> list[Report]:
+        made = []
+        for group in groups:
+            edits, at = [], 0
+            for old, new in group:
+                at += len(old)
+                edits += [Edit(at, at, "", new, "clean", "width")] if new else []
+            original = "".join(old for old, _ in group)
+            made.append(Report(original, "".join(map("".join, group)), tuple(edits), (), (), "none"))
+        return made
+
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(parts)), max_size=4)))
+    groups = [parts[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(parts)], strict=True)]
+    old, new = "".join(old for old, _ in parts), "".join(map("".join, parts))
+    for pieces in (reports([parts]), reports(groups)):
+        diff = Diff("a")
+        told = "".join(row for at, one in enumerate(pieces) for row in diff.piece(one, at == len(pieces) - 1))
+        assert (apply(old, told) if told else old) == new
+
+
+def test_the_places_of_a_line_that_is_longer_than_a_piece_are_counted_from_its_beginning(tmp_path: Path) -> None:
+    """In JSON and for people."""
+    before = "这里没有，" * 80_000
+    file = write(tmp_path / "a.txt", before + "問题")
+    row = json.loads(normalize("-t", "hans", "--explain", "--json", file).out)
+    assert [(edit["line"], edit["column"], edit["start"]) for edit in row["edits"]] == [
+        (1, len(before) + 1, len(before))
+    ]
+    assert re.search(
+        rf"^ +1:{len(before) + 1} .*\[問 → 问\]", normalize("-t", "hans", "--explain", file).out, re.MULTILINE
+    )
 
 
 def test_diff_and_check_together_show_and_tell(tmp_path: Path) -> None:

@@ -68,6 +68,7 @@ def test_the_page_needs_nothing_else_and_holds_no_text_as_markup(corpus: Path) -
 def test_a_page_on_very_many_files_stays_readable(tmp_path: Path) -> None:
     """A hundred thousand rows fit; excerpts are some of each kind, and the page says so."""
     from hanfix import Normalizer
+    from hanfix.cli.inspect import Lines
     from hanfix.cli.jobs import Job
     from hanfix.cli.options import Options
     from hanfix.cli.page import OF_A_KIND, OF_ALL, Page
@@ -78,7 +79,7 @@ def test_a_page_on_very_many_files_stays_readable(tmp_path: Path) -> None:
     report = Normalizer(to="hant-tw").explain(DAMAGED)
     for number in range(100_000):
         job = Job(Source(f"corpus/{number % 100}/{number}.txt"))
-        page.piece(job, report, 0)
+        page.piece(job, report, Lines(report.original))
         job.edits = len(report.edits)
         job.kinds.update((edit.stage, edit.kind) for edit in report.edits[:9])
         page.end(job)

@@ -8,7 +8,7 @@ Never: a question, a traceback for anything a user can cause, half a file.
 What is asked: ``screen``, ``definitions``, ``options``, ``settings``, ``manual``. What is read: ``sources`` finds
 files, ``sniff`` tells text from the rest, ``streams`` opens them, ``decoding`` makes UTF-8 of them,
 ``formats`` says where in them text stands. What is done: ``work`` on pieces of files, many at a time.
-What is written: ``output``, ``journal``; what is shown: ``shown``, ``inspect``, ``page``, ``progress``.
+What is written: ``output``, ``journal``; what is shown: ``shown``, ``inspect``, ``unified``, ``page``, ``progress``.
 ``run`` brings them together.
 """
 

@@ -62,7 +62,7 @@ class Page:
             self.stages.append(stage.split("+"))
         return number
 
-    def piece(self, job: Job, report: Report, before: int) -> None:
+    def piece(self, job: Job, report: Report, lines: Lines) -> None:
         """What was changed in a piece, and what could not be repaired."""
         shown: Counter[int] = job.others.setdefault("excerpts", Counter())
         self.losses.update(loss.cause for loss in report.losses)
@@ -77,7 +77,6 @@ class Page:
         # What is lost before what was changed in it.
         lost = self._numbers.get(LOST)
         places.sort(key=lambda place: (place[1].start, place[0] != lost))
-        lines = Lines(report.original)
         group: list[tuple[int, Edit | Loss]] = []
         for kind, place in places:
             # What stands close together is read together, every change of it marked.
@@ -86,18 +85,16 @@ class Page:
                 or place.end - group[0][1].start > LONGEST
                 or lines.index(place.start) != lines.index(group[0][1].start)
             ):
-                self._excerpt(report.original, lines, group, before, shown)
+                self._excerpt(report.original, lines, group, shown)
                 group = []
             group.append((kind, place))
-        self._excerpt(report.original, lines, group, before, shown)
+        self._excerpt(report.original, lines, group, shown)
 
     def _wants(self, kind: int, shown: Counter[int]) -> bool:
         # Of each kind some in every file, so that a rare one is not crowded out by a common one.
         return self._shown[kind] < OF_A_KIND and shown[kind] < max(3, OF_A_FILE // (len(shown) + 1))
 
-    def _excerpt(
-        self, text: str, lines: Lines, group: list[tuple[int, Edit | Loss]], before: int, shown: Counter[int]
-    ) -> None:
+    def _excerpt(self, text: str, lines: Lines, group: list[tuple[int, Edit | Loss]], shown: Counter[int]) -> None:
         kinds = {kind for kind, _ in group}
         if len(self.excerpts) >= OF_ALL or not any(self._wants(kind, shown) for kind in kinds):
             return
@@ -118,7 +115,7 @@ class Page:
                 parts.append([kind, old, getattr(place, "new", "")[:LONGEST]])
             at = place.end
         parts.append(right)
-        self.excerpts.append([len(self.files), lines.place(first.start, before), parts])
+        self.excerpts.append([len(self.files), lines.place(first.start), parts])
         for kind in kinds:
             self._shown[kind] += 1
             shown[kind] += 1

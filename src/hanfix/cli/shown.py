@@ -134,20 +134,26 @@ class Shown:
         job.edits += len(report.edits)
         job.kinds.update((edit.stage, edit.kind) for edit in report.edits)
         report.encoding = job.encoding
+        lines = inspect.Lines(report.original, piece.line, job.others.get("column", 0))
+        end = report.original.rfind("\n")
+        # Of a line that is longer than a piece.
+        job.others["column"] = len(report.original) - end - 1 + (lines.column if end < 0 else 0)
         if self.page is not None:
-            self.page.piece(job, report, piece.line)
+            self.page.piece(job, report, lines)
         elif self._report is not None:
-            self._put(self._json_line(job, "report").add(report, piece.line))
+            self._put(self._json_line(job, "report").add(report, lines))
         if options.mode == "diff" and not options.json:
-            shift = job.others.get("shift", 0)
-            for line in inspect.diff(job.source.name, report, piece.line, shift, self.colour):
+            if "diff" not in job.others:
+                from hanfix.cli.unified import Diff
+
+                job.others["diff"] = Diff(job.source.name, self.colour)
+            for line in job.others["diff"].piece(report, piece.is_last):
                 self._write(line)
-            job.others["shift"] = shift + report.text.count("\n") - report.original.count("\n")
         elif options.mode == "explain" and not options.json:
-            for line in inspect.explain(job.source.name, report, piece.line, self.colour):
+            for line in inspect.explain(job.source.name, report, lines, self.colour):
                 self._write(line)
         elif options.mode in ("diff", "explain"):
-            stdio.write_stdout(self._json_line(job, "shown").add(report, piece.line))
+            stdio.write_stdout(self._json_line(job, "shown").add(report, lines))
 
     def _json_line(self, job: Job, name: str) -> inspect.JsonLine:
         line = job.others.get(name)
