@@ -455,6 +455,54 @@ def test_parquet_with_text_that_is_none_fails_alone(arguments: tuple[str, ...], 
     assert ("b.txt" in ran.out) == ("--detect" in arguments)
 
 
+def test_parquet_is_accounted_for_by_row_and_field(tmp_path: Path) -> None:
+    """Replaying the edits of the report gives what is written; people, diffs and pages have them too."""
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    import hanfix
+
+    texts = [["這個問題", None, "第一行\n很複雜"] * 900, ["問題", "問題", None] * 900]
+    table = pa.table({"a": texts[0], "b": pa.array(texts[1]).dictionary_encode(), "n": [1, 2, 3] * 900})
+    file, report, page = tmp_path / "a.parquet", tmp_path / "r.jsonl", tmp_path / "r.html"
+    pq.write_table(table, file)
+    assert normalize("-t", "hans", "--report", report, "-o", tmp_path / "b.parquet", file).code == 0
+    row = json.loads(report.read_text("utf-8"))
+    assert (row["script"], row["changed"]) == ("Hans", True)
+    cells: dict[tuple[int, str], list[hanfix.Edit]] = {}
+    for edit in row["edits"]:
+        cells.setdefault((edit["row"], edit["field"]), []).append(
+            hanfix.Edit(*(edit[field] for field in hanfix.Edit._fields))
+        )
+    made = pq.read_table(tmp_path / "b.parquet")
+    for field, column in zip("ab", texts, strict=True):
+        for number, (old, new) in enumerate(zip(column, made[field].to_pylist(), strict=True), 1):
+            assert new == (old and hanfix.replay(old, cells.get((number, field), [])))
+    shown = normalize("-t", "hans", "--explain", "--report", page, file).out
+    assert re.search(r"^ +3:a:6 +很\[複 → 复\]雜$", shown, re.MULTILINE)
+    assert '"3:a:6"' in page.read_text("utf-8")
+    assert json.loads(normalize("-t", "hans", "--diff", "--json", file).out) == row
+    diff = normalize("-t", "hans", "--diff", file).out
+    assert f"{file}: row 3, a\n-很複雜\n+很复杂\n{file}: row 4, a\n-這個問題\n" in diff
+    assert f"{len(row['edits'])} changes" in normalize("-t", "hans", "--check", "-v", file).err
+    assert "0 changes" in normalize("-t", "hans", "--explain", tmp_path / "b.parquet").out
+
+
+def test_parquet_keeps_the_timestamps_of_old_programs(tmp_path: Path) -> None:
+    """INT96 stays; of a file that has both kinds no library can write one that is alike."""
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    times = pa.array([0, 1], pa.timestamp("ns"))
+    file = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"a": ["問題", "好"], "t": times}), file, use_deprecated_int96_timestamps=True)
+    schema, metadata = pq.ParquetFile(file).schema, pq.read_schema(file).metadata
+    assert normalize("-t", "hans", "-i", file).code == 0
+    assert pq.ParquetFile(file).schema.equals(schema)
+    assert pq.read_schema(file).metadata == metadata
+    assert pq.read_table(file).to_pydict() == {"a": ["问题", "好"], "t": times.to_pylist()}
+
+
 # -- all of them ---------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -32,10 +32,11 @@ class Lines:
         text: A file, or a piece of one.
         before: How many lines of the file end before it.
         column: How many characters of its first line stand before it.
+        points: How many characters of the file stand before it.
     """
 
-    def __init__(self, text: str, before: int = 0, column: int = 0) -> None:
-        self.text, self.before, self.column = text, before, column
+    def __init__(self, text: str, before: int = 0, column: int = 0, points: int = 0) -> None:
+        self.text, self.before, self.column, self.points = text, before, column, points
         self.starts = [0]
         at = text.find("\n")
         while at >= 0:
@@ -44,6 +45,11 @@ class Lines:
         if len(self.starts) > 1 and self.starts[-1] == len(text):
             # Behind the last line feed there is no line.
             self.starts.pop()
+
+    @property
+    def part(self) -> str:
+        """Which part of its file it is, if it is not the first."""
+        return f"line {self.before + 1}" if self.before else ""
 
     def index(self, position: int) -> int:
         """The line, from 0, that a position lies in."""
@@ -59,11 +65,47 @@ class Lines:
         line, column = self.point(position)
         return f"{line}:{column}"
 
+    def keys(self, position: int) -> dict[str, object]:
+        """The place as JSON has it."""
+        line, column = self.point(position)
+        return {"line": line, "column": column}
+
     def range(self, first: int, last: int) -> tuple[int, int]:
         """Start and end of the lines from ``first`` up to and without ``last``."""
         start = self.starts[first] if first < len(self.starts) else len(self.text)
         end = self.starts[last] if last < len(self.starts) else len(self.text)
         return start, end
+
+
+class Cell(Lines):
+    """
+    A text of a table that is no text itself: its place is a row and a field, and one in the text.
+
+    Args:
+        text: All of it.
+        row: Which row, from 1.
+        field: The name of the column.
+    """
+
+    def __init__(self, text: str, row: int, field: str) -> None:
+        super().__init__(text)
+        self.row, self.field = row, field
+
+    @property
+    def part(self) -> str:
+        return f"row {self.row}"
+
+    def place(self, position: int) -> str:
+        """Row, field, and the character in the text, from 1: ``3:title:14``."""
+        return f"{self.row}:{visible(self.field)}:{position + 1}"
+
+    def keys(self, position: int) -> dict[str, object]:
+        del position
+        return {"row": self.row, "field": self.field}
+
+
+# An account, and where it belongs.
+Told = tuple["Report", Lines]
 
 
 def visible(text: str) -> str:
@@ -76,27 +118,35 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def explain(name: str, report: Report, lines: Lines, colour: bool = False) -> Iterator[str]:
-    """Every edit by kind, with its place and what stands around it; then what was lost, and what is worth a look."""
-    total = len(report.edits)
-    part = f" from line {lines.before + 1}" if lines.before else ""
-    head = f"{name}{part}: {report.encoding or 'text'}, {report.script}, {total} change{'s' * (total != 1)}"
+def explain(name: str, told: Sequence[Told], encoding: str, script: str, colour: bool = False) -> Iterator[str]:
+    """
+    Every edit by kind, with its place and what stands around it; then what was lost, and what is worth a look.
+
+    Args:
+        name: The file, or the part of it.
+        told: The texts of it, in order.
+        encoding: What it is written in.
+        script: The script that it is in.
+    """
+    edits = [(edit, lines) for report, lines in told for edit in sorted(report.edits, key=lambda edit: edit.start)]
+    total = len(edits)
+    head = f"{name}: {encoding}, {script}, {total} change{'s' * (total != 1)}"
     yield f"{BOLD}{head}{PLAIN}\n" if colour else f"{head}\n"
-    kinds = sorted(report.edits, key=lambda edit: (edit.stage, edit.kind))
-    for (stage, kind), group in groupby(kinds, key=lambda edit: (edit.stage, edit.kind)):
-        edits = sorted(group, key=lambda edit: edit.start)
-        yield f"  {stage}: {kind} ({len(edits)})\n"
-        for edit in edits:
-            yield f"    {lines.place(edit.start):<8} {in_context(report.original, lines, edit, colour)}\n"
-    if report.losses:
-        yield f"  beyond repair ({len(report.losses)})\n"
-        for loss in report.losses:
-            lost = visible(report.original[loss.start : loss.end][: 4 * CONTEXT_CHARACTERS])
+    edits.sort(key=lambda one: (one[0].stage, one[0].kind))
+    for (stage, kind), group in groupby(edits, key=lambda one: (one[0].stage, one[0].kind)):
+        of_kind = list(group)
+        yield f"  {stage}: {kind} ({len(of_kind)})\n"
+        for edit, lines in of_kind:
+            yield f"    {lines.place(edit.start):<8} {in_context(lines.text, lines, edit, colour)}\n"
+    if losses := [(loss, lines) for report, lines in told for loss in report.losses]:
+        yield f"  beyond repair ({len(losses)})\n"
+        for loss, lines in losses:
+            lost = visible(lines.text[loss.start : loss.end][: 4 * CONTEXT_CHARACTERS])
             yield f"    {lines.place(loss.start):<8} {lost}  {loss.cause}\n"
-    if doubts := report.doubts():
+    if doubts := [(doubt, lines) for report, lines in told for doubt in report.doubts()]:
         yield f"  worth a look ({len(doubts)})\n"
-        for doubt in doubts:
-            shown = in_context(report.original, lines, doubt, colour)
+        for doubt, lines in doubts:
+            shown = in_context(lines.text, lines, doubt, colour)
             others = ", ".join(map(visible, doubt.alternatives))
             or_else = f", or {others}" if others else ""
             yield f"    {lines.place(doubt.start):<8} {shown}  {doubt.confidence:.0%}{or_else}\n"
@@ -134,28 +184,29 @@ def json_bytes(text: str) -> bytes:
 class JsonLine:
     """
     One input as a line of JSON, written as its pieces come: what it is, every edit and loss with its
-    line and column, and at the end what came of it.
+    place, and at the end what came of it.
     """
 
     def __init__(self, name: str, encoding: str | None) -> None:
         self.head = f'{{"path": {to_json(name)}, "encoding": {to_json(encoding)}, "edits": ['
         self.losses: list[dict[str, object]] = []
-        self.points = 0
         self._has_begun = self._has_rows = False
 
-    def add(self, report: Report, lines: Lines) -> bytes:
-        """The next piece; positions count from the beginning of the file."""
+    def add(self, told: Sequence[Told]) -> bytes:
+        """The next piece; positions count from the beginning of the file, or of the text in a table."""
         # Bytes from the beginning: of a piece that changes everywhere, strings of all rows took a third of the memory.
         rows = bytearray()
-        for edit in report.edits:
-            line, column = lines.point(edit.start)
-            placed = {"line": line, "column": column, **edit.to_dict()}
-            placed["start"], placed["end"] = edit.start + self.points, edit.end + self.points
-            rows += json_bytes((", " if rows or self._has_rows else "") + to_json(placed))
-        for loss in report.losses:
-            shifted = loss._replace(start=loss.start + self.points, end=loss.end + self.points)
-            self.losses.append({"line": lines.point(loss.start)[0], **shifted.to_dict()})
-        self.points += len(report.original)
+        for report, lines in told:
+            before = lines.points
+            for edit in report.edits:
+                placed = {**lines.keys(edit.start), **edit.to_dict()}
+                placed["start"], placed["end"] = edit.start + before, edit.end + before
+                rows += json_bytes((", " if rows or self._has_rows else "") + to_json(placed))
+            for loss in report.losses:
+                keys = lines.keys(loss.start)
+                keys.pop("column", None)
+                shifted = loss._replace(start=loss.start + before, end=loss.end + before)
+                self.losses.append({**keys, **shifted.to_dict()})
         head = b"" if self._has_begun else json_bytes(self.head)
         self._has_begun, self._has_rows = True, self._has_rows or bool(rows)
         return head + rows

@@ -12,6 +12,7 @@ import contextlib
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
 from hanfix.cli import inspect, output, stdio
@@ -119,7 +120,6 @@ class Shown:
 
     def piece(self, job: Job, piece: Piece, result: Result) -> None:
         """Show what came of a piece."""
-        options = self.options
         if result.profile is not None:
             counted = job.others.setdefault("counted", Counted())
             length = (
@@ -127,6 +127,8 @@ class Shown:
             )
             counted.add(result.profile, length)
             job.scripts.add(result.profile.script)
+        for told in result.cells or ():
+            self._tell(job, told, False)
         report = result.report
         if report is None:
             return
@@ -134,26 +136,45 @@ class Shown:
         job.edits += len(report.edits)
         job.kinds.update((edit.stage, edit.kind) for edit in report.edits)
         report.encoding = job.encoding
-        lines = inspect.Lines(report.original, piece.line, job.others.get("column", 0))
+        column, points = job.others.get("place", (0, 0))
+        lines = inspect.Lines(report.original, piece.line, column, points)
         end = report.original.rfind("\n")
-        # Of a line that is longer than a piece.
-        job.others["column"] = len(report.original) - end - 1 + (lines.column if end < 0 else 0)
-        if self.page is not None:
-            self.page.piece(job, report, lines)
-        elif self._report is not None:
-            self._put(self._json_line(job, "report").add(report, lines))
-        if options.mode == "diff" and not options.json:
-            if "diff" not in job.others:
-                from hanfix.cli.unified import Diff
+        # Of a line that is longer than a piece, the next one has the rest.
+        column = len(report.original) - end - 1 + (column if end < 0 else 0)
+        job.others["place"] = column, points + len(report.original)
+        self._tell(job, [(report, lines)], piece.is_last)
 
-                job.others["diff"] = Diff(job.source.name, self.colour)
-            for line in job.others["diff"].piece(report, piece.is_last):
+    def _tell(self, job: Job, told: list[inspect.Told], is_last: bool) -> None:
+        """Show an account of a piece, or of texts in a table."""
+        options = self.options
+        if self.page is not None:
+            for report, lines in told:
+                self.page.piece(job, report, lines)
+        elif self._report is not None:
+            self._put(self._json_line(job, "report").add(told))
+        if options.mode == "diff" and not options.json:
+            for line in self._differences(job, told, is_last):
                 self._write(line)
         elif options.mode == "explain" and not options.json:
-            for line in inspect.explain(job.source.name, report, lines, self.colour):
+            name = job.source.name
+            if told and (part := told[0][1].part):
+                name += f" from {part}"
+            script = joined_script({report.script for report, _ in told} or job.scripts)
+            for line in inspect.explain(name, told, job.encoding, script, self.colour):
                 self._write(line)
         elif options.mode in ("diff", "explain"):
-            stdio.write_stdout(self._json_line(job, "shown").add(report, lines))
+            stdio.write_stdout(self._json_line(job, "shown").add(told))
+
+    def _differences(self, job: Job, told: list[inspect.Told], is_last: bool) -> Iterator[str]:
+        from hanfix.cli.unified import Diff, of_cell
+
+        for report, lines in told:
+            if isinstance(lines, inspect.Cell):
+                yield from of_cell(job.source.name, report, lines, self.colour)
+                continue
+            if "diff" not in job.others:
+                job.others["diff"] = Diff(job.source.name, self.colour)
+            yield from job.others["diff"].piece(report, is_last)
 
     def _json_line(self, job: Job, name: str) -> inspect.JsonLine:
         line = job.others.get(name)

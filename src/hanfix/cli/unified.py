@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from hanfix.cli.inspect import BOLD, CYAN, GREEN, PLAIN, RED, Lines, visible
+from hanfix.cli.inspect import BOLD, CYAN, GREEN, PLAIN, RED, Cell, Lines, visible
 
 if TYPE_CHECKING:
     from hanfix import Edit, Report
@@ -192,6 +192,17 @@ class Diff:
         self._shift += new - old
         self._body, self._behind = [], []
         self._size = 0
+
+
+def of_cell(name: str, report: Report, cell: Cell, colour: bool = False) -> Iterator[str]:
+    """What changes in a text of a table that is no text itself: nothing that ``patch`` would try."""
+    place = f"{name}: row {cell.row}, {visible(cell.field)}"
+    for block in changed_blocks(cell, report.edits):
+        yield f"{CYAN}{place}{PLAIN}\n" if colour else f"{place}\n"
+        for sign, stretches in (("-", block.old), ("+", block.new)):
+            # That a text has no line end at its end is the rule there.
+            ended = stretches if _is_ended(stretches) else [*stretches, ("\n", False)]
+            yield from marked_lines(sign, ended, colour)
 
 
 def _lines_of(lines: Lines, first: int, last: int) -> str:

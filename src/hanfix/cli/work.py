@@ -11,7 +11,7 @@ text; tests hold both to that.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from hanfix.cli.options import Options
 from hanfix.cli.output import encode
 
 if TYPE_CHECKING:
+    from hanfix.cli.inspect import Told
     from hanfix.cli.jobs import Job
 
 
@@ -58,19 +59,23 @@ class Result:
         losses: Places that could not be read or repaired.
         broken: Lines of the piece, from 0, that are not what the format says.
         texts: How many texts a format with fields found in the piece.
+        cells: Accounts of the texts in a table that is no text itself, some at a time.
         is_changed: Whether anything in the text has.
     """
 
-    __slots__ = ("broken", "data", "encoding", "failure", "is_changed", "losses", "profile", "report", "texts")
+    __slots__ = (
+        "broken", "cells", "data", "encoding", "failure", "is_changed", "losses", "profile", "report", "texts",
+    )  # fmt: skip
 
     def __init__(
         self, data: bytes | _core.Made | None = None, encoding: str | None = None, losses: int = 0,
         report: Report | None = None, broken: list[int] | None = None, failure: str | None = None,
         profile: Profile | None = None, is_changed: bool = False, texts: int = 0,
+        cells: Iterable[list[Told]] | None = None,
     ) -> None:  # fmt: skip
         self.data, self.encoding, self.losses, self.report = data, encoding, losses, report
         self.broken, self.failure, self.profile, self.is_changed = broken or [], failure, profile, is_changed
-        self.texts = texts
+        self.texts, self.cells = texts, cells
 
 
 class Worker:

@@ -8,16 +8,20 @@ larger than 32 MiB. Never: more in memory than that.
 from __future__ import annotations
 
 import os
+import pickle
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from hanfix.cli.errors import Failure
+from hanfix.cli.inspect import Cell
 from hanfix.cli.streams import Input
 
 if TYPE_CHECKING:
-    from hanfix import Normalizer
+    from hanfix import Normalizer, Report
+    from hanfix.cli.inspect import Told
     from hanfix.cli.jobs import Job
     from hanfix.cli.options import Options
     from hanfix.cli.sources import Source
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 
 # Rows at a time: pages of long text stay a few mebibytes.
 ROWS = 2_048
+# Bytes of an account that are held in memory.
+MOST_ACCOUNT = 1 << 22
 # A row group with more bytes than this, unpacked, is written as several: it would not fit in memory.
 MOST_HELD = 1 << 25
 
@@ -210,8 +216,9 @@ class Rewriting:
     def __init__(self, job: Job, options: Options, normalizer: Normalizer) -> None:
         self.job, self.options = job, options
         self.normalizer: Normalizer = normalizer
-        self.edits: list[Any] = []
+        self.account = Account() if options.mode in ("diff", "explain") or options.report is not None else None
         self.is_changed = False
+        self.losses = 0
         # How many are done.
         self.rows = 0
 
@@ -247,6 +254,8 @@ class Rewriting:
                     held: list[Any] = []
                     for batch in file.iter_batches(batch_size=ROWS, row_groups=[group]):
                         made = self.batch(batch, chosen)
+                        if self.account is not None:
+                            self.account.end_batch()
                         self.rows += batch.num_rows
                         if writer is not None:
                             held.append(made)
@@ -260,7 +269,7 @@ class Rewriting:
                 writer.close()
         job.input.finish()
         job.bytes_read = os.path.getsize(path)
-        return Result(is_changed=self.is_changed, encoding="utf-8", report=self.report())
+        return Result(is_changed=self.is_changed, encoding="utf-8", losses=self.losses, cells=self.account)
 
     def batch(self, batch: Any, chosen: list[int]) -> Any:
         """Some rows, with their texts normalized."""
@@ -271,34 +280,91 @@ class Rewriting:
             column, name = columns[at], batch.schema.names[at]
             kind = column.type
             if pa.types.is_dictionary(kind):
-                values = self.texts(column.dictionary, strings(column.dictionary, column, name, self.rows))
+                rows: list[list[int]] = [[] for _ in range(len(column.dictionary))]
+                for row, index in enumerate(column.indices.to_pylist() if self.options.is_telling else ()):
+                    if index is not None:
+                        rows[index].append(row)
+                values = self.texts(column.dictionary, column, name, rows)
                 if values is not None:
                     columns[at] = pa.DictionaryArray.from_arrays(column.indices, values, ordered=kind.ordered)
                 continue
-            made = self.texts(column, strings(column, column, name, self.rows))
+            made = self.texts(column, column, name, None)
             if made is not None:
                 columns[at] = made
         return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
-    def texts(self, column: Any, old: list[str | None]) -> Any:
-        """A column of texts; ``None`` if it stays as it is."""
+    def texts(self, values: Any, column: Any, name: str, rows: list[list[int]] | None) -> Any:
+        """
+        Texts of a column; ``None`` if they stay as they are.
+
+        Args:
+            values: The column, or its dictionary.
+            rows: Where in the column each value of a dictionary stands.
+        """
         import pyarrow as pa
 
-        new = self.normalizer.batch(old)
+        old = strings(values, column, name, self.rows)
+        if not self.options.is_telling:
+            new = self.normalizer.batch(old)
+        else:
+            new = [
+                None if text is None else self.explained(text, name, [at] if rows is None else rows[at])
+                for at, text in enumerate(old)
+            ]
         if new == old:
             return None
         self.is_changed = True
-        if self.options.is_telling:
-            for one, other in zip(old, new, strict=True):
-                if one is not None and one != other:
-                    self.edits += self.normalizer.explain(one).edits
-        return pa.array(new, type=column.type)
+        return pa.array(new, type=values.type)
 
-    def report(self) -> Any:
-        """Changes by kind; places in a table are not told."""
-        for edit in self.edits:
-            self.job.kinds[edit.stage, edit.kind] += 1
-        self.job.edits += len(self.edits)
+    def explained(self, text: str, name: str, rows: list[int]) -> str:
+        """A text, with its account for each row that it stands in."""
+        report = self.normalizer.explain(text)
+        report.stages = ()
+        if not rows:
+            return report.text
+        self.job.scripts.add(report.script)
+        for kind, count in Counter((edit.stage, edit.kind) for edit in report.edits).items():
+            self.job.kinds[kind] += count * len(rows)
+        self.job.edits += len(report.edits) * len(rows)
+        self.losses += len(report.losses) * len(rows)
+        if self.account is not None and (report.edits or report.losses or report.kept):
+            for row in rows:
+                self.account.add(report, self.rows + row + 1, name)
+        return report.text
+
+
+class Account:
+    """
+    Accounts of texts, which wait until those of the files before are shown: in a file where they are many, as those
+    of a large table take many times its memory.
+    """
+
+    def __init__(self) -> None:
+        import tempfile
+
+        self._file = tempfile.SpooledTemporaryFile(MOST_ACCOUNT)  # noqa: SIM115  closed once it was read
+        self._waiting: list[tuple[Report, int, str]] = []
+
+    def add(self, report: Report, row: int, field: str) -> None:
+        """One more text."""
+        self._waiting.append((report, row, field))
+
+    def end_batch(self) -> None:
+        """Some rows are through; in order of rows, not of columns."""
+        if self._waiting:
+            self._waiting.sort(key=lambda one: one[1])
+            pickle.dump(self._waiting, self._file, pickle.HIGHEST_PROTOCOL)
+            self._waiting = []
+
+    def __iter__(self) -> Iterator[list[Told]]:
+        """The texts of some rows at a time; of none, one list of none."""
+        end = self._file.tell()
+        self._file.seek(0)
+        if end == 0:
+            yield []
+        while self._file.tell() < end:
+            yield [(report, Cell(report.original, row, field)) for report, row, field in pickle.load(self._file)]
+        self._file.close()
 
 
 def write_group(writer: Any, batches: list[Any]) -> None:
@@ -360,4 +426,27 @@ def written_as(file: Any) -> dict[str, Any]:
     codecs = {name: "none" if codec == "uncompressed" else codec for name, codec in found.items()}
     # Lists have had two names for what is in them.
     is_old = any(".list.item" in name for name in found)
-    return {"compression": codecs, "version": "2.6", "use_compliant_nested_type": not is_old}
+    return {
+        "compression": codecs,
+        "version": "2.6",
+        "use_compliant_nested_type": not is_old,
+        "use_deprecated_int96_timestamps": has_int96(file),
+    }
+
+
+def has_int96(file: Any) -> bool:
+    """
+    Whether timestamps are kept in the way of old programs.
+
+    Raises:
+        Failure: Only some are: pyarrow writes all in one way.
+    """
+    columns = [file.schema.column(at) for at in range(len(file.schema.names))]
+    old = [column.path for column in columns if column.physical_type == "INT96"]
+    new = [column.path for column in columns if column.logical_type.type == "TIMESTAMP"]
+    if old and new:
+        raise Failure(
+            f"column {old[0]} has INT96 timestamps and {new[0]} others, which cannot be written into one file; make"
+            " them alike"
+        )
+    return bool(old)
