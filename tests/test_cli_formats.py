@@ -183,6 +183,42 @@ def test_a_long_markdown_file_is_cut_outside_its_fences(tmp_path: Path) -> None:
     assert run(tmp_path, "a.md", given) == (block.replace("這個問題很複雜", "这个问题很复杂") + fence) * 1_200
 
 
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [("~~~", "~~~"), ("````\n```", "````"), ("- 甲\n\n  ```", "  ```"), ("<!-- 注", "-->"), ("<pre>", "</pre>"),
+     ("<script>", "</script>"), ("<?php", "?>")],
+)  # fmt: skip
+@pytest.mark.parametrize("size", [9, 2_000, 20_000], ids=["short", "long", "longer than a piece"])
+def test_a_long_markdown_file_is_cut_where_nothing_is_open(opening: str, closing: str, size: int) -> None:
+    """Fences of all kinds, comments and elements that are no text, wherever a piece would end; in a list as well."""
+    from hanfix.cli.formats import load
+    from hanfix.cli.formats.base import PIECE
+
+    indent = "  " * opening.startswith("-")
+    block = f"{opening}\n" + f"{indent}這個問題\n\n{indent}很複雜\n\n" * size + f"{closing}\n\n"
+    text = "這個問題很複雜。\n\n"
+    given = (text * (PIECE // 28 - 50) + block + text * 20_000).encode()
+    cutter, at, ends = load("md").cutter(), 0, []
+    while at < len(given):
+        size = PIECE + 1
+        while not (length := cutter.cut(given[at : at + size], at + size >= len(given))[0]):
+            size += PIECE
+        at += length
+        ends.append(at)
+    begin = given.index(opening.encode())
+    assert len(ends) > 1 and not any(begin < end < begin + len(block.encode()) - 2 for end in ends)
+
+
+def test_a_long_markdown_file_without_blank_lines_is_cut_behind_a_line() -> None:
+    """A list; a paragraph, behind a sentence."""
+    from hanfix.cli.formats import load
+    from hanfix.cli.formats.base import PIECE
+
+    for text in ("- 這個問題很複雜\n", "這個問題很複雜。"):
+        length, _ = load("md").cutter().cut((text * 40_000).encode()[: PIECE + 1], False)
+        assert length > PIECE // 2 and length % len(text.encode()) == 0
+
+
 # -- subtitles -----------------------------------------------------------------------------------
 
 
