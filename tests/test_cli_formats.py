@@ -417,6 +417,16 @@ def test_a_csv_library_reads_each_cell_normalized(rows: list[list[str]], quotes_
     assert after[1:] == [[HANS(cell) for cell in row] for row in rows[1:]]
 
 
+def test_quotes_inside_a_cell_open_nothing(tmp_path: Path) -> None:
+    """An inch in a long table; nothing passes through unchanged, and quoted cells with line ends stay whole."""
+    row = '1,"這個\n""問題""",很複雜\n'
+    given = "n,a,b\n" + row * 20_000 + '2,5" 顯示器,"問題" 也\n' + row * 20_000
+    out = run(tmp_path, "a.csv", given)
+    for old, new in zip("這個問題複雜顯", "这个问题复杂显", strict=True):
+        given = given.replace(old, new)
+    assert out == given
+
+
 # -- Parquet -------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ tells. Out: a run for each cell. Never: a cell that no longer fits its quotes.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from hanfix.cli.errors import Failure
@@ -58,7 +59,6 @@ class TableCutter(Cutter):
     def __init__(self, separator: str | None, fields: tuple[str, ...]) -> None:
         self.separator, self.fields = separator, fields
         self.shape: Shape | None = None
-        self.skips = False
 
     def cut(self, data: bytes, final: bool) -> tuple[int, Shape | None]:
         """
@@ -73,12 +73,12 @@ class TableCutter(Cutter):
         shape = self.shape._replace(has_head=first)
         if len(data) <= PIECE:
             return len(data), shape
-        end = record_end(data[:PIECE])
+        end = record_end(data[:PIECE], shape.separator)
         if end:
             return end, shape
         if len(data) > LONGEST:
             return len(data), shape._replace(is_kept=True)
-        end = record_end(data)
+        end = record_end(data, shape.separator)
         return (len(data) if final and not end else end), shape
 
     def _shape(self, data: bytes) -> Shape:
@@ -99,15 +99,31 @@ class TableCutter(Cutter):
         return Shape(separator, frozenset(names.index(field) for field in self.fields if field in names), True)
 
 
-def record_end(data: bytes) -> int:
-    """One past the last line end outside quotes; 0 if there is none."""
-    end = data.rfind(b"\n") + 1
-    quotes = data.count(b'"', 0, end)
-    while end and quotes % 2:
-        before = data.rfind(b"\n", 0, end - 1) + 1
-        quotes -= data.count(b'"', before, end)
-        end = before
-    return end
+def record_end(data: bytes, separator: str) -> int:
+    """
+    One past the last line end outside quotes; 0 if there is none. A quote counts where a cell begins, and if what
+    it opens ends with the cell: ``1,5" wide`` has none.
+
+    >>> record_end(b'a,5" b\\nc,"d\\ne', ",")
+    7
+    """
+    end, at = 0, 0
+    for start, stop in quoted(data, separator):
+        end = data.rfind(b"\n", at, start) + 1 or end
+        at = stop
+    return data.rfind(b"\n", at) + 1 or end
+
+
+def quoted(data: bytes, separator: str) -> Iterator[tuple[int, int]]:
+    """The cells in quotes; the last one may end behind the data."""
+    mark = re.escape(separator.encode())
+    pattern = re.compile(rb'(?:(?<=[%b\r\n])|\A)"[^"]*(?:""[^"]*)*("(?=[%b\r\n])|"?\Z)?' % (mark, mark))
+    at = 0
+    while match := pattern.search(data, at):
+        at = match.start() + 1
+        if match[1] is not None:
+            at = max(match.end(), at)
+            yield match.span()
 
 
 class Table(Format):
