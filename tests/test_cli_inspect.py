@@ -186,6 +186,21 @@ def test_explain_lists_what_is_beyond_repair() -> None:
     assert "锟斤拷" in ran.out
 
 
+@pytest.mark.parametrize("name", ["small.txt", "large.txt", "a.jsonl", "a.csv"])
+@pytest.mark.parametrize("arguments", [(), ("-v",), ("--output-encoding", "keep"), ("--steps", "decode")])
+def test_bytes_that_cannot_be_read_are_counted_whatever_the_file_is(
+    name: str, arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    """In JSON and in the note on standard error."""
+    line = ('{"a": "好"}\n' if name == "a.jsonl" else HANS).encode()
+    times = 40_000 if name == "large.txt" else 9
+    file = write(tmp_path / name, line * times + line.replace(b"\n", b"\xff\n") + line * times)
+    ran = normalize("-t", "hans", "--check", "--json", *arguments, file)
+    assert json.loads(ran.out)["losses"] == 1
+    assert "1 place beyond repair" in ran.err
+    assert json.loads(normalize("--detect", "--json", file).out)["losses"] == 1
+
+
 def test_explain_lists_what_is_worth_a_look(tmp_path: Path) -> None:
     """What is least sure, written or kept, with its place, how sure it is, and what else may stand there."""
     file = write(tmp_path / "a.txt", "今天\n他舍了家\n")

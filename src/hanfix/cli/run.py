@@ -255,7 +255,7 @@ class Run:
             job.encoding = piece.encoding
         job.losses += result.losses
         if piece.is_last and job.decoding is not None:
-            # What its bytes have lost was seen before there were pieces; an account may name these places again.
+            # An account may name these places again.
             job.losses = max(job.losses, job.decoding.losses)
         job.texts += result.texts
         if result.broken:
