@@ -106,7 +106,7 @@ def test_a_backup_that_a_kill_left_beside_the_old_file_is_no_second_file(tmp_pat
 
 
 def test_resume_skips_what_is_there_and_only_that(tmp_path: Path) -> None:
-    """What was finished keeps its inode; what was changed or taken away since is done again."""
+    """What was finished keeps its inode; what was changed, taken away, or edited at its source since is done again."""
     for number in range(1_000):
         write(tmp_path / "in" / f"{number:04}.txt", MIXED * 300)
     out = tmp_path / "out"
@@ -118,16 +118,18 @@ def test_resume_skips_what_is_there_and_only_that(tmp_path: Path) -> None:
     rows = [line for line in (out / JOURNAL).read_bytes().split(b"\n")[1:] if line]
     finished = [Path(json.loads(row)[1]) for row in rows]
     finished = [path for path in finished if path.exists()]
-    assert 2 < len(finished) < 1_000
+    assert 3 < len(finished) < 1_000
     before = {path: path.stat().st_ino for path in finished}
-    gone, altered = finished[0], finished[1]
+    gone, altered, edited = finished[:3]
     gone.unlink()
     altered.write_text("x", "utf-8")
+    write(tmp_path / "in" / edited.name, MIXED)
     assert normalize(*arguments, "--resume").code == 0
-    assert set(texts(out).values()) == {HANS * 300}
+    assert edited.read_text("utf-8") == HANS
+    assert set(texts(out).values()) == {HANS * 300, HANS}
     assert len(texts(out)) == 1_000
-    kept = [path for path in finished[2:] if path.stat().st_ino == before[path]]
-    assert kept == finished[2:]
+    kept = [path for path in finished[3:] if path.stat().st_ino == before[path]]
+    assert kept == finished[3:]
     assert not (out / JOURNAL).exists()
 
 

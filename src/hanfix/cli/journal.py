@@ -4,7 +4,8 @@ What a run has finished, so that another run can go on where it was stopped.
 In: files, just before they are renamed. Out: a hidden file in the folder that is written to, with a
 line for each; it goes when all is done. Never: a file that was not finished counts as finished. A line
 names the inode of the file that is about to take its place, and counts only while that very file is
-there; so it makes no difference whether a run was stopped before or after the rename.
+there; so it makes no difference whether a run was stopped before or after the rename. Where that is another
+file than the source, the line has the source's size and time too: one that was edited since is done again.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ class Journal:
     def __init__(self, folder: str, options: Options, entries: Iterable[tuple[str, str]]) -> None:
         self.path = os.path.join(folder, NAME)
         self._head = fingerprint(options, entries)
-        self._finished: dict[str, tuple[str, tuple[int, int, int]]] = {}
+        self._finished: dict[str, tuple[str, tuple[int, int, int], list[int]]] = {}
+        # Size and time of sources, until what is made of them is written down.
+        self._read_as: dict[str, list[int]] = {}
         self._descriptor = -1
         # Asked for once: for every path of 40,000 files it took a second.
         try:
@@ -76,8 +79,8 @@ class Journal:
                 for line in file:
                     # The last one may be cut off.
                     with contextlib.suppress(ValueError, TypeError):
-                        source, target, inode, size, time = json.loads(line)
-                        self._finished[source] = (target, (inode, size, time))
+                        source, target, inode, size, time, *read_as = json.loads(line)
+                        self._finished[source] = (target, (inode, size, time), read_as)
         except FileNotFoundError:
             return
         except OSError as wrong:
@@ -87,15 +90,21 @@ class Journal:
         return os.path.normpath(os.path.join(self._here, path))
 
     def has(self, source: str) -> bool:
-        """Whether a source was finished, and what was made of it is still there."""
+        """Whether a source was finished and is as it was, and what was made of it is still there."""
         found = self._finished.get(self._absolute(source))
         if found is None:
             return False
-        target, known = found
+        target, known, read_as = found
         try:
+            if read_as and read_as != size_and_time(os.stat(source)):
+                return False
             return state(os.stat(target)) == known
         except OSError:
             return False
+
+    def note(self, source: str, found: os.stat_result) -> None:
+        """How a source was when it was read, which is another file than what is made of it."""
+        self._read_as[source] = size_and_time(found)
 
     def clean(self, folder: str) -> None:
         """Remove what a run that was killed has left behind in a folder that is written to again."""
@@ -112,7 +121,7 @@ class Journal:
     def write(self, finished: Iterable[tuple[str, str, os.stat_result]]) -> None:
         """Sources, what they become, and the state of what is about to be there."""
         lines = [
-            json.dumps([self._absolute(source), self._absolute(target), *state(found)])
+            json.dumps([self._absolute(source), self._absolute(target), *state(found), *self._read_as.pop(source, ())])
             for source, target, found in finished
         ]
         if not lines:
@@ -140,6 +149,11 @@ class Journal:
         if done:
             with contextlib.suppress(OSError):
                 os.unlink(self.path)
+
+
+def size_and_time(found: os.stat_result) -> list[int]:
+    """What tells whether a file was edited, also one that was copied to another disk meanwhile."""
+    return [found.st_size, found.st_mtime_ns]
 
 
 def is_alive(process: int) -> bool:

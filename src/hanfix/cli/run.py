@@ -360,6 +360,8 @@ class Run:
         if is_kept and job.raw is None and job.decoding is not None and job.sink.temporary is not None:
             self.copy(job)
         job.sink.close()
+        if self.journal is not None and before is not None and not self.options.in_place:
+            self.journal.note(job.source.path or "", before)
         self.finish(self.finisher.add(job.sink, job.source.path or ""))
 
     def copy(self, job: Job) -> None:
