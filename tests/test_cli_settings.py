@@ -70,6 +70,39 @@ def test_settings_that_are_wrong_are_one_line(settings: str, words: list[str], t
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.parametrize(
+    ("settings", "arguments", "is_file"),
+    [
+        ("quiet = true", ["-v"], True),
+        ("verbose = true", ["-q"], True),
+        ("pooled = true", [], False),
+        ("pooled = true", ["--steps", "convert"], True),
+        ("words = true\nmin-confidence = 0.9", ["--steps", "clean"], True),
+        ('encoding = "big5"', ["--steps", "repair"], True),
+        ('field = ["text"]', ["-f", "html"], True),
+        ('format = "html"', ["--field", "text"], True),
+        ('steps = "clean"', ["--words", "-t", "hant-tw", "-e", "utf-8"], True),
+    ],
+)
+def test_settings_give_way_to_arguments(settings: str, arguments: list[str], is_file: bool, tmp_path: Path) -> None:
+    """A setting that excludes an argument counts for nothing; two settings that exclude each other are refused."""
+    write(tmp_path / "hanfix.toml", settings)
+    write(tmp_path / "a.txt", HANS)
+    ran = normalize(*arguments, *(["a.txt"] if is_file else []), cwd=tmp_path, stdin=HANS.encode())
+    assert (ran.code, bool(ran.out)) == (0, True)
+    assert ("a.txt" in ran.err) == ("-v" in arguments)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [("quiet = true\nverbose = true", "--quiet"), ('steps = "clean"\nwords = true', "--words")],
+)
+def test_settings_that_exclude_each_other_are_refused(settings: str, words: str, tmp_path: Path) -> None:
+    """Nobody can tell which of them was meant."""
+    write(tmp_path / "hanfix.toml", settings)
+    normalize(cwd=tmp_path, stdin=HANS.encode()).refused(words)
+
+
 def test_a_file_of_settings_that_is_not_there_is_refused(tmp_path: Path) -> None:
     """And so is asking for one and none."""
     normalize("--config", "missing.toml", cwd=tmp_path).refused("missing.toml")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 STAGES = ("decode", "repair", "clean", "convert")
 FORMATS = ("text", "html", "md", "srt", "jsonl", "csv", "tsv", "parquet")
+# Those of files that may have fields.
+WITH_FIELDS = ("auto", "jsonl", "csv", "tsv", "parquet")
 LOOKS = ("check", "diff", "detect", "explain")
 
 
@@ -201,7 +203,7 @@ def reject_contradictions(options: Options) -> None:
         raise Contradiction("--resume goes with --in-place or --output DIR")
     if options.json and options.mode not in LOOKS:
         raise Contradiction(f"--json goes with {looks}; --report FILE.jsonl goes with everything")
-    if options.fields and options.format not in ("auto", "jsonl", "csv", "tsv", "parquet"):
+    if options.fields and options.format not in WITH_FIELDS:
         raise Contradiction(f"--field: {options.format} has no fields; jsonl, csv, tsv and parquet have")
     if options.encoding and "decode" not in options.steps:
         raise Contradiction("--encoding: --steps leaves decode out")

@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from hanfix.cli.errors import Contradiction
+from hanfix.cli.options import WITH_FIELDS, parse_steps
 
 if TYPE_CHECKING:
     import click
@@ -47,6 +48,8 @@ def apply(context: click.Context, given: dict[str, Any], config: str | None, no_
         for parameter in context.command.params
         if parameter.name is not None and parameter.name not in NOT_SETTINGS
     }
+    before = dict(given)
+    taken: set[str] = set()
     for key, value in table.items():
         parameter = known.get(key)
         if parameter is None or parameter.name is None:
@@ -55,6 +58,40 @@ def apply(context: click.Context, given: dict[str, Any], config: str | None, no_
         checked = check(path, key, value, parameter, context)
         if source == ParameterSource.DEFAULT and not (key == "backup" and not given["in_place"]):
             given[parameter.name] = checked
+            taken.add(parameter.name)
+    for name in contradicted(given, taken):
+        given[name] = before[name]
+
+
+def contradicted(given: dict[str, Any], taken: set[str]) -> set[str]:
+    """
+    Settings that exclude what the arguments say, which come before them; what the file says against itself is refused.
+
+    Args:
+        given: All values.
+        taken: The names of those that come from the file.
+    """
+    pairs = [("quiet", "verbose"), ("verbose", "quiet"), ("field", "format"), ("format", "field")]
+    needs = {"encoding": "decode", "pooled": "clean", "words": "convert", "min_confidence": "convert"}
+    steps = parse_steps(given["steps"])
+    missing = [name for name, stage in needs.items() if is_asked(name, given[name]) and stage not in steps]
+    pairs += [pair for name in missing for pair in ((name, "steps"), ("steps", name))]
+    found = {
+        name
+        for name, other in pairs
+        if name in taken and other not in taken and is_asked(name, given[name]) and is_asked(other, given[other])
+    }
+    if "pooled" in taken and given["files_from"] is None and given["paths"] in ((), ("-",)):
+        # It reads everything twice.
+        found.add("pooled")
+    return found
+
+
+def is_asked(name: str, value: Any) -> bool:
+    """Whether a value asks for something; of a format, for one that has no fields."""
+    if name == "format":
+        return value not in WITH_FIELDS
+    return bool(value) and not (name == "encoding" and value == "auto")
 
 
 def suggestion(key: str, known: dict[str, Any]) -> str:
