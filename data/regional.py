@@ -47,8 +47,13 @@ HOUSES = {
 }  # fmt: skip
 # What aligning cannot see: parts of words, and words that only these packages have so.
 WRONG = {"跳转", "用户名", "个字符", "账户", "阿拉", "万象", "居中", "分组"}
-# What programs say otherwise, and people mean by it what they say: 访问北京, 非法移民, 我的名字, 高级官员.
-MEANT = {"访问", "非法", "名字", "阻止", "只读", "出错", "高级"}
+# What programs say otherwise, and people mean by it what they say: 访问北京, 非法移民, 我的名字.
+MEANT = {"访问", "非法", "名字", "阻止", "只读", "出错"}
+# And before which characters they do: 高级官员, 高级中学.
+BESIDE = {
+    "高级": "官干将领军住酒餐料轿班会职工教顾副经研讲法专公定别知动哺珠品货技管律记编"
+    "检警参外访间病写香玩时服西化感中人业者师士"
+}  # fmt: skip
 # And what it leaves as a part: the whole.
 RIGHT = {"用户名": "使用者名稱", "博客": "部落格"}
 
@@ -354,6 +359,7 @@ def learn(sources: Sources, pairs: dict[str, list[tuple[str, str]]]) -> None:
     used = Counter(word for line in taiwan_prose for word in words_of(script.simple(line)))
     words = choose(counts, listed, TAIWAN, script, used)
     stays = company(words, native, messages, TAIWAN.company, script)
+    stays |= {word + behind: word + behind for word in BESIDE.keys() & words.keys() for behind in BESIDE[word]}
     forms = {script.traditional(key, "TW"): value for key, value in words.items()}
     save("taiwan", forms | {script.traditional(key, "TW"): script.traditional(key, "TW") for key in stays})
 
