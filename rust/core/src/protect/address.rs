@@ -121,8 +121,12 @@ fn path_end<T: CodeUnit>(text: &[T], at: usize, end: usize) -> Option<usize> {
             Some(end + length)
         }
         Some(0x2E) if next(1).is_some_and(is_ascii_letter) => Some(end + length),
-        // By itself, a title behind a folder: `/wiki/中国`. Behind a host alone it is what one should do there.
-        None | Some(0x09 | 0x0A | 0x0D | 0x20 | 0x22 | 0x3E) if slash + 1 < inside.len() => {
+        // By itself, a title behind a folder: `/wiki/中国`. Behind a host alone it is what one should do there, unless
+        // that has ideographs too.
+        None | Some(0x09 | 0x0A | 0x0D | 0x20 | 0x22 | 0x3E)
+            if slash + 1 < inside.len()
+                || inside[..slash].iter().any(|unit| is_han(unit.wide())) =>
+        {
             Some(end + length)
         }
         _ => None,

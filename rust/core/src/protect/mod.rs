@@ -282,7 +282,7 @@ mod tests {
             ("http://中国发展.中国/发展 ", "http://中国发展.中国/发展"),
             ("www.发展.com是", "www.发展.com"),
             ("写信到user@发展.cn。", "user@发展.cn"),
-            ("见http://发展是的.好", "http://"),
+            ("见http://发展.好的，", "http://"),
         ] {
             assert_eq!(found(text, &[]), [want], "{text}");
         }
