@@ -58,72 +58,40 @@ def unpacked(file: IO[bytes], suffix: str) -> IO[bytes]:
     return cast("IO[bytes]", _ZstdInput(file))
 
 
-class _Frames:
-    """
-    A zstd file as it is handed to the library, which takes the end of the file for the end of the data, wherever
-    in a frame that is. So the sizes before frames and blocks are followed here, as RFC 8878 has them.
-    """
+class _ZstdInput:
+    """A zstd file that is being unpacked; several frames in one, as pzstd and `cat` make them, are one stream."""
+
+    # Four bytes may stand for 128 KiB, so no more than 16 MiB are made at a time.
+    _AT_ONCE = 512
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        # Bytes of a part whose size is not known yet, or how many to pass over before the next.
-        self._held, self._skip = b"", 0
-        self._in_frame = self._has_checksum = self._at_end = False
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether the file has ended inside a frame."""
-        return self._at_end and bool(self._in_frame or self._held or self._skip)
-
-    def read(self, count: int) -> bytes:
-        """The next bytes, packed."""
-        data = self._file.read(count)
-        self._at_end = not data
-        known, at = self._held + data, self._skip
-        while at < len(known) and (size := self._part(known[at : at + 8])):
-            at += size
-        self._held, self._skip = known[at:], max(at - len(known), 0)
-        return data
-
-    def _part(self, head: bytes) -> int:
-        """How long what begins so is, be it a block or the head of a frame; 0 if too little of it is there."""
-        if self._in_frame:
-            if len(head) < 3:
-                return 0
-            block = int.from_bytes(head[:3], "little")
-            is_last, kind, size = block & 1, block >> 1 & 3, block >> 3
-            self._in_frame = not is_last
-            # Of a block that repeats one byte, the size is what it becomes.
-            return 3 + (1 if kind == 1 else size) + (4 if is_last and self._has_checksum else 0)
-        if len(head) < 8:
-            return 0
-        if int.from_bytes(head[:4], "little") & ~15 == 0x184D2A50:
-            # A frame to be skipped, with anything in it.
-            return 8 + int.from_bytes(head[4:], "little")
-        flags = head[4]
-        is_single = flags >> 5 & 1
-        self._in_frame, self._has_checksum = True, bool(flags & 4)
-        return 5 + (not is_single) + (0, 1, 2, 4)[flags & 3] + (is_single, 2, 4, 8)[flags >> 6]
-
-
-class _ZstdInput:
-    """A zstd file that is being unpacked."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._frames = _Frames(file)
-        # Several frames in one file, as pzstd and `cat` make them, are one stream.
-        self._stream = zstd().ZstdDecompressor().stream_reader(self._frames, read_across_frames=True, closefd=False)
+        self._library = zstd().ZstdDecompressor()
+        self._frame: Any = None
+        self._packed = b""
+        self._made = bytearray()
 
     def read(self, count: int) -> bytes:
         """
         The next bytes.
 
         Raises:
-            EOFError: The file ends inside a frame.
+            EOFError: The file ends inside a frame, which the library's own reader takes for the end of the data.
         """
-        data: bytes = self._stream.read(count)
-        if len(data) < count and self._frames.is_cut:
-            raise EOFError
+        while len(self._made) < count:
+            self._packed = self._packed or self._file.read(self._AT_ONCE)
+            if not self._packed:
+                if self._frame is not None:
+                    raise EOFError
+                break
+            if self._frame is None:
+                self._frame = self._library.decompressobj()
+            self._made += self._frame.decompress(self._packed)
+            self._packed = b""
+            if self._frame.eof:
+                self._packed, self._frame = self._frame.unused_data, None
+        data = bytes(self._made[:count])
+        del self._made[:count]
         return data
 
 
