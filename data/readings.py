@@ -16,7 +16,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from readings_classes import Classes
-from readings_edges import afterwards
+from readings_edges import DIGITS, afterwards
 from readings_people import People, members, no_members
 from readings_sounds import ANYTHING, Sounds, followed, inside, transliterations
 from readings_training import CANTONESE, HONG_KONG, SOUNDS, STANDARD, Reader, pieces, train
@@ -33,7 +33,6 @@ EPOCHS = 3
 LAW = 2
 # How often each sentence of our own is learned from.
 OWN = 3
-DIGITS = "0123456789０１２３４５６７８９"
 COUNTED = DIGITS + "一兩二三四五六七八九十百千萬幾數"
 NUMBERS = COUNTED + "每這那哪"
 # Numbers that something is left over of, and what is counted so.

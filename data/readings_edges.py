@@ -44,8 +44,9 @@ BEFORE_QUEENS = (
     "是",
 )
 BEHIND = ("", ANYTHING, ANYTHING, "，", "的", "在" + ANYTHING, "是" + ANYTHING, "他" + ANYTHING)
+DIGITS = "0123456789０１２３４５６７８９"
 # What stands for a number, and what is counted so and makes such a word: 7天後.
-NUMBERS = (*"0123456789０１２３４５６７８９NnXxkMm", "5 ", "7 ", "多", "餘", "整", "幾", "數")
+NUMBERS = (*DIGITS, *"NnXxkMm", "5 ", "7 ", "多", "餘", "整", "幾", "數")
 COUNTED = "天元"
 
 

@@ -36,8 +36,6 @@ pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
                 }
                 // A colour in a log: without its first character the rest of the sequence would be text.
                 ESCAPE => beside && text.get(at + k + 1).is_none_or(|next| next.wide() != 0x5B),
-                // 第一页 and 第二页 would be one line.
-                LINE_TABULATION | FORM_FEED => false,
                 _ => beside,
             };
             if goes && !context.is_protected(at + k) {
@@ -49,8 +47,6 @@ pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     edits
 }
 
-const LINE_TABULATION: u32 = 0x0B;
-const FORM_FEED: u32 = 0x0C;
 const ESCAPE: u32 = 0x1B;
 
 /// Remove one code point; with its neighbours one edit.
@@ -61,9 +57,10 @@ fn push_removal(edits: &mut Vec<Edit>, at: usize) {
     }
 }
 
+/// Tabulations and feeds are none: without them 第一页 and 第二页 would be one line.
 fn is_invisible(code_point: u32) -> bool {
     matches!(code_point,
-        0x00..=0x08 | 0x0B | 0x0C | 0x0E..=0x1F | 0x7F..=0x84 | 0x86..=0x9F | 0xAD
+        0x00..=0x08 | 0x0E..=0x1F | 0x7F..=0x84 | 0x86..=0x9F | 0xAD
         | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x2064 | 0x2066..=0x206F
         | 0xFEFF | 0xFFF9..=0xFFFB)
 }
