@@ -201,6 +201,18 @@ def test_bytes_that_cannot_be_read_are_counted_whatever_the_file_is(
     assert json.loads(normalize("--detect", "--json", file).out)["losses"] == 1
 
 
+@pytest.mark.parametrize("times", [9, 60_000])
+def test_explain_lists_the_bytes_that_cannot_be_read(times: int, tmp_path: Path) -> None:
+    """They have no place in the text, so they are told by their bytes, and in JSON by the name they have in a report."""
+    line = "今天的天气很好，我们去公园。\n".encode("gb18030")
+    file = write(tmp_path / "a.txt", line * times + b"\xff" + line * 9)
+    at = len(line) * times
+    ran = normalize("-t", "hans", "--explain", file)
+    assert f"  unreadable bytes (1)\n    {at}" in ran.out
+    (loss,) = json.loads(normalize("-t", "hans", "--explain", "--json", file).out)["undecodable"]
+    assert (loss["start"], loss["end"] > at) == (at, True)
+
+
 def test_explain_lists_what_is_worth_a_look(tmp_path: Path) -> None:
     """What is least sure, written or kept, with its place, how sure it is, and what else may stand there."""
     file = write(tmp_path / "a.txt", "今天\n他舍了家\n")

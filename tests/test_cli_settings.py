@@ -128,6 +128,14 @@ def test_a_folder_that_is_gone_has_no_settings(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout.decode(), done.stderr) == (0, "问题", b"")
 
 
+def test_a_folder_that_is_gone_is_no_input(tmp_path: Path) -> None:
+    """It was a traceback: "." is still there, and has no path."""
+    (tmp_path / "gone").mkdir()
+    script = f"cd '{tmp_path}/gone'; rmdir ../gone; '{COMMAND}' --check ."
+    done = subprocess.run(["bash", "-c", script], capture_output=True, env=PLAIN, check=False)
+    assert (done.returncode, done.stderr) == (2, b"normalize: .: no such file\n")
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_each_shell_gets_its_completion(shell: str) -> None:
     """A script that asks the command itself."""

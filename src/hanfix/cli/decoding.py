@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING
 
 from hanfix import HanfixError, _core, _decode, decode
 from hanfix.cli.errors import Failure
+from hanfix.report import Loss
 
 if TYPE_CHECKING:
     import hashlib
+    from collections.abc import Iterable
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -36,6 +38,8 @@ MARKS = (
 ENOUGH = 1 << 14
 # Bytes of a line that tell what the rest of it is.
 LINE = 1 << 12
+# Places in a file that are told one by one: of one that is no text after all there may be millions.
+MOST_UNREAD = 1000
 # What a character may go on with.
 CONTINUATION = bytes(range(0x80, 0xC0))
 
@@ -50,6 +54,7 @@ class Decoding:
         runners_up: The next best encodings with theirs.
         mark: The byte order mark that it began with, if any.
         losses: How many places could not be read.
+        unread: The first of them, at their bytes in the file.
         is_exact: Whether what has come out is what went in, but for the mark.
     """
 
@@ -60,6 +65,7 @@ class Decoding:
         self.runners_up: tuple[tuple[str, float], ...] = ()
         self.mark = b""
         self.losses = 0
+        self.unread: list[Loss] = []
         self.is_exact = True
         self._has_begun = False
         self._pending = b""
@@ -129,10 +135,16 @@ class Decoding:
         if not self.mark:
             self.encoding = decoded.encoding
             self.confidence, self.runners_up = decoded.confidence, decoded.runners_up
-        self.losses = len(decoded.losses)
+        self._lose(decoded.losses, 0)
         made = decoded.text.encode("utf-8", "surrogatepass")
         self.is_exact = made == data
         return made
+
+    def _lose(self, losses: Iterable[Loss], before: int) -> None:
+        for loss in losses:
+            self.losses += 1
+            if len(self.unread) < MOST_UNREAD:
+                self.unread.append(loss._replace(start=loss.start + before, end=loss.end + before))
 
     def _place(self) -> int:
         """How many bytes of the file stand before those that have not passed yet."""
@@ -151,7 +163,7 @@ class Decoding:
                 break
         if decoded.losses and self.strict:
             raise Failure(f"not valid utf-8 at byte {self._place() + decoded.losses[0].start - len(head)}")
-        self.losses += len(decoded.losses)
+        self._lose(decoded.losses, self._place() - len(head))
         made = decoded.text[len(before) :].encode("utf-8", "surrogatepass")
         self.is_exact = made == data
         return made
@@ -177,7 +189,7 @@ class Decoding:
             self.runners_up = tuple(decision[2])
         if losses and self.strict:
             raise Failure(f"not valid {self.encoding} at byte {self._before + losses[0][0]}")
-        self.losses += len(losses)
+        self._lose(map(Loss._make, losses), self._before)
         made = text.encode("utf-8", "surrogatepass")
         # Bytes and text are not cut alike; at the end it is known whether they are the same.
         given_digest, made_digest = self._digests

@@ -152,6 +152,19 @@ def explain(name: str, told: Sequence[Told], encoding: str, script: str, colour:
             yield f"    {lines.place(doubt.start):<8} {shown}  {doubt.confidence:.0%}{or_else}\n"
 
 
+def unread(losses: Sequence[Loss]) -> Iterator[str]:
+    """
+    The bytes of a file that could not be read, which have no place in its text.
+
+    Args:
+        losses: At their bytes, which count from 0 as they do in errors.
+    """
+    yield f"  unreadable bytes ({len(losses)})\n"
+    for loss in losses:
+        last = f"-{loss.end - 1}" if loss.end > loss.start + 1 else ""
+        yield f"    {loss.start}{last}  {loss.cause}\n"
+
+
 def around(text: str, lines: Lines, edit: Edit | Loss, count: int = CONTEXT_CHARACTERS) -> tuple[str, str]:
     """What stands before and behind a place, within its line."""
     start, _ = lines.range(lines.index(edit.start), lines.index(edit.start) + 1)

@@ -8,8 +8,8 @@ than a piece and what is read ahead of it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from hanfix import _core
 from hanfix.cli import formats
@@ -22,6 +22,9 @@ from hanfix.cli.sniff import SAMPLE_BYTES, looks_binary
 from hanfix.cli.sources import Source
 from hanfix.cli.streams import Input
 from hanfix.cli.work import Piece
+
+if TYPE_CHECKING:
+    from hanfix import Loss
 
 # Bytes of a long file that are read at a time, at least.
 LEAST = 1 << 14
@@ -40,12 +43,13 @@ class Job:
         failure: Why it cannot be done, if it cannot.
         kinds: How many changes of each ``(stage, kind)``.
         texts: How many texts were found in fields.
+        unread: What could not be read, at its bytes in the file.
     """
 
     __slots__ = (
         "broken", "bytes_read", "changed", "decoding", "edits", "encoding", "failure", "format", "format_name", "input",
         "is_plain_text", "kinds", "losses", "mark", "others", "raw", "scripts", "sink", "skipped", "source", "state",
-        "texts",
+        "texts", "unread",
     )  # fmt: skip
 
     def __init__(self, source: Source) -> None:
@@ -64,6 +68,7 @@ class Job:
         self.changed = False
         self.edits = 0
         self.losses = self.texts = 0
+        self.unread: Sequence[Loss] = ()
         self.broken: list[int] = []
         self.bytes_read = 0
         self.kinds: Counter[tuple[str, str]] = Counter()

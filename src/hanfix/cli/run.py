@@ -254,9 +254,11 @@ class Run:
         elif job.encoding == "ascii":
             job.encoding = piece.encoding
         job.losses += result.losses
+        job.unread = job.unread or result.unread
         if piece.is_last and job.decoding is not None:
             # An account may name these places again.
             job.losses = max(job.losses, job.decoding.losses)
+            job.unread = job.unread or job.decoding.unread
         job.texts += result.texts
         if result.broken:
             if options.strict:

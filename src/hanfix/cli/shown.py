@@ -194,6 +194,9 @@ class Shown:
             self.page.end(job)
         elif self._report is not None:
             self._put(self._ended(job, "report"))
+        if job.unread and options.mode == "explain" and not options.json and job.failure is None:
+            for line in inspect.unread(job.unread):
+                self._write(line)
         if options.mode in ("diff", "explain") and options.json and "shown" in job.others:
             stdio.write_stdout(self._ended(job, "shown"))
         if job.failure is not None:
@@ -216,6 +219,8 @@ class Shown:
     def _ended(self, job: Job, name: str) -> bytes:
         line = self._json_line(job, name)
         others: dict[str, object] = {}
+        if job.unread:
+            others["undecodable"] = [loss.to_dict() for loss in job.unread]
         if job.others.get("broken"):
             others["broken"] = job.broken
         if job.skipped is not None:

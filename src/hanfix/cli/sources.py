@@ -199,6 +199,8 @@ def absence(path: str) -> str | None:
     """Why there is nothing to be read at a path, if there is not."""
     try:
         os.stat(path)
+        # A folder that was removed beneath the command is still ".", but has no path.
+        os.path.abspath(path)
     except (FileNotFoundError, NotADirectoryError):
         return "a link that leads nowhere" if os.path.islink(path) else "no such file"
     except (OSError, ValueError) as wrong:

@@ -11,7 +11,7 @@ text; tests hold both to that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from hanfix.cli.options import Options
 from hanfix.cli.output import encode
 
 if TYPE_CHECKING:
+    from hanfix import Loss
     from hanfix.cli.inspect import Told
     from hanfix.cli.jobs import Job
 
@@ -57,6 +58,7 @@ class Result:
     Attributes:
         data: The new bytes; ``None`` if they are the old ones.
         losses: Places that could not be read or repaired.
+        unread: Those that could not be read, at their bytes in the file.
         broken: Lines of the piece, from 0, that are not what the format says.
         texts: How many texts a format with fields found in the piece.
         cells: Accounts of the texts in a table that is no text itself, some at a time.
@@ -65,17 +67,18 @@ class Result:
 
     __slots__ = (
         "broken", "cells", "data", "encoding", "failure", "is_changed", "losses", "profile", "report", "texts",
+        "unread",
     )  # fmt: skip
 
     def __init__(
         self, data: bytes | _core.Made | None = None, encoding: str | None = None, losses: int = 0,
         report: Report | None = None, broken: list[int] | None = None, failure: str | None = None,
         profile: Profile | None = None, is_changed: bool = False, texts: int = 0,
-        cells: Iterable[list[Told]] | None = None,
+        cells: Iterable[list[Told]] | None = None, unread: Sequence[Loss] = (),
     ) -> None:  # fmt: skip
         self.data, self.encoding, self.losses, self.report = data, encoding, losses, report
         self.broken, self.failure, self.profile, self.is_changed = broken or [], failure, profile, is_changed
-        self.texts, self.cells = texts, cells
+        self.texts, self.cells, self.unread = texts, cells, unread
 
 
 class Worker:
@@ -165,15 +168,16 @@ class Worker:
             return Result(failure="larger than memory")
 
     def _one(self, piece: Piece) -> Result:
-        data, encoding, losses, decoded, sure = piece.data or b"", None, 0, None, None
+        data, encoding, losses, sure = piece.data or b"", None, 0, None
+        unread: Sequence[Loss] = ()
         if piece.is_raw:
             options = self.options
             decoding = Decoding(options.encoding, options.strict, "decode" in options.steps)
             decoded = decoding.feed(data, final=True)
-            encoding, losses = decoding.encoding, decoding.losses
+            encoding, losses, unread = decoding.encoding, decoding.losses, decoding.unread
             sure = decoding.confidence, decoding.runners_up
-            data, raw = decoded, data
-            is_same = data == raw
+            is_same = decoded == data
+            data = decoded
         else:
             is_same = True
         if self.options.mode == "detect":
@@ -200,7 +204,7 @@ class Worker:
         made = text.encode("utf-8", self.errors) if is_changed or not is_same else None
         return Result(
             made, encoding, losses, report if self.options.is_telling else None, broken, is_changed=is_changed,
-            texts=len(texts.runs) if texts is not None else 0,
+            texts=len(texts.runs) if texts is not None else 0, unread=unread,
         )  # fmt: skip
 
     def _encoded(self, piece: Piece, result: Result) -> Result:
