@@ -105,6 +105,83 @@ def test_a_pandas_index_comes_back_with_its_name(texts: list[str | None]) -> Non
         assert [None if pd.isna(one) else one for one in done] == HANS.batch([text or None for text in texts])
 
 
+@given(TEXTS)
+def test_a_pandas_series_of_arrow_comes_back_as_it_was(texts: list[str | None]) -> None:
+    """With its type, its index and its nulls where they were; with a dictionary too."""
+    pa, pd = pytest.importorskip("pyarrow"), pytest.importorskip("pandas")
+    for kind in (pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())):
+        values = pd.arrays.ArrowExtensionArray(pa.array(texts, kind))
+        series = pd.Series(values, index=range(5, 5 + len(texts)), name="正文")
+        series.attrs["source"] = "page"
+        for given_column in (series, pd.Index(series, name="正文")):
+            done = HANS.batch(given_column)
+            assert (type(done), done.name, done.dtype) == (type(given_column), "正文", series.dtype)
+            assert [None if pd.isna(one) else one for one in done] == HANS.batch(texts)
+        done = HANS.batch(series)
+        assert (list(done.index), done.attrs) == (list(series.index), series.attrs)
+        assert [None if pd.isna(one) else one for one in series] == texts
+
+
+def test_what_is_derived_from_a_column_or_a_table_is_one() -> None:
+    """A frame with places on a map is a class of another package's."""
+    pd, pl, np = (pytest.importorskip(name) for name in ("pandas", "polars", "numpy"))
+
+    class Column(pd.Series):  # type: ignore[name-defined, misc]
+        """As the packages derive it that have frames of their own."""
+
+        @property
+        def _constructor(self) -> Any:
+            return Column
+
+    class Table(pd.DataFrame):  # type: ignore[name-defined, misc]
+        """The same."""
+
+        @property
+        def _constructor(self) -> Any:
+            return Table
+
+    for dtype in ("object", "string", "category"):
+        done = HANS.batch(Column(["問題", None], index=[5, 6], name="正文", dtype=dtype))
+        assert (type(done), done.name, list(done.index), done[5]) == (Column, "正文", [5, 6], "问题")
+    table = Columns(HANS, "text")(Table({"text": ["問題"], "id": [1]}))
+    assert (type(table), table.to_dict("list")) == (Table, {"text": ["问题"], "id": [1]})
+
+    class Texts(pl.DataFrame):  # type: ignore[name-defined, misc]
+        """Of another library."""
+
+    class Array(np.ndarray):  # type: ignore[name-defined, misc]
+        """Of a third."""
+
+    assert Columns(HANS, "text")(Texts({"text": ["問題"]}))["text"].to_list() == ["问题"]
+    assert HANS.batch(np.array(["問題"], dtype=object).view(Array)).tolist() == ["问题"]
+
+
+def test_bytes_of_a_column_are_decoded() -> None:
+    """Each by itself; the column is one of text then, and so is that of its table."""
+    pa = pytest.importorskip("pyarrow")
+    raw = ["這個問題很複雜".encode("big5"), None, "這個問題".encode()]
+    want = ["这个问题很复杂", None, "这个问题"]
+    kinds = {pa.binary(): pa.string(), pa.large_binary(): pa.large_string(), pa.binary_view(): pa.string_view()}
+    for kind, text in kinds.items():
+        array = pa.array(raw, kind)
+        done = HANS.batch(array)
+        assert (done.type, done.to_pylist()) == (text, want)
+        done = HANS.batch(pa.chunked_array([array, array[:0]], type=kind))
+        assert (done.type, done.num_chunks, done.to_pylist()) == (text, 2, want)
+    table = Columns(HANS, "text")(pa.table({"text": pa.array(raw, pa.binary()), "id": [1, 2, 3]}))
+    assert (table.schema.field("text").type, table.column("text").to_pylist()) == (pa.string(), want)
+    encoded = HANS.batch(pa.array(raw, pa.binary()).dictionary_encode())
+    assert (encoded.type, encoded.to_pylist()) == (pa.dictionary(pa.int32(), pa.string()), want)
+
+
+def test_a_list_may_hold_bytes_of_any_type() -> None:
+    """All that a single call takes."""
+    raw = "這個問題".encode()
+    given_bytes = [raw, bytearray(raw), memoryview(raw), None]
+    assert HANS.batch(given_bytes) == ["这个问题"] * 3 + [None]
+    assert HANS.shown(given_bytes) == HANS.shown([raw])
+
+
 def test_what_else_pandas_has_is_refused() -> None:
     """Several levels are several columns, and what is inside a Series is none."""
     pd = pytest.importorskip("pandas")

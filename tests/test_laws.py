@@ -7,7 +7,10 @@ found elsewhere: then ``strategies.py`` should learn to draw it.
 
 from __future__ import annotations
 
+import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -267,3 +270,24 @@ def test_an_unknown_target_is_refused_with_the_known_ones(wrong: str) -> None:
     """The message says what could have been meant."""
     with pytest.raises(ValueError, match="hant-tw"):
         hanfix.Normalizer(to=wrong)
+
+
+# Run as a program: a child that hangs is ended with it, and no thread of the tests is in what is forked.
+FORKED = """
+import hanfix, multiprocessing
+normalizer = hanfix.Normalizer(to="hans")
+texts, glossed = ["這個問題很難解決。" * 30] * 2000, ["推進(jìn)發(fā)展"] * 200
+want = normalizer.batch(texts)
+shown = normalizer.shown(glossed)
+context = multiprocessing.get_context("fork")
+with context.Pool(2) as pool:
+    assert pool.map(normalizer.batch, [texts] * 3) == [want] * 3
+    assert pool.map(normalizer.shown, [glossed]) == [shown]
+assert normalizer.batch(texts) == want
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_forked_process_batches_after_its_parent_has() -> None:
+    """It has none of its parent's threads, and waits for none."""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", FORKED], check=True, timeout=60)

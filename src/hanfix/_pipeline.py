@@ -22,6 +22,8 @@ from hanfix.report import Pooled, Report
 
 # What the core takes as it is.
 _READ = {str, type(None)}
+# What it takes decoded.
+_BYTES = bytes | bytearray | memoryview
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
@@ -173,8 +175,9 @@ class Normalizer:
         Many texts at once, on all cores; the answer is of the same kind.
 
         Args:
-            texts: A list or tuple of ``str``, ``bytes`` or ``None``; a pandas or polars Series; a pandas
-                Index; a NumPy array; an Arrow array or chunked array (``pip install hanfix[arrow]``).
+            texts: A list or tuple of ``str``, ``bytes`` (or what holds them) or ``None``; a pandas or polars
+                Series; a pandas Index; a NumPy array; an Arrow array or chunked array
+                (``pip install hanfix[arrow]``).
 
         Raises:
             TypeError: It is something else, or holds something else.
@@ -183,7 +186,7 @@ class Normalizer:
             if set(map(type, texts)) <= _READ:
                 made = self._plan.batch(texts)
             else:
-                made = self._plan.batch([self._decode(t).text if isinstance(t, bytes) else t for t in texts])
+                made = self._plan.batch([self._decode(t).text if isinstance(t, _BYTES) else t for t in texts])
             if type(texts) is list:
                 return made
             # A named tuple takes its fields one by one, but has this beside it.
@@ -192,7 +195,7 @@ class Normalizer:
 
         return batch_like(self, texts)
 
-    def shown(self, texts: Iterable[str | bytes | None]) -> Normalizer:
+    def shown(self, texts: Iterable[str | bytes | bytearray | memoryview | None]) -> Normalizer:
         """
         The same normalizer, with what a corpus shows that its texts, being short, do not.
 
@@ -214,10 +217,10 @@ class Normalizer:
         pool = _core.Pool()
         remaining = iter(texts)
         while some := list(islice(remaining, _SHOWN_AT_ONCE)):
-            pool.add(self._plan, [self._decode(text).text if isinstance(text, bytes) else text for text in some])
+            pool.add(self._plan, [self._decode(text).text if isinstance(text, _BYTES) else text for text in some])
         return _remade({**self._options(), "pooled": pool.pooled()})
 
-    def _decode(self, data: bytes) -> Decoded:
+    def _decode(self, data: bytes | bytearray | memoryview) -> Decoded:
         data = _bytes_of(data)
         if "decode" not in self.steps:
             raise TypeError("bytes need the stage decode, which is not among the steps")

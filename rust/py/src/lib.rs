@@ -16,6 +16,7 @@ mod pool;
 mod repair;
 mod rewrite;
 mod text;
+mod threads;
 
 use pyo3::prelude::*;
 

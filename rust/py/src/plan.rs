@@ -6,12 +6,12 @@ use crate::edits::{edits_to_py, kept_to_py, losses_to_py, replaced_to_py};
 use crate::pool::pooled_of;
 use crate::repair::ask_python;
 use crate::text::{PyUnit, Units, on_units, units, written_to_py};
+use crate::threads;
 use hanfix_core::pipeline::{self, Account};
 use hanfix_core::text::Written;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString, PyTuple};
-use rayon::prelude::*;
 use std::sync::Mutex;
 
 /// Stages and options; frozen.
@@ -104,7 +104,7 @@ impl Plan {
             if code_points < PARALLEL_FROM {
                 groups.into_iter().map(some).collect()
             } else {
-                groups.into_par_iter().map(some).collect()
+                threads::map(groups, some)
             }
         });
         raise(failed)?;

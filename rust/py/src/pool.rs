@@ -2,6 +2,7 @@
 
 use crate::plan::{Plan, raise, together};
 use crate::text::{PyUnit, Units, on_units, units};
+use crate::threads;
 use hanfix_core::clean::{Pool as Counts, Pooled};
 use hanfix_core::pipeline;
 use hanfix_core::text::Written;
@@ -49,6 +50,9 @@ impl Pool {
                 one.join(&other);
                 one
             };
+            if !threads::are_here() {
+                return count(Counts::default(), &all);
+            }
             let groups = together(&all);
             groups
                 .into_par_iter()

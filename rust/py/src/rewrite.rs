@@ -6,6 +6,7 @@
 use crate::made::Made;
 use crate::plan::{Plan, raise};
 use crate::text::PyUnit;
+use crate::threads;
 use hanfix_core::codec::utf8;
 use hanfix_core::decode;
 use hanfix_core::pipeline;
@@ -16,7 +17,6 @@ use hanfix_files::plain;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use rayon::prelude::*;
 use std::cell::Cell;
 use std::sync::Mutex;
 
@@ -47,7 +47,7 @@ pub fn rewrite<'py>(
     let all: Vec<&[u8]> = files.iter().map(|file| file.as_bytes()).collect();
     let failed = Mutex::new(None);
     let made: Vec<_> = py.detach(|| {
-        let one = |data: &&[u8]| {
+        let one = |data: &[u8]| {
             if is_utf8 {
                 let new = plan.rewrite_utf8(data, utf8::look(data), &failed)?;
                 Some((new, "utf-8", 0))
@@ -55,11 +55,7 @@ pub fn rewrite<'py>(
                 plan.rewrite_one(data, hint, &failed)
             }
         };
-        if all.len() == 1 {
-            all.iter().map(one).collect()
-        } else {
-            all.par_iter().map(one).collect()
-        }
+        threads::map(all, one)
     });
     raise(failed)?;
     let object = |new: Vec<u8>| match is_utf8 {
@@ -97,13 +93,13 @@ pub fn rewrite_json<'py>(
         });
         let groups: Vec<(usize, &[u8])> = groups.collect();
         let one = |(number, group)| (number, group, plan.rewrite_lines(group, &fields, &failed));
-        let made: Vec<(usize, &[u8], Lines)> = groups.into_par_iter().map(one).collect();
+        let made: Vec<(usize, &[u8], Lines)> = threads::map(groups, one);
         let of_piece = |number: usize| {
             let start = made.partition_point(|(of, _, _)| *of < number);
             let end = made.partition_point(|(of, _, _)| *of <= number);
             joined(&made[start..end])
         };
-        (0..all.len()).into_par_iter().map(of_piece).collect()
+        threads::map((0..all.len()).collect(), of_piece)
     });
     raise(failed)?;
     let answers = made.into_iter().map(|(new, broken, changed, texts)| {

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hanfix.adapters._columns import Columns
+from hanfix.adapters._columns import Columns, libraries_of
 
 if TYPE_CHECKING:
     from hanfix._pipeline import Normalizer
@@ -32,16 +32,16 @@ def batch_like(normalizer: Normalizer, texts: Any) -> Any:
         TypeError: It is none of these, or holds something else than text.
         ModuleNotFoundError: pyarrow is not there, and only it can read the object.
     """
-    library = type(texts).__module__.partition(".")[0]
-    if library == "pandas":
+    libraries = libraries_of(texts)
+    if "pandas" in libraries:
         from hanfix.adapters._pandas import batch_series
 
         return batch_series(normalizer, texts)
-    if library == "polars":
+    if "polars" in libraries:
         from hanfix.adapters._polars import batch_series
 
         return batch_series(normalizer, texts)
-    if library == "numpy" and hasattr(texts, "dtype"):
+    if "numpy" in libraries and hasattr(texts, "dtype"):
         from hanfix.adapters._numpy import batch_array
 
         return batch_array(normalizer, texts)

@@ -1,4 +1,6 @@
-"""Arrow: an array or a chunked array in, the same out; type, chunks and nulls stay."""
+"""
+Arrow: an array or a chunked array in, the same out; type, chunks and nulls stay. Bytes become text of the same width.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,9 @@ def batch_arrow(normalizer: Normalizer, texts: Any) -> Any:
     """
     Each text of an Arrow column.
 
-    Chunks are worked on one after another, so that a long column needs the memory of one more chunk. Of a
-    column with a dictionary, only that is worked on; a column of nulls has no text and stays.
+    A column of bytes is decoded, each by itself, and comes back as one of text. Chunks are worked on one after
+    another, so that a long column needs the memory of one more chunk. Of a column with a dictionary, only that is
+    worked on; a column of nulls has no text and stays.
 
     Raises:
         TypeError: The column holds something else than text.
@@ -25,20 +28,30 @@ def batch_arrow(normalizer: Normalizer, texts: Any) -> Any:
         texts = pa.array(texts) if is_array else pa.chunked_array(texts)
     if isinstance(texts, pa.ChunkedArray):
         chunks = [batch_arrow(normalizer, chunk) for chunk in texts.chunks]
-        return pa.chunked_array(chunks, type=texts.type)
+        return pa.chunked_array(chunks, type=_made_of(texts.type))
     if pa.types.is_null(texts.type):
         return texts
-    if isinstance(texts, pa.DictionaryArray) and _is_text(texts.type.value_type):
+    made_of = _made_of(texts.type)
+    if isinstance(texts, pa.DictionaryArray):
         return _with_dictionary(texts, batch_arrow(normalizer, texts.dictionary))
-    if not _is_text(texts.type):
-        raise TypeError(f"batch takes a column of text, not of {texts.type}")
-    return pa.array(normalizer.batch(texts.to_pylist()), type=texts.type)
+    return pa.array(normalizer.batch(texts.to_pylist()), type=made_of)
 
 
-def _is_text(kind: Any) -> bool:
+def _made_of(kind: Any) -> Any:
+    """The type of the texts that a column of some type becomes."""
     import pyarrow as pa
 
-    return any(kind == text for text in (pa.string(), pa.large_string(), pa.string_view()))
+    if pa.types.is_null(kind):
+        return kind
+    is_dictionary = pa.types.is_dictionary(kind)
+    held = kind.value_type if is_dictionary else kind
+    texts = {
+        pa.binary(): pa.string(), pa.large_binary(): pa.large_string(), pa.binary_view(): pa.string_view(),
+    }  # fmt: skip
+    if held not in (*texts, *texts.values()):
+        raise TypeError(f"batch takes a column of text, not of {kind}")
+    made = texts.get(held, held)
+    return pa.dictionary(kind.index_type, made, kind.ordered) if is_dictionary else made
 
 
 def _with_dictionary(texts: Any, dictionary: Any) -> Any:

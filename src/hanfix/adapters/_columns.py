@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from hanfix._pipeline import Normalizer
 
 
+def libraries_of(given: Any) -> set[str]:
+    """The packages that its class and what that is derived from are of: a frame with places on a map is pandas'."""
+    return {kind.__module__.partition(".")[0] for kind in type(given).__mro__}
+
+
 class Columns:
     """
     Normalize named columns of every table that comes: a function to map over batches.
@@ -55,12 +60,12 @@ class Columns:
         """
         if isinstance(table, Mapping):
             return {**table, **{name: self.normalizer.batch(table[name]) for name in self.names}}
-        library = type(table).__module__.partition(".")[0]
-        if library == "pandas" and hasattr(table, "assign"):
+        libraries = libraries_of(table)
+        if "pandas" in libraries and hasattr(table, "assign"):
             return self._pandas(table)
-        if library == "polars" and hasattr(table, "get_column"):
+        if "polars" in libraries and hasattr(table, "get_column"):
             return table.with_columns(self.normalizer.batch(self._column(table, name)) for name in self.names)
-        if library == "pyarrow" and hasattr(table, "set_column"):
+        if "pyarrow" in libraries and hasattr(table, "set_column"):
             return self._arrow(table)
         raise TypeError(f"Columns takes a table with named columns, not {type(table).__name__}")
 
@@ -82,7 +87,8 @@ class Columns:
             at = table.schema.get_field_index(name) if isinstance(name, str) else -1
             if at < 0:
                 raise KeyError(name)
-            table = table.set_column(at, table.schema.field(at), self.normalizer.batch(table.column(at)))
+            made = self.normalizer.batch(table.column(at))
+            table = table.set_column(at, table.schema.field(at).with_type(made.type), made)
         return table
 
     def __repr__(self) -> str:

@@ -29,6 +29,12 @@ def batch_series(normalizer: Normalizer, texts: Any) -> Any:
         categories = batch_series(normalizer, given)
         kind = pd.CategoricalDtype(categories.unique(), texts.dtype.ordered)
         return texts.map(dict(zip(given, categories, strict=True))).astype(kind)
+    if isinstance(texts.dtype, pd.ArrowDtype):
+        # Arrow's own way: pandas 3.1 puts texts of other rows into a column with a dictionary that it assigns to.
+        from hanfix.adapters._arrow import batch_arrow
+
+        made = pd.arrays.ArrowExtensionArray(batch_arrow(normalizer, texts.array.__arrow_array__()))
+        return texts._constructor(made, index=texts.index, name=texts.name).__finalize__(texts)
     missing = texts.isna()
     done = texts.copy()
     # By position: pandas 2.3 fails on a list behind a mask where nothing is missing.
