@@ -72,7 +72,10 @@ fn is_named_by_code<T: CodeUnit>(text: &[T], at: usize) -> bool {
 /// Whether a vertical bracket opens or closes something: one by itself is a mouth or an arm in a face, (￣︶￣).
 /// Two stand side by side in Unicode, the odd one first.
 fn has_partner<T: CodeUnit>(text: &[T], at: usize) -> bool {
-    let (own, line) = (text[at].wide(), line_around(text, at));
+    // 200: as for brackets of other widths. The line is looked for no farther: `︵︵︵…` took the square of its length.
+    let first = at.saturating_sub(200);
+    let near = line_around(&text[first..text.len().min(at + 200)], at - first);
+    let (own, line) = (text[at].wide(), first + near.start..first + near.end);
     let opens = own % 2 == 1;
     let partner = if opens { own + 1 } else { own - 1 };
     let is_written = |unit: &T| {
@@ -85,15 +88,14 @@ fn has_partner<T: CodeUnit>(text: &[T], at: usize) -> bool {
     // What is in brackets touches both.
     let is_inside =
         |part: &[T]| part.first().is_some_and(is_written) && part.last().is_some_and(is_written);
-    // 200: as for brackets of other widths.
     match opens {
         true => {
-            let behind = &text[at + 1..line.end.min(at + 200)];
+            let behind = &text[at + 1..line.end];
             let end = behind.iter().position(|unit| unit.wide() == partner);
             end.is_some_and(|end| is_inside(&behind[..end]))
         }
         false => {
-            let before = &text[line.start.max(at.saturating_sub(200))..at];
+            let before = &text[line.start..at];
             let start = before.iter().rposition(|unit| unit.wide() == partner);
             start.is_some_and(|start| is_inside(&before[start + 1..]))
         }

@@ -34,8 +34,11 @@ pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
                 0x200E | 0x200F | 0x202A..=0x202E | 0x2066..=0x2069 => {
                     beside && !*runs_right_to_left.get_or_insert_with(|| any_right_to_left(text))
                 }
-                // A colour in a log: without its first character the rest of the sequence would be text.
-                ESCAPE => beside && text.get(at + k + 1).is_none_or(|next| next.wide() != 0x5B),
+                // A colour or a link in a log: without its first character the rest of the sequence would be text.
+                ESCAPE => {
+                    let next = text.get(at + k + 1).map(|next| next.wide());
+                    beside && !matches!(next, Some(0x5B..=0x5D))
+                }
                 _ => beside,
             };
             if goes && !context.is_protected(at + k) {
@@ -57,10 +60,11 @@ fn push_removal(edits: &mut Vec<Edit>, at: usize) {
     }
 }
 
-/// Tabulations and feeds are none: without them 第一页 and 第二页 would be one line.
+/// Tabulations, feeds and separators are none: without them 第一页 and 第二页 would be one line, and the fields of a
+/// record (0x1C to 0x1F, and 0x01 in Hive) one word.
 fn is_invisible(code_point: u32) -> bool {
     matches!(code_point,
-        0x00..=0x08 | 0x0E..=0x1F | 0x7F..=0x84 | 0x86..=0x9F | 0xAD
+        0x00 | 0x02..=0x08 | 0x0E..=0x1B | 0x7F..=0x84 | 0x86..=0x9F | 0xAD
         | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x2064 | 0x2066..=0x206F
         | 0xFEFF | 0xFFF9..=0xFFFB)
 }

@@ -116,11 +116,13 @@ impl<T: CodeUnit> Line<'_, T> {
         if last == mark || next == mark || is_smile(mark, next) {
             return None; // an ellipsis, !!, ::, :)
         }
-        if mark == 0x3B && self.ends_reference(at) {
+        if mark == 0x3B && self.ends_reference(at) || mark == 0x3A && self.ends_name(at) {
             return None;
         }
         let in_chinese = match (before, after) {
-            (Beside::Chinese, Beside::Chinese | Beside::Nothing) => true,
+            (Beside::Chinese, Beside::Chinese) => true,
+            // `Das Wort ist 中文.` ends as its language does.
+            (Beside::Chinese, Beside::Nothing) => !self.is_foreign(),
             (Beside::Chinese, _) => mark != 0x2E && !self.is_foreign(),
             // Not behind a digit: 12:30,1,234 and the like go on in ways that cannot be told.
             (Beside::Word, Beside::Chinese) => mark != 0x2E && !is_quote(last),
@@ -150,6 +152,28 @@ impl<T: CodeUnit> Line<'_, T> {
             u8::try_from(one).is_ok_and(|byte| byte.is_ascii_alphanumeric() || byte == b'#')
         });
         named.next() == Some(0x26) && self.peek(at, -1) != 0x26
+    }
+
+    /// Whether a colon ends what other programs read by its name: `[[分类:…]]` of a wiki, `[ti:歌名]` of lyrics,
+    /// `:smile:`. 16: the longest names of emoji that people know by heart are shorter.
+    fn ends_name(&self, at: usize) -> bool {
+        let before = self.text[self.line.start.max(at.saturating_sub(18))..at].iter();
+        let mut before = before.rev().map(|unit| unit.wide()).peekable();
+        let is_part = |one: &u32| {
+            u8::try_from(*one)
+                .is_ok_and(|one| one.is_ascii_alphanumeric() || matches!(one, b'_' | b'-' | b'+'))
+        };
+        let mut length = 0;
+        while before.next_if(is_part).is_some() {
+            length += 1;
+        }
+        if length > 0 {
+            return matches!(before.next(), Some(0x3A | 0x5B));
+        }
+        while before.next_if(|one| is_han(*one)).is_some() {
+            length += 1;
+        }
+        length > 0 && before.next() == Some(0x5B) && before.next() == Some(0x5B)
     }
 
     /// Full-width letters and digits with what stands between digits (１２：３０, １．５), and ￥.
@@ -260,7 +284,7 @@ fn is_japanese<T: CodeUnit>(line: &[T]) -> bool {
     kana.take(2).count() == 2
 }
 
-/// Whether a line has more words of other scripts than ideographs: `Confucius (孔子) was born`, 무천(舞天). A word
+/// Whether a line has as many words of other scripts as ideographs, or more: `Confucius (孔子) was born`, 무천(舞天). A word
 /// stands behind a space or a bracket and has two letters, so addresses have few; letters count alike in both
 /// widths, and Hangul by the syllable.
 fn is_foreign<T: CodeUnit>(line: &[T]) -> bool {
@@ -278,7 +302,7 @@ fn is_foreign<T: CodeUnit>(line: &[T]) -> bool {
         han += usize::from(is_han(letter));
         before = letter;
     }
-    words > han
+    words > 0 && words >= han
 }
 
 fn beside(code_point: u32) -> Beside {
@@ -329,20 +353,22 @@ fn is_smile(mark: u32, next: u32) -> bool {
         && matches!(next, 0x29 | 0x28 | 0x44 | 0x50 | 0x70 | 0x2D | 0x5D | 0x2F)
 }
 
-/// Whether commas part fields: most lines have the same number of them, and no line is a sentence.
+/// Whether commas part fields: most lines have the same number of them, and no line is a sentence; or lines that are
+/// have a field of ASCII in them, a number or a date, as no sentence has.
 fn is_table<T: CodeUnit>(text: &[T]) -> bool {
     let (mut rows, mut width, mut alike) = (0_usize, 0, 0_usize);
+    let (mut sentences, mut numbered) = (0_usize, 0_usize);
     for line in lines(text) {
         let line = &text[line];
         if line.is_empty() {
             continue;
         }
-        if line
-            .iter()
-            .any(|unit| matches!(unit.wide(), 0x3002 | 0xFF01 | 0xFF1F))
-        {
-            return false;
-        }
+        let ends = |unit: &T| matches!(unit.wide(), 0x3002 | 0xFF01 | 0xFF1F);
+        sentences += usize::from(line.iter().any(ends));
+        let mut fields = line.split(|unit| unit.wide() == 0x2C);
+        let is_ascii =
+            |field: &[T]| !field.is_empty() && field.iter().all(|unit| unit.wide() < 0x80);
+        numbered += usize::from(fields.any(is_ascii));
         let commas = line.iter().filter(|unit| unit.wide() == 0x2C).count();
         rows += 1;
         if rows == 1 {
@@ -350,5 +376,6 @@ fn is_table<T: CodeUnit>(text: &[T]) -> bool {
         }
         alike += usize::from(commas == width && commas > 0);
     }
-    rows >= 2 && alike * 10 >= rows * 8
+    let is_told = sentences == 0 || width > 1 && sentences < rows && numbered * 10 >= rows * 8;
+    rows >= 2 && alike * 10 >= rows * 8 && is_told
 }
