@@ -264,6 +264,74 @@ def test_a_text_about_mojibake_is_clean(text: str) -> None:
     assert repair(text) == hanfix.Repaired(text)
 
 
+KOREAN = (
+    "서울 부산 대구 김민수 왕지혜 슈가 제이홉 지민 정국 봄날 안녕하세요 사랑 한국어 학교 선생님 비빔밥 대한민국".split()
+)
+
+
+@given(st.lists(st.sampled_from(KOREAN), min_size=2, max_size=4), st.sampled_from("、，："))
+def test_korean_between_chinese_marks_stays(words: list[str], mark: str) -> None:
+    """Its syllables are those that Korean is written with."""
+    for text in (
+        mark.join(words),
+        f"主演：{mark.join(words)}等",
+        f"曲名《{words[0]}》",
+        f"「{words[0]}」「{words[1]}」",
+    ):
+        assert repair(text).text == text
+
+
+@given(st.text("ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎㅏㅑㅓㅕㅗㅛㅜㅠㅡㅣ", min_size=1, max_size=6))
+def test_jamo_stay(letters: str) -> None:
+    """Chat, primers and regular expressions have them by themselves."""
+    for text in (letters, f"아 {letters}", f"元音：{'、'.join(letters)}等", f"[가-힣{letters}]", f"{letters}순 정렬"):
+        assert repair(text).text == text
+
+
+@given(
+    st.sampled_from("ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙ"),
+    st.sampled_from("ㄚㄛㄜㄞㄟㄠㄡㄢㄣㄤㄥㄧㄨㄩ"),
+    st.sampled_from(["", "ˊ", "ˇ", "ˋ"]),
+)
+def test_a_syllable_of_zhuyin_stays(first: str, last: str, tone: str) -> None:
+    """Two letters are all of it where the tone is the first."""
+    zhuyin = first + last + tone
+    for text in (f"貓（{zhuyin}）", f"<ruby>貓<rt>{zhuyin}</rt></ruby>", f"「批」讀作「{zhuyin}」。", f"幫{zhuyin}"):
+        assert repair(text).text == text
+
+
+@pytest.mark.parametrize("layers", [2, 3])
+@pytest.mark.parametrize("sign", ["£", "©", "®", "°", "½", "™", "•", "€"])
+def test_a_sign_encoded_more_than_once_is_no_ideograph(sign: str, layers: int) -> None:
+    """UTF-8 over UTF-8 explains it, and nothing else is asked."""
+    garbled = sign
+    for _ in range(layers):
+        garbled = lenient(garbled.encode(), "cp1252")
+    for before, behind in (("", ""), ("", "5"), ("<b>", "</b>"), ("版权所有", "")):
+        assert repair(before + garbled + behind).text == before + sign + behind
+
+
+@pytest.mark.parametrize("mark", ["ï¿½ï¿½", "ï¿½", "<title>ï¿½ï¿½ï¿½ï¿½</title>", "Ã¯Â¿Â½", "Ã¯Â»Â¿<?xml"])
+def test_no_control_appears_that_was_not_there(mark: str) -> None:
+    """ftfy writes U+FFFD as a control inside, and that stays inside."""
+    repaired = repair(mark).text
+    assert not re.search(r"[\x00-\x1f\u4e00-\u9fff]", repaired)
+    assert repair(repaired).text == repaired
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("取名常用字：璟玥珺琀瑄琋", "本页收录：眤睹睧睷。", "瑈瑉"),
+        *("const RE = /^[A-ZÁÉÍÓÚÑÜ]+$/;", "[A-ZÇÃÕÁÉÍÓÚÂÊÔÀ]", "ĄĆĘŁŃÓŚŹŻ", "ÁÐÉÍÓÚÝÞÆÖ"),
+        *("其中包括：ぁぃぅぇぉっゃゅょ等。", "ょゅゃっぉぇぅぃぁ", "ぱぴぷぺぽ"),
+    ],
+)
+def test_lists_stay(text: str) -> None:
+    """Rare characters of one radical, capitals with marks, kana in rows or against their order."""
+    assert repair(text) == hanfix.Repaired(text)
+
+
 def test_results_pickle() -> None:
     """With edits and losses, and equal afterwards."""
     repaired = repair("浣犲ソ，锟斤拷锟斤拷")

@@ -10,6 +10,7 @@
 
 mod chains;
 mod guard;
+mod korean;
 mod lattice;
 mod layers;
 mod losses;
@@ -17,6 +18,7 @@ mod lossy;
 mod places;
 mod signs;
 mod suspicion;
+mod twice;
 
 use crate::edit::{self, Edit, Kind, Loss};
 use crate::text::{CodeUnit, line_around, widen};

@@ -3,6 +3,7 @@
 //! In: a run of text. Out: how much of it is such a row. Never decides: what a row weighs, [`super::guard`] says.
 
 use crate::tables::characters;
+use crate::text::is_han;
 
 /// What is written in rows of its own kind.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -10,6 +11,7 @@ enum Family {
     Roman,
     Enclosed,
     Bopomofo,
+    Jamo,
     LightBox,
     DoubleBox,
     OtherBox,
@@ -37,6 +39,7 @@ impl Family {
             0x3105..=0x312F | 0x31A0..=0x31BF | 0x02C7 | 0x02C9..=0x02CB | 0x02D9 => {
                 Family::Bopomofo
             }
+            0x3131..=0x318E => Family::Jamo,
             0x2500 | 0x2502 | 0x250C | 0x2510 | 0x2514 | 0x2518 | 0x251C | 0x2524 | 0x252C
             | 0x2534 | 0x253C => Family::LightBox,
             0x2550 | 0x2551 | 0x2554 | 0x2557 | 0x255A | 0x255D | 0x2560 | 0x2563 | 0x2566
@@ -72,27 +75,38 @@ impl Family {
 
 /// So many of a family in a row are a row: Big5 read as GBK has two of one now and then (我有 is иΤ).
 const ROW: usize = 3;
+/// Letters that spell are a row where a syllable of them is: ㄇㄠ is all of 貓, ㅈㅅ all of 죄송.
+const SYLLABLE: usize = 2;
+/// So many kana in order are a row; see [`is_next`].
+const KANA_ROW: usize = 4;
 
-/// How many characters stand in rows of their kind. ASCII and what parts the items of a list are looked through:
-/// Ⅰ、Ⅱ、Ⅲ.
+/// ASCII and what parts the items of a list.
+fn parts(character: u32) -> bool {
+    matches!(character, 0..=0x7F | 0xB7 | 0x3000..=0x3002 | 0xFF0C | 0xFF0F | 0xFF1A | 0xFF1B)
+}
+
+fn is_kana(letter: u32) -> bool {
+    matches!(letter, 0x3041..=0x3096 | 0x30A1..=0x30FA)
+}
+
+/// How many characters stand in rows of their kind, or in the order of kana. ASCII and what parts the items of a list
+/// are looked through: Ⅰ、Ⅱ、Ⅲ.
 pub(super) fn listed(text: &[u32]) -> usize {
-    let parts = |character: u32| matches!(character, 0..=0x7F | 0xB7 | 0x3000..=0x3002 | 0xFF0C | 0xFF0F | 0xFF1A | 0xFF1B);
-    let (mut listed, mut count, mut family) = (0, 0, None);
-    let mut close = |count: usize| listed += if count >= ROW { count } else { 0 };
-    for &character in text.iter().filter(|one| !parts(**one)) {
-        let own = Family::of(character);
-        let goes_on = own
-            .zip(family)
-            .is_some_and(|(own, last): (Family, Family)| own.is_like(last));
-        if !goes_on {
-            close(count);
-            count = 0;
-        }
-        count += usize::from(own.is_some());
-        family = own;
-    }
-    close(count);
-    listed
+    let signs: Vec<u32> = text.iter().copied().filter(|one| !parts(*one)).collect();
+    let goes_on = |a: &u32, b: &u32| match (Family::of(*a), Family::of(*b)) {
+        (Some(last), Some(own)) => own.is_like(last),
+        (None, None) => is_kana(*a) && is_kana(*b),
+        _ => false,
+    };
+    let rows = signs
+        .chunk_by(goes_on)
+        .filter(|row| match Family::of(row[0]) {
+            Some(Family::Bopomofo | Family::Jamo) => row.len() >= SYLLABLE,
+            Some(_) => row.len() >= ROW,
+            // となって has two of three pairs in order, and is Japanese.
+            None => row.len() >= KANA_ROW && in_order(row) * 4 >= (row.len() - 1) * 3,
+        });
+    rows.map(<[u32]>::len).sum()
 }
 
 /// Whether what is no ASCII is drawn or reckoned: lines of one kind, blocks, or mathematics. GBK read as cp437 has all
@@ -112,21 +126,117 @@ pub(super) fn is_drawing(text: &[u32]) -> bool {
     is_drawn && families.all(|family| family == Some(first))
 }
 
-/// Whether what is no ASCII are letters in the order of their alphabet: most of them stand next to the one before
-/// them, or next but one, as kana do whose small forms are left out. Ideographs are no letters.
+/// Whether what is no ASCII are letters in the order of their alphabet. Ideographs are no letters.
 pub(super) fn is_alphabet(text: &[u32]) -> bool {
     const FEWEST: usize = 4;
     let letters: Vec<u32> = text.iter().copied().filter(|one| *one >= 0x80).collect();
     let is_letter =
         |letter: &u32| matches!(letter, 0x80..=0x2FFF | 0x3040..=0x31FF | 0xFF61..=0xFF9F);
-    // Which stands beside its alphabet.
-    let is_yo = |letter: &u32| matches!(letter, 0x401 | 0x451);
-    let follow = letters
-        .windows(2)
-        .filter(|pair| matches!(pair[1].wrapping_sub(pair[0]), 1 | 2) || pair.iter().any(is_yo));
     letters.len() >= FEWEST
         && letters.iter().all(is_letter)
-        && follow.count() * 3 >= (letters.len() - 1) * 2
+        && in_order(&letters) * 3 >= (letters.len() - 1) * 2
+}
+
+/// How many letters stand next to the one before them, in the order of their alphabet. Of kana, against it too: small
+/// ones are listed either way, while 絕不 in Big5 and latin-1 is µ´¤£.
+fn in_order(letters: &[u32]) -> usize {
+    let pairs = || letters.windows(2);
+    let forth = pairs().filter(|pair| is_next(pair[0], pair[1]));
+    let back = pairs().filter(|pair| is_kana(pair[0]) && is_next(pair[1], pair[0]));
+    forth.count().max(back.count())
+}
+
+/// Whether a letter is the next, or next but one, as kana are whose small or voiced forms are left out; of は, ば and
+/// ぱ, which are three forms each, the third.
+fn is_next(letter: u32, next: u32) -> bool {
+    // Which stands beside its alphabet.
+    let is_yo = |letter: u32| matches!(letter, 0x401 | 0x451);
+    let step = next.wrapping_sub(letter);
+    matches!(step, 1 | 2) || step == 3 && is_kana(letter) || is_yo(letter) || is_yo(next)
+}
+
+/// Whether what is no ASCII are Latin capitals with marks, each once and most of them in order: an alphabet's, or those
+/// that a regular expression adds to A-Z. 人以上 in GBK and latin-1 is ÈËÒÔÉÏ, so six may have no descent; ÁÉÍÓÚÑÜ has
+/// one, and ÇÃÕÁÉÍÓÚÂÊÔÀ four.
+pub(super) fn are_capitals(text: &[u32]) -> bool {
+    const FEWEST: usize = 5;
+    let letters: Vec<u32> = text.iter().copied().filter(|one| *one >= 0x80).collect();
+    let is_capital = |letter: &u32| match letter {
+        0xC0..=0xDE => *letter != 0xD7,
+        // Capitals are even, but from Ĺ to Ň and from Ź on.
+        0x139..=0x148 | 0x179..=0x17D => letter % 2 == 1,
+        0x178 => true,
+        0x100..=0x177 => letter % 2 == 0,
+        _ => false,
+    };
+    let descents = letters.windows(2).filter(|pair| pair[0] >= pair[1]).count();
+    let mut kinds = letters.clone();
+    kinds.sort_unstable();
+    kinds.dedup();
+    letters.len() >= FEWEST
+        && kinds.len() == letters.len()
+        && letters.iter().all(is_capital)
+        && descents * 7 <= (letters.len() - FEWEST) * 4
+}
+
+/// The letters that those of Latin with marks are made of, from U+00C0 on.
+const BASES: &[u8; 0xC0] =
+    b"AAAAAAACEEEEIIIIDNOOOOO OUUUUYZsaaaaaaaceeeeiiiidnooooo ouuuuyzyAaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIiIiJjKkkLlLlLlLlLlNnNnNnnNnOoOoOoOoRrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
+
+/// How many letters with marks stand in the order of the alphabet, as in `[A-ZÁÉÍÓÚ]`: four or more of which none goes
+/// back, four kinds at least. Two ideographs of GBK read byte by byte are four letters in no order.
+pub(super) fn alphabetic(text: &[u32]) -> usize {
+    const FEWEST: usize = 4;
+    const KINDS: usize = 4;
+    let base = |character: &u32| {
+        let at = character.checked_sub(0xC0)?;
+        BASES
+            .get(at as usize)
+            .copied()
+            .filter(u8::is_ascii_alphabetic)
+    };
+    let goes_on = |a: &u32, b: &u32| matches!((base(a), base(b)), (Some(a), Some(b)) if a <= b);
+    let kinds = |row: &[u32]| {
+        let mut bases: Vec<Option<u8>> = row.iter().map(base).collect();
+        bases.dedup();
+        bases.len()
+    };
+    let rows = text.chunk_by(goes_on);
+    rows.filter(|row| row.len() >= FEWEST && kinds(row) >= KINDS)
+        .map(<[u32]>::len)
+        .sum()
+}
+
+/// Whether most letters are phonetic ones or jamo in rows: they spell something.
+pub(super) fn is_spelt(text: &[u32]) -> bool {
+    let is_letter = |one: &&u32| !parts(**one);
+    let letters = text.iter().filter(is_letter);
+    let spelling = letters
+        .clone()
+        .filter(|one| matches!(Family::of(**one), Some(Family::Bopomofo | Family::Jamo)));
+    let (letters, spelling) = (letters.count(), spelling.count());
+    spelling >= SYLLABLE && spelling * 4 >= letters * 3
+}
+
+/// Whether a text is nothing but ideographs near one another in Unicode, as those of one radical are: a list of rare
+/// characters, whose bytes are alike, and so is what any other encoding reads them as.
+pub(super) fn are_near(text: &[u32]) -> bool {
+    /// Code points between characters of one radical: most of the larger ones have 300.
+    const NEAR: u32 = 256;
+    /// Two by themselves tell less: 洋流 in Big5 and GBK is 瑅瑈.
+    const NEAR_PAIR: u32 = 4;
+    let letters: Vec<u32> = text.iter().copied().filter(|one| !parts(*one)).collect();
+    let near = |most: u32| {
+        let pairs = letters.windows(2);
+        let near = pairs.filter(|pair| pair[0].abs_diff(pair[1]) < most);
+        near.count()
+    };
+    letters.iter().all(|one| is_han(*one))
+        && match letters.len() {
+            0 | 1 => false,
+            2 => near(NEAR_PAIR) == 1,
+            many => near(NEAR) * 4 >= (many - 1) * 3,
+        }
 }
 
 #[cfg(test)]
@@ -144,6 +254,14 @@ mod tests {
             ("第Ⅰ卷和第Ⅱ卷", 0),
             ("иΤ", 0),
             ("▁▂▃。①②", 3),
+            ("貓（ㄇㄠ）", 2),
+            ("讀作ㄇ", 0),
+            ("ㅈㅅ", 2),
+            ("ㅏ、ㅑ、ㅓ", 3),
+            ("包括ぱぴぷぺぽ等", 5),
+            ("ぇぅぃぁ", 4),
+            ("いゅそに", 0),
+            ("となって", 0),
         ] {
             assert_eq!(listed(&from_str(text)), count, "{text}");
         }
@@ -157,13 +275,60 @@ mod tests {
     }
 
     #[test]
+    fn letters_with_marks_are_in_order_or_not() {
+        for (text, count) in [
+            ("[A-ZÁÉÍÓÚÑÜ]", 5),
+            ("ĄĆĘŁŃÓŚŹŻ", 9),
+            ("ÁÐÉÍÓÚÝÞÆÖ", 8),
+            ("ÖÐÎÄ", 0),
+            ("ÀÁÂÃÄÅ", 0),
+        ] {
+            assert_eq!(alphabetic(&from_str(text)), count, "{text}");
+        }
+    }
+
+    #[test]
     fn letters_in_order_are_an_alphabet() {
-        for text in ["АБВГДЕЁЖЗ", "ㄅㄆㄇㄈ", "あいうえお", "ｱｲｳｴｵ", "α, β, γ, δ"]
-        {
+        for text in [
+            "АБВГДЕЁЖЗ",
+            "ㄅㄆㄇㄈ",
+            "あいうえお",
+            "ｱｲｳｴｵ",
+            "α, β, γ, δ",
+            "ょゅゃっぉぇぅぃぁ",
+            "パピプペポ",
+        ] {
             assert!(is_alphabet(&from_str(text)), "{text}");
         }
-        for text in ["そńは", "Привет", "涓枃", "иΤиΤ"] {
+        for text in ["そńは", "Привет", "涓枃", "иΤиΤ", "µ´¤£"] {
             assert!(!is_alphabet(&from_str(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn capitals_are_told_from_words_of_capitals() {
+        for text in [
+            "[A-ZÁÉÍÓÚÑÜ]",
+            "ÇÃÕÁÉÍÓÚÂÊÔÀ",
+            "ĄĆĘŁŃÓŚŹŻ",
+            "ÁÐÉÍÓÚÝÞÆÖ",
+            "ÁÉÍÓÚ",
+        ] {
+            assert!(are_capitals(&from_str(text)), "{text}");
+        }
+        // 中文, 日期 and 人以上 in GBK.
+        for text in ["ÖÐÎÄ", "ÈÕÆÚ", "ÄÖÜ", "áéíóú", "ÈËÒÔÉÏ"] {
+            assert!(!are_capitals(&from_str(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn characters_of_one_radical_are_near() {
+        for text in ["璟玥珺琀瑄琋", "眤睹睧睷。", "瑈瑉"] {
+            assert!(are_near(&from_str(text)), "{text}");
+        }
+        for text in ["涓枃", "岆帤郪", "斕疑", "瑅瑈", "瑈", "玬珂の"] {
+            assert!(!are_near(&from_str(text)), "{text}");
         }
     }
 }
