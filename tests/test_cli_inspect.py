@@ -203,7 +203,7 @@ def test_bytes_that_cannot_be_read_are_counted_whatever_the_file_is(
 
 @pytest.mark.parametrize("times", [9, 60_000])
 def test_explain_lists_the_bytes_that_cannot_be_read(times: int, tmp_path: Path) -> None:
-    """They have no place in the text, so they are told by their bytes, and in JSON by the name they have in a report."""
+    """They have no place in the text, so they are told by their bytes; in JSON as a report has them."""
     line = "今天的天气很好，我们去公园。\n".encode("gb18030")
     file = write(tmp_path / "a.txt", line * times + b"\xff" + line * 9)
     at = len(line) * times
