@@ -224,7 +224,7 @@ pub(super) fn are_near(text: &[u32]) -> bool {
     /// Code points between characters of one radical: most of the larger ones have 300.
     const NEAR: u32 = 256;
     /// Two by themselves tell less: 洋流 in Big5 and GBK is 瑅瑈.
-    const NEAR_PAIR: u32 = 4;
+    const NEAR_PAIR: u32 = 3;
     let letters: Vec<u32> = text.iter().copied().filter(|one| !parts(*one)).collect();
     let near = |most: u32| {
         let pairs = letters.windows(2);
