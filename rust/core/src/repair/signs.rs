@@ -166,7 +166,7 @@ pub(super) fn are_capitals(text: &[u32]) -> bool {
         // Capitals are even, but from Ĺ to Ň and from Ź on.
         0x139..=0x148 | 0x179..=0x17D => letter % 2 == 1,
         0x178 => true,
-        0x100..=0x177 => letter % 2 == 0,
+        0x100..=0x177 => letter.is_multiple_of(2),
         _ => false,
     };
     let descents = letters.windows(2).filter(|pair| pair[0] >= pair[1]).count();
