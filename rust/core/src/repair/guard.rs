@@ -145,7 +145,9 @@ pub(super) fn accepts(run: &Run, line: &[u32], chain: Chain, is_japanese: bool) 
     if is_single && !chain.is_utf8() && (is_doubled(old) || signs::is_drawing(old)) {
         return false;
     }
-    if !chain.is_utf8() && (signs::is_alphabet(old) || signs::are_capitals(old)) {
+    if !chain.is_utf8()
+        && (signs::is_alphabet(old) || signs::are_capitals(line, &(run.start..run.end)))
+    {
         return false;
     }
     if is_double && !chain.is_utf8() && signs::is_spelt(old) {
@@ -166,10 +168,9 @@ pub(super) fn accepts(run: &Run, line: &[u32], chain: Chain, is_japanese: bool) 
         return false;
     }
     let described = old.iter().filter(|one| ids::is_operator(**one)).count() as i64;
-    let listed = match chain.is_utf8() {
-        true => 0,
-        false if is_double => signs::listed(old) as i64,
-        false => signs::alphabetic(old) as i64,
+    let listed = match is_double && !chain.is_utf8() {
+        true => signs::listed(old) as i64,
+        false => 0,
     };
     let margin = margin + far * FAR_MARGIN + described * DESCRIBED_MARGIN + listed * LISTED_MARGIN;
     // Hangul that costs no more than Korean does was meant, whatever marks it stands between.

@@ -10,18 +10,23 @@ use std::sync::LazyLock;
 /// What the web reads as latin-1 is cp1252, and controls pass: so it has a byte for all that either shows.
 static LATIN: LazyLock<&Single> = LazyLock::new(|| single("cp1252"));
 
+/// Characters of the longest stretch that is looked at. Signs over three layers have 9 to 15; longer ones are words, whose
+/// own gain tells. Without a limit, every run of a long line would read all of it.
+const MOST: usize = 80;
+
 /// Whether every stretch of a line that a run has a part of, and that is no ASCII, is UTF-8 over UTF-8, or UTF-8 of
 /// three bytes a character at least (a byte order mark, U+FFFD). Two Latin letters may be an ideograph's two bytes,
 /// and are UTF-8 once in thirty; chance makes no UTF-8 of UTF-8.
 pub(super) fn explains(text: &[u32], run: &Run) -> bool {
     let byte = |at: usize| (text[at] >= 0x80).then(|| LATIN.encode(text[at])).flatten();
-    let mut at = run.start;
-    while at > 0 && byte(at - 1).is_some() {
-        at -= 1;
+    if run.end - run.start > MOST {
+        return false;
     }
+    let before = (0..run.start).rev().take(MOST);
+    let mut at = run.start - before.take_while(|at| byte(*at).is_some()).count();
     let mut stretches = 0;
     while at < run.end {
-        let bytes: Vec<u8> = (at..text.len()).map_while(byte).collect();
+        let bytes: Vec<u8> = (at..text.len()).take(MOST).map_while(byte).collect();
         if bytes.is_empty() {
             if text[at] >= 0x80 {
                 return false;
