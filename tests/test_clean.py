@@ -229,6 +229,7 @@ def test_protected_terms_stay() -> None:
             "“",
             "！",
             "豈(U+",
+            "︵",
         ),
     ],
 )

@@ -95,6 +95,16 @@ def test_a_kill_at_any_moment_leaves_old_or_new_and_resume_does_the_rest(seed: i
     assert not [name for name in left(folder) if "/." in name or name.startswith(".")]
 
 
+@pytest.mark.parametrize("begun", [b"", b"0123"])
+def test_a_journal_that_a_kill_left_empty_has_finished_nothing(begun: bytes, tmp_path: Path) -> None:
+    """A kill between making it and its first line: the next run said that it had other options."""
+    given = write(tmp_path / "in" / "a.txt", MIXED)
+    (tmp_path / "in" / ".normalize-journal").write_bytes(begun)
+    assert normalize("-t", "hans", "-i", "--resume", tmp_path / "in").code == 0
+    assert given.read_text("utf-8") == HANS
+    assert [path.name for path in (tmp_path / "in").iterdir()] == ["a.txt"]
+
+
 def test_a_backup_that_a_kill_left_beside_the_old_file_is_no_second_file(tmp_path: Path) -> None:
     """Killed between backup and rename, both are names of one file; the next run leaves no third."""
     given = write(tmp_path / "a.txt", MIXED)

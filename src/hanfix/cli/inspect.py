@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from hanfix.cli.decoding import MOST_UNREAD
+
 if TYPE_CHECKING:
     from hanfix import Edit, Loss, Profile, Report
 
@@ -159,7 +161,8 @@ def unread(losses: Sequence[Loss]) -> Iterator[str]:
     Args:
         losses: At their bytes, which count from 0 as they do in errors.
     """
-    yield f"  unreadable bytes ({len(losses)})\n"
+    first = "the first " if len(losses) == MOST_UNREAD else ""
+    yield f"  unreadable bytes ({first}{len(losses)})\n"
     for loss in losses:
         last = f"-{loss.end - 1}" if loss.end > loss.start + 1 else ""
         yield f"    {loss.start}{last}  {loss.cause}\n"

@@ -74,6 +74,9 @@ class Journal:
         try:
             with open(self.path, "rb") as file:
                 head = file.readline()
+                if not head.endswith(b"\n"):
+                    # Killed before it had begun: it is empty, and nothing was finished.
+                    return
                 if head.strip() != self._head.encode():
                     raise Failure(f"{self.path}: that run had other options; use them again, or leave out --resume")
                 for line in file:

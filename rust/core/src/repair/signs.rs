@@ -3,7 +3,7 @@
 //! In: a run of text. Out: how much of it is such a row. Never decides: what a row weighs, [`super::guard`] says.
 
 use crate::tables::characters;
-use crate::text::is_han;
+use crate::text::{is_han, is_kana};
 use std::ops::Range;
 
 /// What is written in rows of its own kind.
@@ -86,10 +86,6 @@ fn parts(character: u32) -> bool {
     matches!(character, 0..=0x7F | 0xB7 | 0x3000..=0x3002 | 0xFF0C | 0xFF0F | 0xFF1A | 0xFF1B)
 }
 
-fn is_kana(letter: u32) -> bool {
-    matches!(letter, 0x3041..=0x3096 | 0x30A1..=0x30FA)
-}
-
 /// How many characters stand in rows of their kind, or in the order of kana. ASCII and what parts the items of a list
 /// are looked through: Ⅰ、Ⅱ、Ⅲ.
 pub(super) fn listed(text: &[u32]) -> usize {
@@ -166,13 +162,8 @@ pub(super) fn are_capitals(line: &[u32], run: &Range<usize>) -> bool {
     if run.len() > MOST {
         return false;
     }
-    let is_capital = |letter: u32| match letter {
-        0xC0..=0xDE => letter != 0xD7,
-        // Capitals are even, but from Ĺ to Ň and from Ź on.
-        0x139..=0x148 | 0x179..=0x17D => letter % 2 == 1,
-        0x178 => true,
-        0x100..=0x177 => letter.is_multiple_of(2),
-        _ => false,
+    let is_capital = |letter: u32| {
+        (0xC0..=0x17F).contains(&letter) && char::from_u32(letter).is_some_and(char::is_uppercase)
     };
     // A run leaves out what it gains nothing by: of ÁÉÍÓÚÑÜ the first.
     let joins = |at: &usize| is_capital(line[*at]);
