@@ -230,6 +230,10 @@ def test_protected_terms_stay() -> None:
             "！",
             "豈(U+",
             "︵",
+            "︵甲",
+            "\x1b]",
+            "中\x07",
+            "中文\0",
         ),
     ],
 )

@@ -6,11 +6,13 @@
 
 use super::Context;
 use crate::edit::{Edit, Kind};
-use crate::text::{CodeUnit, is_cjk_mark, is_han, is_kana};
+use crate::text::{CodeUnit, is_cjk_mark, is_han, is_kana, line_around};
 
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut runs_right_to_left = None;
+    // The line of the last NUL, and whether that ends names there.
+    let (mut line, mut has_names) = (0..0, false);
     let mut at = 0;
     while at < text.len() {
         if !is_invisible(text[at].wide()) {
@@ -39,6 +41,14 @@ pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
                     let next = text.get(at + k + 1).map(|next| next.wide());
                     beside && !matches!(next, Some(0x5B..=0x5D))
                 }
+                BELL => beside && !ends_title(text, at + k),
+                0x00 => {
+                    if !line.contains(&(at + k)) {
+                        line = line_around(text, at + k);
+                        has_names = are_names(&text[line.clone()]);
+                    }
+                    beside && !has_names
+                }
                 _ => beside,
             };
             if goes && !context.is_protected(at + k) {
@@ -51,6 +61,25 @@ pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
 }
 
 const ESCAPE: u32 = 0x1B;
+const BELL: u32 = 0x07;
+
+/// Whether a bell ends a title of a terminal, `ESC ] 0 ; 标题`: no other control character stands in one.
+fn ends_title<T: CodeUnit>(text: &[T], at: usize) -> bool {
+    let begin = text[..at].iter().rposition(|unit| unit.wide() < 0x20);
+    begin.is_some_and(|begin| text[begin].wide() == ESCAPE && text[begin + 1].wide() == 0x5D)
+}
+
+/// Whether NUL ends each name of a list, as `find -print0` writes them. Where it stands behind every character, bytes
+/// were read as of one width and are of another.
+fn are_names<T: CodeUnit>(line: &[T]) -> bool {
+    let mut names = line.split(|unit| unit.wide() == 0);
+    let is_last = names.next_back().is_some_and(<[T]>::is_empty);
+    let (mut count, mut are_long) = (0, true);
+    for name in names {
+        (count, are_long) = (count + 1, are_long && name.len() > 1);
+    }
+    is_last && are_long && count > 1
+}
 
 /// Remove one code point; with its neighbours one edit.
 fn push_removal(edits: &mut Vec<Edit>, at: usize) {

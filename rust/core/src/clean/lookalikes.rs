@@ -54,6 +54,8 @@ fn meant<T: CodeUnit>(line: &[T], at: usize, code_point: u32) -> Option<char> {
             let alone = line[1..].iter().all(|unit| !is_bopomofo(unit.wide()));
             (counts && alone).then_some('一')
         }
+        // 三カ月: the counter of Japanese.
+        0x30AB if is_numeral(before) || is_digit_of_many(before) => None,
         _ if is_kana(code_point) => {
             let between = is_han(before) && is_han(after);
             let kana = line
@@ -72,6 +74,11 @@ fn meant<T: CodeUnit>(line: &[T], at: usize, code_point: u32) -> Option<char> {
 
 fn is_numeral(code_point: u32) -> bool {
     char::from_u32(code_point).is_some_and(|c| "〇一二三四五六七八九十○".contains(c))
+}
+
+/// What stands for a number beside these, and what asks for one.
+fn is_digit_of_many(code_point: u32) -> bool {
+    char::from_u32(code_point).is_some_and(|c| "百千万萬数數何".contains(c))
 }
 
 /// What a number written in characters stands before.

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 pub fn edits<T: CodeUnit>(text: &[T], context: &Context) -> Vec<Edit> {
     let mut edits = Vec::new();
-    let fields = OnceCell::new();
+    let fields = [const { OnceCell::new() }; 2];
     let mut places = context.runs.places(text, Kind::Width).peekable();
     let mut here = Vec::new();
     while let Some(first) = places.next() {
@@ -41,8 +41,8 @@ struct Line<'a, T> {
     /// It is in another language, and quotes Chinese.
     is_foreign: OnceCell<bool>,
     is_japanese: OnceCell<bool>,
-    /// Whether commas part fields; looked at once.
-    fields: &'a OnceCell<bool>,
+    /// Whether commas part fields, and whether semicolons do; looked at once.
+    fields: &'a [OnceCell<bool>; 2],
 }
 
 /// What stands beside a mark, quotation marks and brackets looked through.
@@ -116,7 +116,7 @@ impl<T: CodeUnit> Line<'_, T> {
         if last == mark || next == mark || is_smile(mark, next) {
             return None; // an ellipsis, !!, ::, :)
         }
-        if mark == 0x3B && self.ends_reference(at) || mark == 0x3A && self.ends_name(at) {
+        if mark == 0x3B && self.ends_reference(at) || mark == 0x3A && self.is_of_name(at) {
             return None;
         }
         let in_chinese = match (before, after) {
@@ -128,7 +128,7 @@ impl<T: CodeUnit> Line<'_, T> {
             (Beside::Word, Beside::Chinese) => mark != 0x2E && !is_quote(last),
             _ => false,
         };
-        if !in_chinese || (mark == 0x2C && *self.fields.get_or_init(|| is_table(self.text))) {
+        if !in_chinese || self.parts_fields(mark) {
             return None;
         }
         if mark == 0x2E {
@@ -144,6 +144,16 @@ impl<T: CodeUnit> Line<'_, T> {
         Some((at + 1, vec![mark + 0xFEE0]))
     }
 
+    fn parts_fields(&self, mark: u32) -> bool {
+        let [commas, semicolons] = self.fields;
+        let fields = match mark {
+            0x2C => commas,
+            0x3B => semicolons,
+            _ => return false,
+        };
+        *fields.get_or_init(|| is_table(self.text, mark))
+    }
+
     /// Whether a semicolon ends a character reference: `&nbsp;`, `&#12288;`. 32: HTML's longest name is
     /// `CounterClockwiseContourIntegral`.
     fn ends_reference(&self, at: usize) -> bool {
@@ -154,15 +164,24 @@ impl<T: CodeUnit> Line<'_, T> {
         named.next() == Some(0x26) && self.peek(at, -1) != 0x26
     }
 
-    /// Whether a colon ends what other programs read by its name: `[[分类:…]]` of a wiki, `[ti:歌名]` of lyrics,
-    /// `:smile:`. 16: the longest names of emoji that people know by heart are shorter.
-    fn ends_name(&self, at: usize) -> bool {
+    /// Whether a colon begins or ends what other programs read by its name: `[[分类:…]]` of a wiki, `[ti:歌名]` of
+    /// lyrics, `:smile:`. 16: the longest names of emoji that people know by heart are shorter.
+    fn is_of_name(&self, at: usize) -> bool {
         let before = self.text[self.line.start.max(at.saturating_sub(18))..at].iter();
         let mut before = before.rev().map(|unit| unit.wide()).peekable();
         let is_part = |one: &u32| {
             u8::try_from(*one)
                 .is_ok_and(|one| one.is_ascii_alphanumeric() || matches!(one, b'_' | b'-' | b'+'))
         };
+        let behind = self.text[at + 1..self.line.end.min(at + 19)].iter();
+        let mut behind = behind.map(|unit| unit.wide()).peekable();
+        if behind.next_if(is_part).is_some() {
+            while behind.next_if(is_part).is_some() {}
+            // 地址:http://… has a scheme between two colons.
+            if behind.next() == Some(0x3A) && behind.next() != Some(0x2F) {
+                return true;
+            }
+        }
         let mut length = 0;
         while before.next_if(is_part).is_some() {
             length += 1;
@@ -229,7 +248,12 @@ impl<T: CodeUnit> Line<'_, T> {
         if inside.iter().any(|unit| is_han(unit.wide())) {
             // print("你好"), f(中): a call has its name before it and a quotation or nothing else in it.
             let is_call = is_quote(first) || self.before(from) == Beside::Word && first == 0x5B;
-            return !(is_call || self.is_foreign() && self.is_amid_foreign(from, to));
+            // (1,'张三','北京'): values of a query.
+            let is_list = inside.windows(2).any(|pair| {
+                let [one, other] = [pair[0].wide(), pair[1].wide()];
+                one == 0x2C && is_quote(other) || is_quote(one) && other == 0x2C
+            });
+            return !(is_call || is_list || self.is_foreign() && self.is_amid_foreign(from, to));
         }
         let is_plain = inside.iter().all(|unit| is_plain(unit.wide()));
         let outside = [self.before(from), self.after(to)];
@@ -286,10 +310,20 @@ fn is_japanese<T: CodeUnit>(line: &[T]) -> bool {
 
 /// Whether a line has as many words of other scripts as ideographs, or more: `Confucius (孔子) was born`, 무천(舞天). A word
 /// stands behind a space or a bracket and has two letters, so addresses have few; letters count alike in both
-/// widths, and Hangul by the syllable.
+/// widths, and Hangul by the syllable. An aside behind a space is set as other languages set it, and its ideographs
+/// count for nothing: `Москва (莫斯科)`.
 fn is_foreign<T: CodeUnit>(line: &[T]) -> bool {
     let (mut words, mut han, mut letters, mut before) = (0_usize, 0_usize, 0_usize, 0x20);
+    // How many brackets are open, and the ideographs before the first of them.
+    let (mut depth, mut before_aside) = (0_usize, 0_usize);
     for unit in line {
+        match unit.wide() {
+            0x28 | 0xFF08 if depth == 0 && before == 0x20 => (depth, before_aside) = (1, han),
+            0x28 | 0xFF08 if depth > 0 => depth += 1,
+            0x29 | 0xFF09 if depth == 1 => (depth, han) = (0, before_aside),
+            0x29 | 0xFF09 => depth = depth.saturating_sub(1),
+            _ => {}
+        }
         let letter = match unit.wide() {
             code_point @ 0xFF21..=0xFF5A => code_point - 0xFEE0,
             code_point => code_point,
@@ -353,9 +387,9 @@ fn is_smile(mark: u32, next: u32) -> bool {
         && matches!(next, 0x29 | 0x28 | 0x44 | 0x50 | 0x70 | 0x2D | 0x5D | 0x2F)
 }
 
-/// Whether commas part fields: most lines have the same number of them, and no line is a sentence; or lines that are
+/// Whether a mark parts fields: most lines have the same number of them, and no line is a sentence; or lines that are
 /// have a field of ASCII in them, a number or a date, as no sentence has.
-fn is_table<T: CodeUnit>(text: &[T]) -> bool {
+fn is_table<T: CodeUnit>(text: &[T], mark: u32) -> bool {
     let (mut rows, mut width, mut alike) = (0_usize, 0, 0_usize);
     let (mut sentences, mut numbered) = (0_usize, 0_usize);
     for line in lines(text) {
@@ -365,16 +399,19 @@ fn is_table<T: CodeUnit>(text: &[T]) -> bool {
         }
         let ends = |unit: &T| matches!(unit.wide(), 0x3002 | 0xFF01 | 0xFF1F);
         sentences += usize::from(line.iter().any(ends));
-        let mut fields = line.split(|unit| unit.wide() == 0x2C);
+        let mut fields = line.split(|unit| unit.wide() == mark);
         let is_ascii =
             |field: &[T]| !field.is_empty() && field.iter().all(|unit| unit.wide() < 0x80);
         numbered += usize::from(fields.any(is_ascii));
-        let commas = line.iter().filter(|unit| unit.wide() == 0x2C).count();
+        // The clauses of a list end with semicolons.
+        let ends_clause = mark == 0x3B && line.last().is_some_and(|unit| unit.wide() == mark);
+        let marks =
+            line.iter().filter(|unit| unit.wide() == mark).count() - usize::from(ends_clause);
         rows += 1;
         if rows == 1 {
-            width = commas;
+            width = marks;
         }
-        alike += usize::from(commas == width && commas > 0);
+        alike += usize::from(marks == width && marks > 0);
     }
     let is_told = sentences == 0 || width > 1 && sentences < rows && numbered * 10 >= rows * 8;
     rows >= 2 && alike * 10 >= rows * 8 && is_told

@@ -53,6 +53,12 @@ impl Markup {
                     found.push(call);
                 }
             }
+            0x5C => {
+                if let Some(end) = key_end(text, at) {
+                    found.push(at..end);
+                    self.done = end;
+                }
+            }
             _ => {}
         }
     }
@@ -208,6 +214,50 @@ fn target<T: CodeUnit>(text: &[T], at: usize) -> Option<Range<usize>> {
         }
         () => None,
     }
+}
+
+/// One past the command of TeX that begins at `at` and names something by its key: `\cite{甲,乙}`, `\label{图:一}`,
+/// `\eqref{…}`, with what may stand in square brackets before it. Of other commands the argument is text.
+fn key_end<T: CodeUnit>(text: &[T], at: usize) -> Option<usize> {
+    // 400, as for inline code.
+    let limit = text.len().min(at + 400);
+    let text = &text[..limit];
+    let name_end = forward_while(text, at + 1, is_ascii_letter);
+    let name: String = text[at + 1..name_end]
+        .iter()
+        .filter_map(|unit| char::from_u32(unit.wide()))
+        .collect();
+    if !(name.contains("cite") || name.ends_with("ref") || name == "label") {
+        return None;
+    }
+    let mut end = name_end;
+    while text.get(end)?.wide() == 0x5B {
+        end = forward_while(text, end, |c| !matches!(c, 0x5D | 0x0A)) + 1;
+    }
+    if text.get(end)?.wide() != 0x7B {
+        return None;
+    }
+    end = forward_while(text, end + 1, |c| !matches!(c, 0x0A | 0x7B | 0x7D));
+    (text.get(end)?.wide() == 0x7D).then_some(end + 1)
+}
+
+/// What a wiki writes for each of its variants, of which one is shown: `-{zh-hans:计算机;zh-hant:電腦}-`. The colon at
+/// `at` is the first in it.
+pub(super) fn variants<T: CodeUnit>(text: &[T], at: usize) -> Option<Range<usize>> {
+    let start = back_while(text, at, |c| {
+        is_ascii_letter(c) || matches!(c, 0x2D | 0x3B | 0x7C)
+    });
+    let start = start.checked_sub(1)?;
+    let opens = text[start].wide() == 0x7B && start > 0 && text[start - 1].wide() == 0x2D;
+    // 2,000, as for tags: words of a page stand in one.
+    let inside = &text[at..text.len().min(at + 2_000)];
+    let ends = |pair: &[T]| pair[0].wide() == 0x7D && pair[1].wide() == 0x2D;
+    let length = if opens {
+        inside.windows(2).position(ends)?
+    } else {
+        return None;
+    };
+    Some(start - 1..at + length + 2)
 }
 
 /// `print("…")`: a name, a bracket, and a quotation that the bracket's end follows.

@@ -1,4 +1,4 @@
-//! What clean and convert leave alone: URLs, e-mail addresses, code, markup, characters described by
+//! What clean and convert leave alone: URLs, e-mail addresses, code, markup, keys, characters described by
 //! their parts, and named terms.
 //!
 //! In: any text. Out: ranges, in order and disjoint. Never: a range that begins or ends inside
@@ -163,7 +163,7 @@ fn look<T: CodeUnit>(text: &[T]) -> (bool, bool) {
 /// Whether markup or an address may begin with a character, or is known by it.
 #[inline(always)]
 pub const fn is_mark(code_point: u32) -> bool {
-    matches!(code_point, 0x28 | 0x3A | 0x3C | 0x40 | 0x60 | 0x77)
+    matches!(code_point, 0x28 | 0x3A | 0x3C | 0x40 | 0x5C | 0x60 | 0x77)
 }
 
 /// Markup and addresses: one look for both.
@@ -175,10 +175,10 @@ fn marked<T: CodeUnit>(
     let (mut markup, mut addresses) = (Markup::default(), 0);
     for at in marks {
         match text[at].wide() {
-            0x28 | 0x3C | 0x60 => markup.look(text, at, found),
+            0x28 | 0x3C | 0x5C | 0x60 => markup.look(text, at, found),
             _ if at < addresses => {}
             _ => {
-                if let Some(range) = address(text, at) {
+                if let Some(range) = address(text, at).or_else(|| markup::variants(text, at)) {
                     addresses = range.end;
                     found.push(range);
                 }
@@ -302,6 +302,31 @@ mod tests {
     }
 
     #[test]
+    fn keys_of_references_and_variants_of_a_wiki_are_found() {
+        assert_eq!(
+            found(
+                r"见\cite{发,里}和\citep[第3页]{发}、\label{图:发}与\eqref{里}",
+                &[]
+            ),
+            [
+                r"\cite{发,里}",
+                r"\citep[第3页]{发}",
+                r"\label{图:发}",
+                r"\eqref{里}"
+            ]
+        );
+        assert_eq!(
+            found(r"\section{发,里}\textbf{发}\cite{发", &[]),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            found("用-{zh-hans:计算机;zh-hant:電腦}-和-{A|zh-cn:发}-好", &[]),
+            ["-{zh-hans:计算机;zh-hant:電腦}-", "-{A|zh-cn:发}-"]
+        );
+        assert_eq!(found("-{zh:发}", &[]), Vec::<String>::new());
+    }
+
+    #[test]
     fn the_longest_term_is_found() {
         assert_eq!(
             found("里昂与里昂里", &["里昂", "里昂里"]),
@@ -326,6 +351,11 @@ mod tests {
             "a://甲/甲/",
             "a://(((甲",
             "a://)甲-)",
+            "-{a:",
+            "-{a:b;",
+            "\\cite{",
+            "\\cite[",
+            "\\",
         ] {
             let text = from_str(&piece.repeat(200_000));
             spans(&text, &Terms::default());
