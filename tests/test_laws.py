@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from strategies import anything, documents, lossless_mojibake, sentences, texts
 
 import hanfix
+from hanfix._clean import STEPS
 
 TARGETS = ["hans", "hant", "hant-tw", "hant-hk", "auto", "keep"]
 
@@ -120,6 +121,25 @@ def test_normalizing_twice_changes_nothing_more(normalizer: hanfix.Normalizer, t
     """A normalized text is normal."""
     once = normalizer(text)
     assert normalizer(once) == once
+
+
+def test_a_lesson_in_simplified_keeps_its_glosses() -> None:
+    """Whatever of it is converted: what a mirror writes, it writes into Traditional text."""
+    lesson = "我现(xiàn)在学习发(fā)音。\n请大家进(jìn)来，实(shí)在很好。\n"
+    assert NORMALIZERS["hans"](lesson) == lesson
+    assert NORMALIZERS["hant-tw"](lesson) == hanfix.convert(lesson, to="hant-tw")
+    assert NORMALIZERS["hant-tw"](lesson).count("(") == lesson.count("(")
+
+
+@pytest.mark.parametrize(("target", "want"), [("hans", "他说：“这个问题很难。”"), ("hant-tw", "他說：「這個問題很難。」")])
+def test_quotation_marks_are_those_of_the_target(target: str, want: str) -> None:
+    """Whatever the script was in that they were written; a second time changes nothing more."""
+    normalizer = hanfix.Normalizer(to=target, clean=STEPS)
+    for opening, closing in ("“”", "「」"):
+        for said in ("他说：{}这个问题很难。{}", "他說：{}這個問題很難。{}"):
+            text = said.format(opening, closing)
+            assert normalizer(text) == normalizer.explain(text).text == want
+    assert normalizer(want) == want
 
 
 @each_target

@@ -12,8 +12,8 @@
 //! Positions: each stage answers with edits to *its* input. Composed, they are edits to the first
 //! input, and replaying them gives the output.
 
-use crate::clean;
-use crate::convert;
+use crate::clean::{self, QuoteStyle};
+use crate::convert::{self, Target};
 use crate::edit::{self, Before, Edit, Loss};
 use crate::repair::{self, OtherLanguages};
 use crate::text::{CodeUnit, Written};
@@ -83,6 +83,25 @@ pub fn explain<T: CodeUnit>(text: &[T], plan: &Plan, other: Option<OtherLanguage
 }
 
 impl Plan {
+    /// A plan of these stages. Quotation marks are written as the script has them that convert will write, and where
+    /// it writes none, as the text's own.
+    pub fn new(
+        repair: bool,
+        clean: Option<clean::Options>,
+        convert: Option<convert::Options>,
+    ) -> Plan {
+        let quotes = match convert.as_ref().map(|options| options.target) {
+            Some(Target::Hans) => QuoteStyle::Curly,
+            Some(Target::Hant | Target::HantTw | Target::HantHk) => QuoteStyle::Corner,
+            Some(Target::Auto | Target::Keep) | None => QuoteStyle::ByScript,
+        };
+        Plan {
+            repair,
+            clean: clean.map(|options| clean::Options { quotes, ..options }),
+            convert,
+        }
+    }
+
     /// What is done to a text before its glosses are counted for a [`clean::Pool`]; `None` if this plan leaves
     /// glosses alone.
     pub fn before_glosses(&self) -> Option<Plan> {

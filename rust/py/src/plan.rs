@@ -43,15 +43,14 @@ impl Plan {
     ) -> PyResult<Plan> {
         let pooled = pooled_of(&pooled.0, pooled.1);
         Ok(Plan {
-            plan: pipeline::Plan {
+            plan: pipeline::Plan::new(
                 repair,
-                clean: steps
+                steps
                     .map(|steps| clean::options(&steps, &protect, pooled))
                     .transpose()?,
-                convert: to
-                    .map(|to| convert::options(to, words, &protect, &entries, min_confidence))
+                to.map(|to| convert::options(to, words, &protect, &entries, min_confidence))
                     .transpose()?,
-            },
+            ),
             other,
         })
     }
