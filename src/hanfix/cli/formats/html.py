@@ -1,5 +1,5 @@
 """
-HTML: the texts of elements. Tags, comments, scripts, styles and code stay byte for byte.
+HTML: the texts of elements. Tags, comments, scripts, styles, code and what templates fill in stay byte for byte.
 
 In: a document, whole or in pieces. Out: a run for each paragraph, as a browser would show it: a tag
 inside a line (``<b>``, ``<a>``) is between two parts of it. Never: fails on bad markup; what the
@@ -26,14 +26,23 @@ INLINE = {
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "em", "font", "i", "ins", "label",
     "mark", "nobr", "q", "rb", "ruby", "s", "small", "span", "strike", "strong", "sub", "sup", "time", "u", "wbr",
 }  # fmt: skip
+# Languages that are written with ideographs as well, in forms of their own.
+OTHER_LANGUAGES = "ja|ko"
 # What code is read as by whatever looks at the text around it.
 CODE = "`x`"
 
 NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 # The rest of a tag: attributes with their quotes, up to the bracket. A quote counts behind `=` only.
 TAG_END = re.compile(r"[^>=]*(?:(?:=\s*\"[^\"]*\"|=\s*'[^']*'|=(?!\s*[\"']))[^>=]*)*>")
-NOT_TRANSLATED = re.compile(r"\btranslate\s*=\s*[\"']?no\b|\bclass\s*=\s*[\"'][^\"']*\bnotranslate\b", re.IGNORECASE)
-REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+NOT_TRANSLATED = re.compile(
+    r"\btranslate\s*=\s*[\"']?no\b|\bclass\s*=\s*[\"'][^\"']*\bnotranslate\b"
+    rf"|(?<![\w-])lang\s*=\s*[\"']?(?:{OTHER_LANGUAGES})\b",
+    re.IGNORECASE,
+)
+# What a program puts a value in place of; 400, as for code in running text.
+TEMPLATE = r"\{\{[^{}]{0,400}\}\}|\{%[^%]{0,400}%\}"
+REFERENCE = r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});"
+REFERENCE_OR_TEMPLATE = re.compile(f"{REFERENCE}|{TEMPLATE}")
 
 
 class State(NamedTuple):
@@ -95,13 +104,14 @@ class Scanner:
                 self.run.append(Part(start, end, CODE, True))
             return
         at = start
-        for match in REFERENCE.finditer(self.source, start, end):
-            meant = html.unescape(match[0])
+        for match in REFERENCE_OR_TEMPLATE.finditer(self.source, start, end):
+            is_template = match[0][0] == "{"
+            meant = CODE if is_template else html.unescape(match[0])
             if meant == match[0]:
                 continue
             if at < match.start():
                 self.run.append(Part(at, match.start()))
-            self.run.append(Part(match.start(), match.end(), meant))
+            self.run.append(Part(match.start(), match.end(), meant, is_template))
             at = match.end()
         if at < end:
             self.run.append(Part(at, end))
@@ -145,7 +155,7 @@ class Scanner:
                 self.depth += -1 if is_end else 1
                 if self.depth == 0:
                     self.kept = ""
-        elif not is_end and name in RAW:
+        elif not is_end and name in RAW and not (name == "title" and self._is_not_translated(at, end)):
             self._flush()
             self.inside = name
             return self._leave(end)
@@ -160,7 +170,7 @@ class Scanner:
         return self._passed(end)
 
     def _is_not_translated(self, at: int, end: int) -> bool:
-        return end - at > 12 and NOT_TRANSLATED.search(self.source, at, end) is not None
+        return end - at > 10 and NOT_TRANSLATED.search(self.source, at, end) is not None
 
     def _passed(self, at: int) -> int:
         self.end = at
