@@ -131,7 +131,9 @@ def test_a_lesson_in_simplified_keeps_its_glosses() -> None:
     assert NORMALIZERS["hant-tw"](lesson).count("(") == lesson.count("(")
 
 
-@pytest.mark.parametrize(("target", "want"), [("hans", "他说：“这个问题很难。”"), ("hant-tw", "他說：「這個問題很難。」")])
+@pytest.mark.parametrize(
+    ("target", "want"), [("hans", "他说：“这个问题很难。”"), ("hant-tw", "他說：「這個問題很難。」")]
+)
 def test_quotation_marks_are_those_of_the_target(target: str, want: str) -> None:
     """Whatever the script was in that they were written; a second time changes nothing more."""
     normalizer = hanfix.Normalizer(to=target, clean=STEPS)

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from hanfix import HanfixError, Normalizer, Profile, Report, _core, _decode, _detect
+from hanfix.cli.declaration import saying_utf8
 from hanfix.cli.decoding import Decoding
 from hanfix.cli.errors import Failure
 from hanfix.cli.formats import base
@@ -208,15 +209,20 @@ class Worker:
         )  # fmt: skip
 
     def _encoded(self, piece: Piece, result: Result) -> Result:
-        """In the encoding of the file, if that is to be kept."""
-        if (
-            self.options.output_encoding == "utf-8"
-            or self.options.mode == "detect"
-            or "decode" not in self.options.steps
-        ):
+        """In the encoding of the file, if that is to be kept; else it says of itself that it is UTF-8."""
+        if self.options.mode == "detect" or "decode" not in self.options.steps:
             return result
         encoding = result.encoding or piece.encoding
-        if encoding not in ("ascii", "utf-8"):
+        if encoding in ("ascii", "utf-8"):
+            return result
+        if self.options.output_encoding == "utf-8":
+            written = result.data if result.data is not None else piece.data
+            if piece.is_first and written is not None:
+                data = bytes(written)
+                declared = saying_utf8(data, piece.job.format_name == "html")
+                if declared is not data:
+                    result.data = declared
+        else:
             data = result.data if result.data is not None else piece.data or b""
             if result.data is None and piece.is_raw:
                 return result
