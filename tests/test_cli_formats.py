@@ -86,33 +86,6 @@ def test_html_in_other_languages_and_of_templates_stays() -> None:
         assert rewritten(other.format("問題"), load("html", ())) == other.format("问题")
 
 
-PAGES = {
-    "a.html": '<html><head><title>問題</title><META content="text/html; Charset={}"></head><p>複雜的問題</p>',
-    "b.htm": "<meta charset={}><title>問題</title><p>複雜的問題</p>",
-    "c.xhtml": "<?xml version='1.0' encoding='{}'?><html><meta charset='{}'/><p>複雜的問題</p></html>",
-    "d.xml": '<?xml version="1.0" encoding="{}" ?><a>複雜的問題</a>',
-}
-
-
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("more", ["", "<!-- " + "x" * 600_000 + " -->\n"], ids=["short", "long"])
-def test_what_is_written_in_utf8_says_so(tmp_path: Path, name: str, more: str) -> None:
-    """Unless the encoding is kept; whether or not a text changes."""
-    for text in (PAGES[name], PAGES[name].replace("問題", "问题").replace("複雜", "复杂")):
-        page = text + more
-        given_page = page.replace("{}", "GBK")
-        want = page.replace("問題", "问题").replace("複雜", "复杂")
-        assert run(tmp_path, name, given_page.encode("gbk")) == want.replace("{}", "utf-8")
-        kept = write(tmp_path / name, given_page.encode("gbk"))
-        ran = normalize("-t", "hans", "--output-encoding", "keep", kept)
-        assert ran.raw.decode("gbk") == want.replace("{}", "GBK")
-        # What is no page may speak of one; and one that is UTF-8 has no other encoding than that.
-        assert run(tmp_path, "e.txt", page.replace("{}", "x").replace("<?xml", "<?php").encode("gbk")) == want.replace(
-            "{}", "x"
-        ).replace("<?xml", "<?php")
-        assert run(tmp_path, name, given_page) == want.replace("{}", "GBK")
-
-
 def test_html_reads_words_across_tags(tmp_path: Path) -> None:
     """頭髮 is one word, wherever it is bold; and what the converter needs to see is not the tag."""
     given = "<p>头<b>发</b>，出<i>发</i>，<b>皇</b>后</p>"

@@ -216,11 +216,10 @@ class Worker:
         if encoding in ("ascii", "utf-8"):
             return result
         if self.options.output_encoding == "utf-8":
-            written = result.data if result.data is not None else piece.data
-            if piece.is_first and written is not None:
-                data = bytes(written)
-                declared = saying_utf8(data, piece.job.format_name == "html")
-                if declared is not data:
+            if piece.is_first and (result.data is not None or not piece.is_raw):
+                written = bytes(result.data if result.data is not None else piece.data or b"")
+                declared = saying_utf8(written, piece.job.format_name == "html")
+                if declared is not written:
                     result.data = declared
         else:
             data = result.data if result.data is not None else piece.data or b""
