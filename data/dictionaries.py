@@ -35,26 +35,6 @@ WORDS = (
     # Words of Simplified text that have a character left in Traditional: learnt by left_over.py.
     "plan @left chain=LeftOver",
 )
-# What the mainland writes for characters and words that OpenCC leaves as Taiwan has them. These come before
-# OpenCC's own in the same step: a step behind it would have all of its output read once more, at a tenth of the
-# speed.
-MAINLAND = {
-    "牠": "它", "砲": "炮", "姪": "侄", "揹": "背", "瞇": "眯", "瑯": "琅", "彞": "彝", "様": "样", "計畫": "计划",
-    "企畫": "企划", "規畫": "规划", "座標": "坐标", "夥計": "伙计", "夥伴": "伙伴", "徵調": "征调",
-    "暱": "昵", "徬徨": "彷徨", "珮": "佩", "諠": "喧", "瘉": "愈", "粧": "妆", "燄": "焰", "餽": "馈", "賸": "剩",
-    "糢": "模", "倣": "仿", "薰陶": "熏陶", "薰染": "熏染", "薰心": "熏心", "薰天": "熏天", "閤下": "阁下",
-    "祇有": "只有", "祇是": "只是", "祇要": "只要", "祇能": "只能", "鍾馗": "钟馗", "鍾繇": "钟繇",
-    "嘰哩咕嚕": "叽里咕噜", "懞懂": "懵懂", "文徵明": "文徵明", "乾寧": "乾宁", "終日乾乾": "终日乾乾",
-    "聲名藉甚": "声名藉甚", "夥頤": "夥颐", "觔斗": "筋斗", "慇懃": "殷勤",
-    # Forms of Hong Kong, and variants of both regions that OpenCC has no Simplified for: 捍衞, 敍述, 痲疹, 手鎗.
-    "衞": "卫", "敍": "叙", "痲": "麻", "鎗": "枪", "籐": "藤", "勦": "剿", "啣": "衔", "煖": "暖", "銲": "焊",
-    "鉋": "刨", "鎔": "熔", "慇": "殷", "囓": "啮", "繙": "翻", "濬": "浚", "彊": "强", "搾": "榨", "搆": "构",
-    "毬": "球", "櫺": "棂", "鼇": "鳌", "脗": "吻", "靑": "青", "淸": "清", "鑚": "钻", "觔": "斤", "栢": "柏",
-    "鬭": "斗", "枱": "台",
-    # OpenCC lists persons of the family 於, whose two characters stand in running text for 于 and what follows.
-    "於倫": "于伦", "於則": "于则", "於單": "于单", "於坦": "于坦", "於敖": "于敖", "於琳": "于琳", "於其一": "于其一",
-    "於惟一": "于惟一",
-}  # fmt: skip
 CONFIGS = "s2t t2s s2tw tw2s s2hk hk2s s2twp tw2sp s2hkp hk2sp t2tw tw2t t2hk hk2t t2jp jp2t".split()
 
 
@@ -152,13 +132,17 @@ def build(sources: Sources) -> bytes:
             path.write_bytes(sources.read(SOURCE, f"data/{file}"))
             lines.append(f"dict {file.removesuffix('.txt')} {path}")
         mainland = Path(folder, "Mainland.txt")
-        mainland.write_text("".join(f"{key}\t{MAINLAND[key]}\n" for key in sorted(MAINLAND)), encoding="utf-8")
+        # What the mainland writes for characters and words that OpenCC leaves as Taiwan has them. It comes before
+        # OpenCC's own in the same step: a step behind it would have all of its output read once more, at a tenth of
+        # the speed.
+        mainland.write_bytes(with_own(b"", sources.read("own", "mainland.txt")))
         lines.append(f"dict Mainland {mainland}")
         path = Path(folder, "Particles.txt")
         path.write_text("".join(f"{key}\t{new}\n" for key, new in sorted(particles.rows().items())), encoding="utf-8")
         lines.append(f"dict Particles {path}")
         path = Path(folder, "left_over.txt")
-        path.write_bytes(closed(sources.read("left-over", "left_over.txt")))
+        left = with_own(sources.read("left-over", "left_over.txt"), sources.read("own", "left_over.txt"))
+        path.write_bytes(closed(left))
         lines.append(f"dict LeftOver {path}")
         listed = sources.read("jieba", "dict.txt").decode("utf-8").splitlines()
         words = {line.split(" ")[0] for line in listed}

@@ -62,6 +62,12 @@ PARTICLE = """
 著名字 著名額 著稱讚 著述職 著述說 有著名氣 有著名聲 有著名望
 所著重 所著眼 所著力 所著墨 所著手 所著色 所著落 所著迷 所著火 所著急
 """.split()
+# Whoever is read, and cannot be taken for a verb: 魯迅著.
+AUTHORS = """
+魯迅 金庸 曹雪芹 施耐庵 羅貫中 吳承恩 蒲松齡 司馬遷 司馬光 王國維 梁啟超 陳寅恪 馮友蘭 胡適 郭沫若 茅盾 巴金 老舍 沈從文
+錢鍾書 錢穆 林語堂 梁實秋 周作人 郁達夫 朱自清 徐志摩 張愛玲 張恨水 冰心 丁玲 蕭紅 汪曾祺 季羨林 費孝通 路遙 莫言 余華 蘇童
+王蒙 王朔 王小波 賈平凹 陳忠實 劉慈欣 嚴歌苓 韓寒 余秋雨 余光中 白先勇 三毛 瓊瑤 李敖 柏楊 龍應台 古龍 梁羽生 黃易 溫瑞安 倪匡
+""".split()
 # Written so already: a second time would read 么 as Taiwan's for 幺.
 ASKED = "什么 甚么 怎么 这么 那么 多么 要么 干么 這么 幹么".split()
 
@@ -74,6 +80,7 @@ def rows() -> dict[str, str]:
     ('看着書', '討論着', '專著')
     """
     found = {word: word for word in (*WRITTEN, *ASKED)}
+    found |= {f"{author}著": f"{author}著" for author in AUTHORS}
     for word in PARTICLE:
         found[word] = word.replace("著", "着")
     found |= {f"{verb}著《": f"{verb}着《" for verb in WITH_BOOKS}

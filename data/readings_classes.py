@@ -9,6 +9,7 @@ are kept in Taiwan's forms, one for every class of regional forms (裏 and 裡 a
 from __future__ import annotations
 
 from functools import lru_cache
+from string import ascii_letters
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ MOST_READINGS = 4
 FREE = {"臺": "台", "麯": "麴"}
 # Read as 着 by everything that weighs: Taiwan has one form for both.
 ALIKE = {"著": "着"}
+# Digits are neighbours of one kind, and letters of another: 40里 is learned from 3里, App里 from PC里.
+DIGITS = "0123456789０１２３４５６７８９"
+LETTERS = ascii_letters + "".join(chr(ord(letter) + 0xFEE0) for letter in ascii_letters)
+ONE_KIND = dict.fromkeys(DIGITS, "0") | dict.fromkeys(LETTERS, "a")
 # What OpenCC's tables do not offer for a Simplified character, but Taiwan or Hong Kong writes: 計畫, 企畫; 發霉; 老么;
 # 恒生銀行, 虱目魚, 佳肴, and Cantonese 食晒.
 MORE_READINGS = {
@@ -107,7 +112,7 @@ class Classes:
         for form, standard in self.class_of.items():
             if form not in self.readings:
                 fold[form] = fold.get(standard, standard)
-        return fold | ALIKE | {to: to for to in ALIKE.values()}
+        return fold | ALIKE | {to: to for to in ALIKE.values()} | ONE_KIND
 
     def key_of(self, text: str) -> str:
         """The keys of a text in either script."""

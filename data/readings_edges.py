@@ -10,6 +10,7 @@ import random
 from typing import TYPE_CHECKING
 
 import mainland
+from readings_classes import DIGITS
 from readings_sounds import ANYTHING
 from readings_words import HAN, NAMES
 
@@ -44,10 +45,44 @@ BEFORE_QUEENS = (
     "是",
 )
 BEHIND = ("", ANYTHING, ANYTHING, "，", "的", "在" + ANYTHING, "是" + ANYTHING, "他" + ANYTHING)
-DIGITS = "0123456789０１２３４５６７８９"
 # What stands for a number, and what is counted so and makes such a word: 7天後.
 NUMBERS = (*DIGITS, *"NnXxkMm", "5 ", "7 ", "多", "餘", "整", "幾", "數")
 COUNTED = "天元"
+
+# Words that end as another begins, and what stands behind them: 封面|粉色 was 封|麵粉|色, 工頭|發話 工|頭髮|話.
+BROKEN = (
+    (
+        """
+        封面 桌面 地面 路面 牆面 湖面 海面 水面 表面 正面 背面 反面 側面 裡面 外面 上面 下面 前面 後面 對面 頁面 版面
+        全面 四面 滿面 鞋面
+        """,
+        "粉色 粉紅色 粉紅 粉塵 粉刷 粉飾 粉化 粉白 粉嫩 粉末 包著 包了 包裹 包圍 包抄 包裝 包含 包覆 包括 包上",
+    ),
+    (
+        """
+        工頭 包工頭 寡頭 蛇頭 巨頭 教頭 街頭 鏡頭 石頭 丫頭 老頭 上頭 裡頭 外頭 前頭 後頭 牽頭 帶頭 回頭 碼頭 口頭 手頭
+        心頭 源頭 勁頭 勢頭 多頭 空頭 龍頭 人頭 矛頭 苗頭 探頭 插頭 骨頭 舌頭 拳頭 額頭 眉頭 指頭 念頭 山頭 村頭 床頭
+        橋頭 船頭 灘頭 渡頭 風頭 魔頭 鑽頭 機頭 磁頭 當頭 劈頭 起頭 零頭 年頭 浪頭 路頭
+        """,
+        """
+        發現 發生 發表 發話 發火 發力 發文 發動 發作 發放 發起 發錢 發工資 發麻 發熱 發黑 發軟 發出 發問 發威 發難 發來
+        發下 發了
+        """,
+    ),
+    ("核准 獲准 批准 照准 允准 同意准 未准", "備案 備查 備用"),
+)
+
+
+def broken() -> list[str]:
+    """Each word before some of what may follow it, so that each of these stands behind many."""
+    found = []
+    for words, following in BROKEN:
+        behind = following.split()
+        for k, word in enumerate(words.split()):
+            found += [
+                ANYTHING + word + behind[(5 * k + n) % len(behind)] + ANYTHING for n in range(min(8, len(behind)))
+            ]
+    return found
 
 
 def afterwards(lexicon: Lexicon, sources: Sources, classes: Classes) -> list[str]:

@@ -19,6 +19,8 @@ pub enum Region {
 }
 
 const SIZE: usize = 0x1_0000;
+/// The bit of what is read seldom, in [`Alphabet::read`].
+const SELDOM: u32 = 0x80;
 pub(super) type Table<U> = Box<[U; SIZE]>;
 
 /// What a region's passes look up.
@@ -36,7 +38,7 @@ pub(super) struct Alphabet {
     keys: &'static Keys,
     open: Vec<Open>,
     /// The open key of a code point, eight bits further up, and the reading that this is a form of, as it is
-    /// usually written; 0 where the key is not open.
+    /// usually written, with [`SELDOM`]'s bit; 0 where the key is not open.
     read: Table<u32>,
 }
 
@@ -120,6 +122,9 @@ impl Alphabet {
                 *read = key << 8 | alphabet.own_reading(channel::usual(&alphabet, code_point));
             }
         }
+        for seldom in channel::SELDOM.chars() {
+            read[seldom as usize] |= SELDOM;
+        }
         alphabet.read = read;
         alphabet
     }
@@ -186,7 +191,14 @@ impl Alphabet {
     #[inline(always)]
     pub(super) fn key_and_reading(&self, code_point: u32) -> Option<(u32, u32)> {
         let read = self.read.get(code_point as usize).copied().unwrap_or(0);
-        (read != 0).then_some((read >> 8, read & 0xFF))
+        (read != 0).then_some((read >> 8, read & (SELDOM - 1)))
+    }
+
+    /// Whether Traditional text has a character seldom, see [`channel::SELDOM`].
+    #[inline(always)]
+    pub(super) fn is_seldom(&self, code_point: u32) -> bool {
+        let read = self.read.get(code_point as usize);
+        read.is_some_and(|read| read & SELDOM != 0)
     }
 
     /// How strongly it speaks for a transliteration: 2, 1, or not at all.

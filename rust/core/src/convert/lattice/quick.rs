@@ -96,7 +96,7 @@ pub(super) fn of_traditional<T: CodeUnit>(
     let (key, known) = (alphabet.open(number)?, alphabet.known_of(number)?);
     let own = usual(alphabet, text[at].wide());
     let reading = alphabet.own_reading(own);
-    if reading == NO_READING || forms_of(key, own) != 1 << reading {
+    if reading == NO_READING || forms_of(key, own) != 1 << reading || alphabet.is_seldom(own) {
         return None;
     }
     let written = match own == u32::from(key.code) {
