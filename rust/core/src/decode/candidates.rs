@@ -9,6 +9,7 @@ use super::singles::Pairs;
 use super::trial::{Ahead, ERROR, Trial, UTF8_ERROR, UTF8_PROOF};
 use crate::codec::{SINGLES, Step, StepEncoding, expand};
 use crate::tables::likelihood;
+use crate::text::is_han;
 use std::sync::LazyLock;
 
 /// What a candidate pays that reads no more of the bytes above 0x7F than it does not: `В` of cp1251
@@ -290,6 +291,25 @@ pub(super) struct Weight {
     pub(super) excess: u64,
     /// Whether most of it is one character over and over: a rule, which tells nothing.
     pub(super) is_rule: bool,
+    /// Whether something in it is written in characters that make words by themselves, or in some of nobody's.
+    pub(super) has_ideographs: bool,
+    /// Tenths of a nat that its signs cost beyond running text, if a third of it is signs.
+    pub(super) strange_signs: u64,
+}
+
+/// Whether a character makes words by itself, as signs, kana and letters in a row of them do not. One of the private
+/// use is what GB 18030 has for every other pair of Big5.
+fn is_ideograph(character: u32) -> bool {
+    is_han(character) || matches!(character, 0xAC00..=0xD7A3 | 0xE000..=0xF8FF)
+}
+
+/// Whether a character is a sign: a mark, a digit, a star, a line of a box.
+fn is_sign(character: u32) -> bool {
+    let is_private = matches!(character, 0xE000..=0xF8FF | 0xF_0000..);
+    // ˇ and Ⅷ are letters to Unicode.
+    let is_numeral_or_tone = matches!(character, 0x02B0..=0x02FF | 0x2160..=0x217F);
+    let is_letter = char::from_u32(character).is_none_or(char::is_alphabetic);
+    character >= 0x80 && !is_private && (is_numeral_or_tone || !is_letter)
 }
 
 /// Tenths of a nat that a character of running text costs behind another.
@@ -300,6 +320,7 @@ pub(super) fn weigh(data: &[u8], encoding: StepEncoding) -> Weight {
     let (mut at, mut last, mut cost) = (0, [likelihood::START; 2], 0);
     let (mut errors, mut sum, mut excess) = (0, 0_u64, 0);
     let (mut repeated, mut all) = (0_usize, 0);
+    let (mut has_ideographs, mut signs, mut high, mut strange_signs) = (false, 0, 0, 0);
     let is_utf8 = matches!(encoding, StepEncoding::Utf8);
     let mut ahead = Ahead::default();
     while at < data.len() {
@@ -310,7 +331,14 @@ pub(super) fn weigh(data: &[u8], encoding: StepEncoding) -> Weight {
                 Step::Character(character, length) => {
                     let (both, count) = expand(character);
                     for &one in &both[..count] {
-                        here += u64::from(price(last, one));
+                        let price = u64::from(price(last, one));
+                        here += price;
+                        has_ideographs |= is_ideograph(one);
+                        high += usize::from(one >= 0x80);
+                        if is_sign(one) {
+                            signs += 1;
+                            strange_signs += price.saturating_sub(RUNNING);
+                        }
                         repeated += usize::from(last == [one, one]);
                         all += 1;
                         last = [last[1], one];
@@ -337,6 +365,8 @@ pub(super) fn weigh(data: &[u8], encoding: StepEncoding) -> Weight {
         errors,
         excess,
         is_rule: repeated * 4 > all * 3,
+        has_ideographs,
+        strange_signs: if signs * 3 >= high { strange_signs } else { 0 },
     }
 }
 

@@ -149,11 +149,14 @@ fn read_closely(data: &[u8], start: usize, end: usize, main: StepEncoding, readi
         main,
         StepEncoding::Utf8 | StepEncoding::Gb18030 | StepEncoding::Big5 | StepEncoding::Big5Unicode
     );
-    if errors == 0 && !is_utf8 && (!is_chinese || weight.is_rule) {
-        // A rule of `━` is one of 岩 in Big5, and Chinese text has more of the first. And the model
-        // knows too little Japanese and Korean to doubt what reads without an error.
+    let says_nothing = weight.is_rule || !weight.has_ideographs;
+    if errors == 0 && !is_utf8 && (!is_chinese || says_nothing) {
+        // A rule of `━` is one of 岩 in Big5, and Chinese text has more of the first; three of ＊ in Big5 are three
+        // of ’ in GBK. And the model knows too little Japanese and Korean to doubt what reads without an error.
         return reading.read_strictly(data, end, main);
     }
+    // Nor does it say anything of the words between two rules how rare their signs are.
+    let cost = cost - if errors == 0 { weight.strange_signs } else { 0 };
     let margin = FOREIGN[usize::from(errors == 0)];
     let mut best = (cost, errors, main);
     for encoding in [
