@@ -5,7 +5,7 @@
 //! lost and where characters begin again. Every byte has one best way per encoding, so the time is
 //! the length's, whatever the bytes.
 
-use super::Reading;
+use super::{Reading, foreign};
 use crate::codec::{Step, StepEncoding, expand};
 use crate::tables::likelihood;
 
@@ -72,6 +72,11 @@ pub(super) fn read(
     let nodes = ways(line, &rows);
     let last = &nodes[line.len() * count..];
     let best = (0..count).min_by_key(|row| last[*row].cost).unwrap_or(0);
+    let least = whole.map_or(u64::MAX, |(cost, _)| cost);
+    let least = least.min(u64::from(last[best].cost));
+    if is_chinese && let Some(encoding) = foreign::explains(line, least) {
+        return reading.read_strictly(data, end, encoding);
+    }
     if let Some((cost, encoding)) = whole
         && cost
             <= u64::from(last[best].cost)

@@ -4,7 +4,7 @@
 //! damaged line spoil the next: no encoding here takes a line end for part of a character.
 
 use super::plain::Plain;
-use super::{Reading, candidates, damage, stretches};
+use super::{Reading, candidates, damage, foreign, stretches};
 use crate::codec::{Step, StepEncoding};
 
 /// Tenths of a nat a character: running text costs 60 to 75, misread bytes 100 and more.
@@ -173,7 +173,9 @@ fn read_closely(data: &[u8], start: usize, end: usize, main: StepEncoding, readi
         }
     }
     if best.1 == 0 && best.0 <= DOUBTFUL * characters && best.2.name() != main.name() {
-        return reading.read_strictly(data, end, best.2);
+        // Kana stand at the same place in GB 2312 and in EUC-JP, and half of a line may be kana.
+        let encoding = foreign::explains(line, best.0).unwrap_or(best.2);
+        return reading.read_strictly(data, end, encoding);
     }
     let whole = (best.1 == 0).then_some((best.0, best.2));
     damage::read(data, start, end, main, whole, reading);

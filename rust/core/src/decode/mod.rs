@@ -12,6 +12,7 @@
 mod candidates;
 mod damage;
 mod escapes;
+mod foreign;
 mod least;
 mod lines;
 mod names;
