@@ -115,6 +115,14 @@ fn write_ascii<P: Place>(data: &[u8], places: &mut [P]) -> usize {
     done
 }
 
+/// Whether bytes are UTF-8, or the beginning of it.
+pub fn is_begun(data: &[u8], is_complete: bool) -> bool {
+    match std::str::from_utf8(data) {
+        Ok(_) => true,
+        Err(error) => !is_complete && error.error_len().is_none(),
+    }
+}
+
 /// Where a code point is written: a place that may be too narrow for some.
 pub trait Place {
     /// Whether it is a `u16`, or room for one.

@@ -3,6 +3,7 @@
 //! In: bytes and their main encoding. Out: text, spans and losses in a [`Reading`]. Never lets a
 //! damaged line spoil the next: no encoding here takes a line end for part of a character.
 
+use super::appended::{self, Line};
 use super::plain::Plain;
 use super::{Reading, candidates, damage, foreign, stretches};
 use crate::codec::{Step, StepEncoding};
@@ -27,6 +28,14 @@ const LONG: usize = 192;
 /// Bytes behind a piece that must be there to know where it ends.
 const BEYOND: usize = 8;
 
+/// UTF-8's byte order mark.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Where the next byte is that is zero, or where the data end.
+fn next_zero(data: &[u8], from: usize) -> usize {
+    memchr::memchr(0, &data[from..]).map_or(data.len(), |at| from + at)
+}
+
 /// Read from `start` on, as far as lines and pieces of long ones are there; the answer is how far.
 pub(super) fn read(
     data: &[u8],
@@ -37,14 +46,46 @@ pub(super) fn read(
 ) -> usize {
     let plain = Plain::of(main);
     let mut at = start;
+    let mut zero = next_zero(data, at);
     while at < data.len() {
+        if zero < at {
+            zero = next_zero(data, at);
+        }
+        // Up to the line that has a zero, which ASCII of two bytes a character is too.
+        let stop = match zero {
+            _ if zero == data.len() => zero,
+            _ => memchr::memrchr(b'\n', &data[at..zero]).map_or(at, |head| at + head + 1),
+        };
+        let (near, is_last) = (&data[..stop], is_end && stop == data.len());
         at = match plain {
-            Some(plain) => plain.read(data, at, is_end, PIECE, reading),
-            None if matches!(main, StepEncoding::Utf8) => read_utf8(data, at, is_end, reading),
+            Some(plain) => plain.read(near, at, is_last, PIECE, reading),
+            None if matches!(main, StepEncoding::Utf8) => read_utf8(near, at, is_last, reading),
             None => at,
         };
         if at == data.len() {
             break;
+        }
+        if zero - at < appended::LONGEST || data.len() - at < appended::LONGEST {
+            match appended::line(data, at, is_end) {
+                Line::Unknown => break,
+                Line::Wide(end) => {
+                    reading.read_strictly(data, end, appended::ENCODING);
+                    at = end;
+                    continue;
+                }
+                Line::Other => {}
+            }
+        }
+        if let Some(plain) = plain
+            && at == stop
+        {
+            let end = memchr::memchr(b'\n', &data[at..]).map_or(data.len(), |end| at + end + 1);
+            let is_last = is_end && end == data.len();
+            let read = plain.read(&data[..end], at, is_last, PIECE, reading);
+            if read > at {
+                at = read;
+                continue;
+            }
         }
         if let Some(plain) = plain
             && let Some(end) = plain.read_cut(data, at, is_end, PIECE, reading)
@@ -60,6 +101,12 @@ pub(super) fn read(
             None => break,
         };
         let line = &data[at..end];
+        if line.starts_with(MARK) && !matches!(main, StepEncoding::Utf8) {
+            // Of a file that this one was copied behind.
+            reading.push_utf8(data, at + MARK.len());
+            at += MARK.len();
+            continue;
+        }
         if line.is_ascii() {
             reading.push_ascii(data, end, main.name());
         } else if !matches!(main, StepEncoding::Utf8) || !reading.push_utf8(data, end) {

@@ -9,12 +9,14 @@
 //! that won. A line that does not fit, or what `stretches` finds doubtful in a long one, is weighed by
 //! itself, and `damage` looks for where it went wrong.
 
+mod appended;
 mod candidates;
 mod damage;
 mod escapes;
 mod foreign;
 mod least;
 mod lines;
+mod marks;
 mod names;
 mod places;
 mod plain;

@@ -8,11 +8,11 @@
 //! byte that tells encodings apart. From there on each encoding says how far it can read without
 //! what comes next. Reading bytes that are all there ([`super::decode`]) goes the same way.
 
-use super::candidates::{self, Ranked};
+use super::candidates::{self, Choice, Ranked};
 use super::escapes::{Escapes, Sense};
 use super::names::Hint;
-use super::{Piece, Reading, lines, wide};
-use crate::codec::{SINGLES, Single, StepEncoding};
+use super::{Piece, Reading, appended, lines, marks, wide};
+use crate::codec::{SINGLES, Single, StepEncoding, utf8};
 
 /// Bytes by which the encoding is decided. A feed of a quarter megabyte has all its kinds of lines.
 pub const WINDOW: usize = 1 << 18;
@@ -137,12 +137,23 @@ pub(super) fn decide(
     others: Option<Others>,
 ) -> (Way, usize, Decision) {
     if let Some((encoding, length)) = super::byte_order_mark(window) {
-        return (Way::of(encoding), length, Decision::sure(encoding.name()));
+        let choice = marks::contradicted(encoding, &window[length..], is_complete);
+        return match choice {
+            Some(choice) => (Way::of(choice.encoding), length, decision(&choice)),
+            None => (Way::of(encoding), length, Decision::sure(encoding.name())),
+        };
     }
-    let utf8 = || (Way::Lines(StepEncoding::Utf8), 0, Decision::sure("utf-8"));
+    // What was appended in UTF-16 says nothing of the rest.
+    let begun = appended::begins(window);
+    let (window, is_complete) = match begun {
+        Some(start) => (&window[..start], true),
+        None => (window, is_complete),
+    };
+    let as_utf8 = || (Way::Lines(StepEncoding::Utf8), 0, Decision::sure("utf-8"));
     let is_short = is_complete && super::is_ambiguously_short(window);
-    if !is_short && !super::has_signs(window) && is_utf8(window, is_complete) {
-        return utf8();
+    let is_sure = !is_short || (begun.is_some() && window.is_ascii());
+    if is_sure && !super::has_signs(window) && utf8::is_begun(window, is_complete) {
+        return as_utf8();
     }
     if let Some(escapes) = Escapes::of(window, is_complete) {
         let decision = Decision {
@@ -152,36 +163,32 @@ pub(super) fn decide(
         return (Way::Escapes(escapes), 0, decision);
     }
     if super::is_terminal_text(window) {
-        return utf8();
+        return as_utf8();
     }
-    let choice = candidates::choose(window, options.hint);
-    let (mut encoding, mut confidence) = (choice.encoding, choice.confidence);
-    if let (StepEncoding::Single(single), Some(ask)) = (encoding, others)
+    let mut choice = candidates::choose(window, options.hint);
+    if let (StepEncoding::Single(single), Some(ask)) = (choice.encoding, others)
         && window.len() >= ENOUGH_FOR_OTHERS
         && let Some(other) = ask(window)
         && is_likelier(window, other, single)
     {
-        (encoding, confidence) = (StepEncoding::Single(other), 0.5);
+        choice.encoding = StepEncoding::Single(other);
+        choice.confidence = 0.5;
     }
-    let decision = Decision {
-        encoding: encoding.name(),
-        confidence,
-        runners_up: runners_up(&choice.ranking, encoding),
-    };
-    (Way::of(encoding), 0, decision)
+    (Way::of(choice.encoding), 0, decision(&choice))
+}
+
+fn decision(choice: &Choice) -> Decision {
+    Decision {
+        encoding: choice.encoding.name(),
+        confidence: choice.confidence,
+        runners_up: runners_up(&choice.ranking, choice.encoding),
+    }
 }
 
 fn is_likelier(window: &[u8], other: &'static Single, ours: &'static Single) -> bool {
     let cost = |single| candidates::weigh(window, StepEncoding::Single(single)).cost;
     let is_ours = SINGLES.iter().any(|known| known.name == other.name);
     cost(other) + u64::from(is_ours) * ALSO_WEIGHED < cost(ours)
-}
-
-fn is_utf8(window: &[u8], is_complete: bool) -> bool {
-    match std::str::from_utf8(window) {
-        Ok(_) => true,
-        Err(error) => !is_complete && error.error_len().is_none(),
-    }
 }
 
 /// The candidates behind the winner, by name; of two that have one name the nearer.
