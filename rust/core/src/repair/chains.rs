@@ -298,7 +298,20 @@ pub(super) static GROUPS: LazyLock<Vec<(Wrong, Vec<StepEncoding>)>> = LazyLock::
         (Wrong::ShiftJis, vec![Utf8, Gb18030, Big5]),
         (Wrong::EucKr, vec![Utf8, Gb18030, Big5]),
     ];
-    for name in ["cp1252", "cp1250", "cp1251", "koi8-r", "mac-roman", "cp437"] {
+    // The last ones are Linux' and DOS' of Europe: what they share with those before them makes Chinese of their bytes
+    // too, and wrong one (王垈傅 for 王师傅) unless they are weighed themselves.
+    for name in [
+        "cp1252",
+        "cp1250",
+        "cp1251",
+        "koi8-r",
+        "mac-roman",
+        "cp437",
+        "iso-8859-15",
+        "iso-8859-2",
+        "cp850",
+        "cp866",
+    ] {
         let right = match name {
             "cp1252" => vec![Utf8, Gb18030, Big5, ShiftJis, EucJp],
             _ => vec![Utf8, Gb18030, Big5],

@@ -9,6 +9,7 @@ use super::lattice::{self, Encoded, Run};
 use super::lossy;
 use super::places::Look;
 use super::suspicion::{self, Costs};
+use super::unknown;
 use crate::codec::StepEncoding;
 use crate::edit::{Edit, Kind};
 use crate::tables::{likelihood, scripts};
@@ -128,10 +129,15 @@ fn best(text: &[u32], before: u32, ways: Ways, depth: usize) -> Vec<Run> {
         let groups = GROUPS.iter();
         groups.filter(|(wrong, _)| has_narrow || !matches!(wrong, Wrong::Single(_)))
     };
+    let mut is_explained = false;
     for &(wrong, _) in possible() {
         let right = StepEncoding::Utf8;
         let chain = Chain { wrong, right };
         if !ways.have(chain) || !suspicion::has_utf8_lead(text, wrong) {
+            continue;
+        }
+        // What is explained may only be so by nearly the right encoding: £ and ¥ are in most of them.
+        if is_explained && !search.is_read_by(wrong) {
             continue;
         }
         let places = look.utf8_places(wrong);
@@ -142,10 +148,14 @@ fn best(text: &[u32], before: u32, ways: Ways, depth: usize) -> Vec<Run> {
         if has_marks && search.explains(4) {
             search.attempt(chain, Some(Losing::Marked));
         }
-        if search.explains(9) {
-            return search.with_what_was_lost(&[]);
+        is_explained |= search.explains(9);
+        if is_explained && !matches!(wrong, Wrong::Single(_)) {
+            break;
         }
         tried.push(chain);
+    }
+    if is_explained {
+        return search.with_what_was_lost(&[]);
     }
     let is_enough = potential >= PAIR_POTENTIAL;
     if !is_enough {
@@ -285,7 +295,21 @@ impl Search<'_> {
     fn with_what_was_lost(mut self, tried: &[Chain]) -> Vec<Run> {
         self.look_for_lost(tried);
         self.take_the_rest();
+        if let Some(Wrong::Single(single)) = self.chain.map(|chain| chain.wrong)
+            && unknown::leaves_letters(self.text, &self.found, single)
+        {
+            return Vec::new();
+        }
         self.found
+    }
+
+    /// Whether an encoding has all that was misread by the one that explains it.
+    fn is_read_by(&self, wrong: Wrong) -> bool {
+        let is_read = |run: &Run| {
+            let old = &self.text[run.start..run.end];
+            old.iter().all(|one| wrong.bytes(*one).is_some())
+        };
+        self.found.iter().all(is_read)
     }
 
     /// What one chain explains nearly all of, it explains whole: a mark or a character that is usual

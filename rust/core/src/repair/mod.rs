@@ -19,6 +19,7 @@ mod places;
 mod signs;
 mod suspicion;
 mod twice;
+mod unknown;
 
 use crate::edit::{self, Edit, Kind, Loss};
 use crate::text::{CodeUnit, line_around, widen};
