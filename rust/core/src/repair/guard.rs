@@ -66,16 +66,15 @@ pub(super) fn accepts(run: &Run, line: &[u32], chain: Chain, is_japanese: bool) 
     {
         return false;
     }
-    // By two bytes, one character is read as UTF-8 now and then: 路 as ·, 靚𡃉 as 谋n.
+    // By two bytes, one character is read as UTF-8 now and then: 路 as ·, 靚𡃉 as 谋n. Never one of four bytes: that is
+    // two characters, the first of which is 馃 in GBK.
     let is_double = !matches!(chain.wrong, Wrong::Single(_));
-    if is_double
-        && run
-            .text
-            .iter()
-            .filter(|&&character| is_letter(character))
-            .count()
-            < 2
-    {
+    let is_picture = |character: u32| chain.is_utf8() && is_emoji(character);
+    let letters = run.text.iter().map(|&character| match character {
+        _ if is_picture(character) => 2,
+        _ => usize::from(is_letter(character)),
+    });
+    if is_double && letters.sum::<usize>() < 2 {
         return false;
     }
     // What stays lost says nothing, and most of what is no ASCII must say something.
@@ -102,7 +101,7 @@ pub(super) fn accepts(run: &Run, line: &[u32], chain: Chain, is_japanese: bool) 
     }
     let east_asian = text
         .iter()
-        .filter(|&&character| is_east_asian(character))
+        .filter(|&&character| is_east_asian(character) || is_picture(character))
         .count();
     let ascii = text.iter().filter(|&&character| character < 0x80).count();
     // Most of what is no ASCII: a sentence may hold an é or a dash, not be made of them.
@@ -304,6 +303,11 @@ fn is_never_meant(character: u32) -> bool {
 
 fn is_letter(character: u32) -> bool {
     is_han(character) || matches!(character, 0x3041..=0x30FE | 0xAC00..=0xD7A3)
+}
+
+/// Faces, hands, animals: four bytes in UTF-8. Chinese of today is full of them.
+fn is_emoji(character: u32) -> bool {
+    matches!(character, 0x1_F300..=0x1_FAFF)
 }
 
 fn is_east_asian(character: u32) -> bool {
