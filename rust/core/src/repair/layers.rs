@@ -3,6 +3,7 @@
 //! In: a line. Out: edits, or none. Long lines are taken in pieces around what is suspicious, so
 //! that a megabyte without a line break takes no more than its length.
 
+use super::beneath;
 use super::chains::{Chain, GROUPS, Ways, Worthwhile, Wrong};
 use super::guard;
 use super::lattice::{self, Encoded, Run};
@@ -140,8 +141,11 @@ fn best(text: &[u32], before: u32, ways: Ways, depth: usize) -> Vec<Run> {
         if is_explained && !search.is_read_by(wrong) {
             continue;
         }
+        if depth > 1 && matches!(wrong, Wrong::Gbk) {
+            search.weigh(beneath::runs(text, before, wrong), chain, None);
+        }
         let places = look.utf8_places(wrong);
-        if places.is_empty() {
+        if places.is_empty() && search.found.is_empty() {
             continue;
         }
         search.attempt_at(&places, chain);
@@ -187,7 +191,7 @@ fn best(text: &[u32], before: u32, ways: Ways, depth: usize) -> Vec<Run> {
 }
 
 /// Characters of one-byte encodings: letters with marks, Greek, Cyrillic, symbols, box drawing.
-fn is_narrow(character: u32) -> bool {
+pub(super) fn is_narrow(character: u32) -> bool {
     matches!(character, 0x80..=0x052F | 0x2000..=0x27BF | 0xF8FF | 0xFB00..=0xFB06)
 }
 

@@ -8,6 +8,7 @@
 //! the runs that read better the other way, `guard` says whether better is good enough, and
 //! `losses` names what is beyond repair.
 
+mod beneath;
 mod chains;
 mod guard;
 mod korean;
