@@ -303,13 +303,13 @@ fn is_ideograph(character: u32) -> bool {
     is_han(character) || matches!(character, 0xAC00..=0xD7A3 | 0xE000..=0xF8FF)
 }
 
-/// Whether a character is a sign: a mark, a digit, a star, a line of a box.
+/// Whether a character that is no ideograph is a sign: a mark, a digit, a star, a line of a box.
 fn is_sign(character: u32) -> bool {
-    let is_private = matches!(character, 0xE000..=0xF8FF | 0xF_0000..);
+    let is_private = character >= 0xF_0000;
     // ˇ and Ⅷ are letters to Unicode.
     let is_numeral_or_tone = matches!(character, 0x02B0..=0x02FF | 0x2160..=0x217F);
-    let is_letter = char::from_u32(character).is_none_or(char::is_alphabetic);
-    character >= 0x80 && !is_private && (is_numeral_or_tone || !is_letter)
+    let is_letter = || char::from_u32(character).is_none_or(char::is_alphabetic);
+    character >= 0x80 && !is_private && (is_numeral_or_tone || !is_letter())
 }
 
 /// Tenths of a nat that a character of running text costs behind another.
@@ -333,9 +333,10 @@ pub(super) fn weigh(data: &[u8], encoding: StepEncoding) -> Weight {
                     for &one in &both[..count] {
                         let price = u64::from(price(last, one));
                         here += price;
-                        has_ideographs |= is_ideograph(one);
                         high += usize::from(one >= 0x80);
-                        if is_sign(one) {
+                        if is_ideograph(one) {
+                            has_ideographs = true;
+                        } else if is_sign(one) {
                             signs += 1;
                             strange_signs += price.saturating_sub(RUNNING);
                         }

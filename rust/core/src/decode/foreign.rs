@@ -24,6 +24,9 @@ const ENOUGH_LETTERS: usize = 6;
 /// to 40 and those that chance puts in a row to 55 (ронОенхр is 痤砦屙躔).
 const FLUENT: [u64; 2] = [45, 88];
 
+/// Tenths of a nat that the head of a line may cost more than its share.
+const AHEAD: u64 = 300;
+
 static SINGLES: LazyLock<[&'static Single; 3]> =
     LazyLock::new(|| ["cp1251", "koi8-r", "cp1252"].map(single));
 
@@ -70,7 +73,9 @@ fn cost_of_whole(line: &[u8], encoding: StepEncoding, most: u64) -> Option<u64> 
             syllables += usize::from(is_syllable(one));
             cyrillic += usize::from(matches!(one, 0x400..=0x4FF));
         }
-        if cost > most {
+        // So much of the line may cost no more than its share: most encodings are out after a few characters.
+        if cost > most || (cost - cost.min(AHEAD)) * line.len() as u64 > most * (at + length) as u64
+        {
             return None;
         }
         high[usize::from(length > 1)] += u64::from(line[at] >= 0x80);

@@ -57,6 +57,8 @@ pub(super) struct Trial {
     pub(super) characters: u64,
     /// The script of the last letter, for one-byte encodings.
     script: Script,
+    /// Where the last byte ends that could not be read.
+    bad_until: usize,
     /// What hiragana have cost this candidate.
     kana: u64,
     /// What changes of the alphabet have cost it, and letters of each that is not Latin.
@@ -103,6 +105,7 @@ impl Trial {
             errors: 0,
             characters: 0,
             script: Script::Unknown,
+            bad_until: usize::MAX,
             kana: 0,
             switched: 0,
             letters: [0; ALPHABETS],
@@ -236,7 +239,14 @@ impl Trial {
                     }
                     Step::Bad(length) => {
                         let price = if is_utf8 { UTF8_ERROR } else { ERROR };
-                        let more = self.bytes_to_pass(data, self.at + length);
+                        // A stray byte makes two that cannot be read: the half before it, and itself unless it is zero.
+                        let next = self.at + length;
+                        let is_stray = self.bad_until == self.at || data.get(next) == Some(&0);
+                        let more = match is_stray {
+                            true => self.bytes_to_pass(data, next),
+                            false => 0,
+                        };
+                        self.bad_until = next;
                         self.cost += u64::from(price) * (length + more) as u64;
                         self.last = likelihood::START;
                         self.errors += u64::from(self.at + 4 <= data.len());

@@ -18,6 +18,13 @@ pub(super) fn runs(text: &[u32], before: u32, wrong: Wrong) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut at = 0;
     while at < text.len() {
+        // The first bytes in UTF-8 of letters and signs: most of other text ends here.
+        let is_lead = |byte: &u8| matches!(byte, 0xC2..=0xD4 | 0xE2);
+        let bytes = wrong.bytes(text[at]);
+        if !bytes.is_some_and(|bytes| bytes.first().is_some_and(is_lead)) {
+            at += 1;
+            continue;
+        }
         let (end, letters) = letters(text, at, wrong);
         if letters.len() >= ENOUGH {
             let last = at.checked_sub(1).map_or(before, |last| text[last]);
