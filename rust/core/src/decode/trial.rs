@@ -31,6 +31,8 @@ const MANY_KANA: u64 = 1000;
 /// Bytes behind one that cannot be read that tell where the next character begins: eight pairs that are read one byte
 /// off cost some 400 more.
 const LOOKED_AT: usize = 16;
+/// Places with errors from which on nothing is looked for behind them: in another encoding they are everywhere.
+const MOST_STRAY: u64 = 8;
 /// What a letter is worth that a declared alphabet reads, of so many at the most: one word in a page of tags is less
 /// likely by 150 than the three rare ideographs that it could be.
 const LETTER: u64 = 20;
@@ -242,7 +244,7 @@ impl Trial {
                         // A stray byte makes two that cannot be read: the half before it, and itself unless it is zero.
                         let next = self.at + length;
                         let is_stray = self.bad_until == self.at || data.get(next) == Some(&0);
-                        let more = match is_stray {
+                        let more = match is_stray && self.errors < MOST_STRAY {
                             true => self.bytes_to_pass(data, next),
                             false => 0,
                         };
