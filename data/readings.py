@@ -85,6 +85,9 @@ WRONG_COST = 175
 MISWRITTEN = {"凈": "淨"}
 # What is written elsewhere, or was, and OpenCC's variants of Taiwan lack.
 TAIWAN_FORMS = dict(zip("説閲鋭衞鈎綫産鷄鬭鬪牀羣麽幷敍", "說閱銳衛鉤線產雞鬥鬥床群麼并敘", strict=True))
+# What people write and no conversion leaves or makes, but in these words: 覆核 in Hong Kong and 申覆 in Taiwan were
+# 複核 and 申復. And of 晒 and 曬 Cantonese has both (甩晒, 曬命).
+WRITTEN_BY_PEOPLE: dict[str, tuple[str, ...]] = {"覆": ("重複",), "晒": (), "曬": ()}
 # What stands for a character that is no reading of its key.
 NO_READING = 4
 
@@ -211,7 +214,7 @@ def pack(classes: Classes, lexicon: Lexicon, reader: Reader) -> bytes:
 
 def hong_kong(classes: Classes) -> dict[str, str]:
     """Hong Kong's forms, but for those that its authors do not write: they write 說, 衛, 戶."""
-    return {key: to[0] for key, to in classes.hong_kong.items() if key not in "說衛稅閱脫銳悅兌戶溫"}
+    return {key: to[0] for key, to in classes.hong_kong.items() if key not in "說衛稅閱脫銳悅兌戶溫搵"}
 
 
 def pairs16(rows: dict[str, str]) -> bytes:
@@ -297,6 +300,8 @@ def wrong_pairs(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> b
                     spelled = classes.readings[c][reading] if reading < NO_READING else c
                     # 圖象 in Traditional text was not converted, but is how some spell it.
                     if not lexicon.is_settled(word, at, c, spelled) or (spelled == c and c in CHANNELS):
+                        continue
+                    if word not in WRITTEN_BY_PEOPLE.get(spelled, (word,)):
                         continue
                     side = int(at == 0)
                     h = spread([ord(key[at + 1] if side else key[at - 1]), ord(c), reading << 1 | side])

@@ -12,6 +12,8 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
+from readings_classes import MORE_READINGS
+
 if TYPE_CHECKING:
     from build import Sources
 
@@ -50,6 +52,8 @@ def flags(sources: Sources) -> dict[int, int]:
     regional = {character for pair in forms for character in pair}
     simplified = {c for c, to in to_traditional.items() if c not in to and c not in regional}
     traditional = {c for c, to in to_simplified.items() if c not in to and c not in to_traditional}
+    # 晒, 恒: Traditional text has them of its own.
+    simplified -= {c for c, more in MORE_READINGS.items() if c in more}
     # 苧 is what 苎 becomes, though it would become 薴 itself.
     simplified -= {to[0] for c, to in to_traditional.items() if to[0] != c}
     simplified, traditional = simplified - traditional, traditional - simplified

@@ -1,6 +1,7 @@
 //! Letters of one byte that were encoded as UTF-8 and read as pairs: 莽聨聥 is ç\u{8e}\u{8b}, and that is 王.
 //!
-//! In: a text, and the encoding that it was read in. Out: runs of it that are letters and signs of one-byte encodings in UTF-8, and nothing else.
+//! In: a text, and the encoding that it was read in. Out: runs of it that are letters and signs of one-byte encodings
+//! in UTF-8, and nothing else.
 //! Never says that they were meant: they cost as much as the ideographs do, so no lattice finds them, and what lies
 //! beneath has to tell.
 
