@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from command import COMMAND, HANS, MIXED, PLAIN, PNG, left, normalize, write
+from command import COMMAND, HANS, HANT, MIXED, PLAIN, PNG, left, normalize, write
 
 
 def changed(*arguments: str | Path | bytes, cwd: Path) -> list[str]:
@@ -267,6 +267,63 @@ def test_a_packed_file_that_is_cut_off_is_not_rewritten(suffix: str, tmp_path: P
     before = file.read_bytes()
     normalize("-t", "hans", "-i", file).refused(f"a.txt{suffix}", "cut off")
     assert file.read_bytes() == before
+
+
+DAMAGED_BEHIND: dict[str, Callable[[bytes], bytes]] = {
+    "other": lambda member: bytes((member[0] ^ 0x20,)) + member[1:],
+    "cut": lambda member: member[:-3],
+    "begun": lambda member: member[:2],
+    "text": lambda member: b"and no more" * len(member),
+}
+
+
+@pytest.mark.parametrize("suffix", PACKERS)
+@pytest.mark.parametrize("damage", DAMAGED_BEHIND)
+def test_damage_behind_the_first_member_fails(suffix: str, damage: str, tmp_path: Path) -> None:
+    """Parallel packers and ``cat`` put several into one file; the rest of it was taken for nothing at all."""
+    pack = PACKERS[suffix][0]
+    data = pack(MIXED.encode() * 9) + DAMAGED_BEHIND[damage](pack(HANT.encode() * 9))
+    for behind in (b"", pack(MIXED.encode() * 99)):
+        file = write(tmp_path / f"a.txt{suffix}", data + behind)
+        normalize("-t", "hans", "-i", file).refused(f"a.txt{suffix}", "cannot be read")
+        assert file.read_bytes() == data + behind
+
+
+@pytest.mark.parametrize("suffix", PACKERS)
+def test_members_are_one_text(suffix: str, tmp_path: Path) -> None:
+    """A long one, an empty one and a short one, however they lie in what is read at a time."""
+    pack, unpack = PACKERS[suffix]
+    for length in (1, 90_000):
+        text = MIXED.encode() * length
+        file = write(tmp_path / f"a.txt{suffix}", pack(text) + pack(b"") + pack(MIXED.encode()) * 40)
+        assert normalize("-t", "hans", "-i", file).code == 0
+        assert unpack(file.read_bytes()).decode() == HANS * (length + 40)
+
+
+def test_xz_may_be_padded(tmp_path: Path) -> None:
+    """With NULs by fours behind any member, which a tape or a disk image leaves; another number is damage."""
+    one = lzma.compress(MIXED.encode())
+    for nulls in (4, 8, 512, 4000):
+        file = write(tmp_path / "a.txt.xz", one + bytes(nulls) + one + bytes(nulls))
+        assert normalize("-t", "hans", file).out == HANS * 2
+    for nulls in (1, 6, 4001):
+        for data in (one + bytes(nulls), one + bytes(nulls) + one):
+            file = write(tmp_path / "a.txt.xz", data)
+            normalize("-t", "hans", file).refused("a.txt.xz", "cannot be read")
+
+
+def test_zstd_with_a_large_window_is_not_called_damaged(tmp_path: Path) -> None:
+    """It is whole, and takes more memory than there is for it."""
+    pytest.importorskip("zstandard")
+    text = MIXED.encode()
+    for window, is_read in ((0x88, True), (0x90, False)):
+        # A frame without size and checksum, its window (128 or 256 MiB), and one block as it is.
+        frame = b"\x28\xb5\x2f\xfd\0" + bytes((window,)) + (len(text) << 3 | 1).to_bytes(3, "little") + text
+        ran = normalize("-t", "hans", write(tmp_path / "a.txt.zst", frame))
+        if is_read:
+            assert ran.out == HANS
+        else:
+            ran.refused("a.txt.zst", "window", "128 MiB")
 
 
 def test_what_is_not_installed_is_named(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from hanfix.cli.errors import Failure
@@ -50,24 +52,33 @@ def unpacked(file: IO[bytes], suffix: str) -> IO[bytes]:
     if suffix == ".bz2":
         import bz2
 
-        return bz2.BZ2File(file, "rb")
+        return cast("IO[bytes]", _Members(file, bz2.BZ2Decompressor))
     if suffix == ".xz":
         import lzma
 
-        return lzma.LZMAFile(file, "rb")
-    return cast("IO[bytes]", _ZstdInput(file))
+        return cast("IO[bytes]", _Members(file, partial(lzma.LZMADecompressor, lzma.FORMAT_XZ), padding=4))
+    return cast("IO[bytes]", _Members(file, zstd().ZstdDecompressor().decompressobj))
 
 
-class _ZstdInput:
-    """A zstd file that is being unpacked; several frames in one, as pzstd and `cat` make them, are one stream."""
+class _Members:
+    """
+    A packed file that is being unpacked; several in one, as parallel packers and `cat` make them, are one stream.
 
-    # Four bytes may stand for 128 KiB, so no more than 16 MiB are made at a time.
+    Not the readers of the libraries: what they cannot read behind the first member, or the end of the file inside one,
+    is the end of the data to them, and half of a text would be taken for all.
+
+    Args:
+        file: The packed bytes.
+        begin: Makes what unpacks one member.
+        padding: How many NULs may stand behind a member, any number of times. Members are as long as a multiple of it.
+    """
+
+    # Four bytes of zstd may stand for 128 KiB, so no more than 16 MiB are made at a time; the others take a limit.
     _AT_ONCE = 512
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._library = zstd().ZstdDecompressor()
-        self._frame: Any = None
+    def __init__(self, file: IO[bytes], begin: Callable[[], Any], padding: int = 0) -> None:
+        self._file, self._begin, self._padding = file, begin, padding
+        self._member: Any = begin()
         self._packed = b""
         self._made = bytearray()
 
@@ -76,23 +87,40 @@ class _ZstdInput:
         The next bytes.
 
         Raises:
-            EOFError: The file ends inside a frame, which the library's own reader takes for the end of the data.
+            EOFError: The file ends inside a member.
         """
-        while len(self._made) < count:
-            self._packed = self._packed or self._file.read(self._AT_ONCE)
-            if not self._packed:
-                if self._frame is not None:
-                    raise EOFError
-                break
-            if self._frame is None:
-                self._frame = self._library.decompressobj()
-            self._made += self._frame.decompress(self._packed)
-            self._packed = b""
-            if self._frame.eof:
-                self._packed, self._frame = self._frame.unused_data, None
+        while len(self._made) < count and self._has_more():
+            self._unpack(count - len(self._made))
         data = bytes(self._made[:count])
         del self._made[:count]
         return data
+
+    def _has_more(self) -> bool:
+        """Whether there is more to unpack, which then stands ready."""
+        while not self._packed and getattr(self._member, "needs_input", True):
+            self._packed = self._file.read(self._AT_ONCE)
+            if not self._packed:
+                if self._member is not None:
+                    raise EOFError
+                return False
+            if self._member is None:
+                self._skip_padding()
+        return True
+
+    def _unpack(self, most: int) -> None:
+        if self._member is None:
+            self._member = self._begin()
+        limit = (most,) if hasattr(self._member, "needs_input") else ()
+        self._made += self._member.decompress(self._packed, *limit)
+        self._packed = b""
+        if self._member.eof:
+            self._packed, self._member = self._member.unused_data, None
+            self._skip_padding()
+
+    def _skip_padding(self) -> None:
+        if self._padding:
+            nulls = len(self._packed) - len(self._packed.lstrip(b"\0"))
+            self._packed = self._packed[nulls - nulls % self._padding :]
 
 
 def packed(file: IO[bytes], suffix: str) -> IO[bytes]:
@@ -119,6 +147,9 @@ def _damaged(suffix: str, wrong: Exception) -> Failure:
     kind = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".zst": "zstd"}.get(suffix, "")
     if isinstance(wrong, EOFError):
         return Failure(f"cannot be read: the {kind} data is cut off")
+    if "too much memory" in str(wrong):
+        # The library's limit is that of the format's own program.
+        return Failure(f"cannot be read: the {kind} window is over 128 MiB; pack it again without --long")
     return Failure(f"cannot be read: not valid {kind}")
 
 
