@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from hanfix import _core
 from hanfix.cli import formats
+from hanfix.cli.declaration import is_xml
 from hanfix.cli.decoding import MARKS, Decoding
 from hanfix.cli.errors import Failure
 from hanfix.cli.formats.base import PIECE, Format
@@ -38,6 +39,7 @@ class Job:
 
     Attributes:
         format: How it is read; ``None`` for Parquet and for what is no text.
+        is_markup: Whether it may declare an encoding, and write what that has not as references.
         raw: All its bytes, if they fit in a piece.
         skipped: Why it is left out, if it is.
         failure: Why it cannot be done, if it cannot.
@@ -48,8 +50,8 @@ class Job:
 
     __slots__ = (
         "broken", "bytes_read", "changed", "decoding", "edits", "encoding", "failure", "format", "format_name", "input",
-        "is_plain_text", "kinds", "losses", "mark", "others", "raw", "scripts", "sink", "skipped", "source", "state",
-        "texts", "unread",
+        "is_markup", "is_plain_text", "kinds", "losses", "mark", "others", "raw", "scripts", "sink", "skipped",
+        "source", "state", "texts", "unread",
     )  # fmt: skip
 
     def __init__(self, source: Source) -> None:
@@ -58,6 +60,7 @@ class Job:
         self.format: Format | None = None
         self.format_name = "text"
         self.is_plain_text = True
+        self.is_markup = False
         self.decoding: Decoding | None = None
         self.raw: bytes | None = None
         self.mark = b""
@@ -124,6 +127,7 @@ class Reader:
             yield Piece(job, None)
             return
         job.is_plain_text = name == "text"
+        job.is_markup = name == "html" or is_xml(data)
         if is_whole:
             job.input.finish()
             job.bytes_read = len(data)

@@ -213,20 +213,28 @@ class Worker:
         if self.options.mode == "detect" or "decode" not in self.options.steps:
             return result
         encoding = result.encoding or piece.encoding
-        if encoding in ("ascii", "utf-8"):
-            return result
-        if self.options.output_encoding == "utf-8":
-            if piece.is_first and (result.data is not None or not piece.is_raw):
-                written = bytes(result.data if result.data is not None else piece.data or b"")
+        if self.options.output_encoding == "keep":
+            self._keep(piece, result, encoding)
+        elif piece.is_first and encoding != "utf-8" and (result.data is not None or not piece.is_raw):
+            # What was UTF-8 before is none of ours to say.
+            written = bytes(result.data if result.data is not None else piece.data or b"")
+            # What begins with ASCII may go on with more, and references become more.
+            if encoding != "ascii" or not piece.is_last or not written.isascii():
                 declared = saying_utf8(written, piece.job.format_name == "html")
                 if declared is not written:
                     result.data = declared
-        else:
-            data = result.data if result.data is not None else piece.data or b""
-            if result.data is None and piece.is_raw:
-                return result
-            result.data = encode(str(data, "utf-8", "surrogatepass"), encoding, piece.line + 1)
         return result
+
+    @staticmethod
+    def _keep(piece: Piece, result: Result, encoding: str) -> None:
+        if encoding == "utf-8" or (result.data is None and (piece.is_raw or encoding == "ascii")):
+            return
+        text = str(result.data if result.data is not None else piece.data or b"", "utf-8", "surrogatepass")
+        if encoding == "ascii" and piece.job.is_markup:
+            # Its references have become characters, which it has no other way to write under what it declares.
+            result.data = text.encode("ascii", "xmlcharrefreplace")
+        else:
+            result.data = encode(text, encoding, piece.line + 1)
 
     def close(self) -> None:
         """No more work comes."""
