@@ -57,3 +57,23 @@ def test_what_cannot_be_meant_is_one_line_and_changes_nothing(
     assert ran.err.startswith("normalize: ")
     assert left(tmp_path) == {"a.txt", "b.txt", "folder/c.txt"}
     assert (tmp_path / "a.txt").read_text("utf-8") == MIXED
+
+
+@pytest.mark.parametrize("option", ["--field", "--to", "--encoding", "--steps", "--glob"])
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.txt"])
+def test_arguments_in_another_encoding_are_refused(option: str, name: str, tmp_path: Path) -> None:
+    """As a terminal in GBK gives them; in the line stands which it is."""
+    write(tmp_path / name, MIXED)
+    normalize(option, "名".encode("gbk"), "-i", name, cwd=tmp_path).refused(option, "not valid UTF-8")
+    assert (tmp_path / name).read_text("utf-8") == MIXED
+
+
+def test_arguments_are_utf8_whatever_the_locale(tmp_path: Path) -> None:
+    """Names of fields and globs, in a locale that knows ASCII alone."""
+    write(tmp_path / "a.jsonl", '{"名": "問題", "b": "問題"}\n')
+    write(tmp_path / "a.csv", "名,b\n問題,問題\n")
+    assert normalize("-t", "hans", "--field", "名", "a.jsonl", cwd=tmp_path).out == '{"名": "问题", "b": "問題"}\n'
+    assert normalize("-t", "hans", "--field", "名", "a.csv", cwd=tmp_path).out == "名,b\n问题,問題\n"
+    write(tmp_path / "in" / "檔名.txt", MIXED)
+    write(tmp_path / "in" / "b.txt", MIXED)
+    assert normalize("-t", "hans", "--check", "-g", "檔*", "in", cwd=tmp_path).out == "in/檔名.txt\n"

@@ -158,6 +158,14 @@ def test_names_that_are_no_utf_8_keep_their_bytes(tmp_path: Path) -> None:
     assert normalize("-t", "hans", "--check", "--report", "r.html", "in", cwd=tmp_path).code == 1
 
 
+def test_names_in_utf_8_are_found_in_any_locale(tmp_path: Path) -> None:
+    """One that knows ASCII alone has no characters for them."""
+    write(tmp_path / "in" / "書" / "檔名.txt", MIXED)
+    assert changed("in", cwd=tmp_path) == ["in/書/檔名.txt"]
+    assert normalize("-t", "hans", "-o", "out", "in", cwd=tmp_path).code == 0
+    assert (tmp_path / "out" / "書" / "檔名.txt").read_text("utf-8") == HANS
+
+
 def test_many_notices_become_one(tmp_path: Path) -> None:
     """A thousand images do not bury what failed."""
     for number in range(50):

@@ -5,6 +5,7 @@ made from them. The page that ``--help`` prints is in ``screen``.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -24,6 +25,21 @@ class OneScreen(click.Command):
         formatter.write(screen.page(ctx.info_name or "normalize"))
 
 
+class Text(click.types.StringParamType):
+    """Characters. What the locale could not read is UTF-8: a name is the same in every locale."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            try:
+                return os.fsencode(value).decode()
+            except UnicodeDecodeError:
+                self.fail("not valid UTF-8", param, ctx)
+        return str(value)
+
+
+TEXT = Text()
 TARGETS = ["hans", "hant", "hant-tw", "hant-hk", "auto", "keep"]
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -38,18 +54,18 @@ def option(*names: str, help: str, **settings: Any) -> Callable[[Decorated], Dec
 # Not looked into here: one that cannot be read fails when its turn comes, and the others are done.
 @click.argument("paths", nargs=-1, type=click.Path(readable=False))
 @option(
-    "-t", "--to", default="auto", metavar="TARGET", shell_complete=lambda *_: list(TARGETS),
+    "-t", "--to", type=TEXT, default="auto", metavar="TARGET", shell_complete=lambda *_: list(TARGETS),
     help="What the text is written in afterwards: hans is Simplified, hant Traditional with regional forms left as "
     "they are, hant-tw and hant-hk as in Taiwan and in Hong Kong; auto is the script that most of the text is in, "
     "decided once for all files; keep converts nothing. Tags such as zh-Hant-TW and zh-CN are understood.",
 )
 @option("--words", is_flag=True, help="Also change the words that regions have for things: 软件 becomes 軟體.")
 @option(
-    "--steps", default=",".join(STAGES), metavar="LIST",
+    "--steps", type=TEXT, default=",".join(STAGES), metavar="LIST",
     help="The stages that run, of decode, repair, clean and convert, joined by commas.",
 )
 @option(
-    "-e", "--encoding", default="auto", metavar="NAME",
+    "-e", "--encoding", type=TEXT, default="auto", metavar="NAME",
     help="What the bytes are likely written in. It counts as evidence, and loses to bytes that contradict it.",
 )
 @option(
@@ -58,12 +74,12 @@ def option(*names: str, help: str, **settings: Any) -> Callable[[Decorated], Dec
     "has no suffix that is known is text. Only texts change; markup, code, keys and time codes stay byte for byte.",
 )
 @option(
-    "--field", multiple=True, metavar="NAME",
+    "--field", type=TEXT, multiple=True, metavar="NAME",
     help="A field of JSON lines or a column of CSV or Parquet that is text; may be repeated. Fields in fields are "
     "joined by dots. All fields are, if none is named.",
 )
 @option(
-    "-g", "--glob", multiple=True, metavar="PATTERN",
+    "-g", "--glob", type=TEXT, multiple=True, metavar="PATTERN",
     help="Of the files in folders, only those that match; with ! in front, only those that do not. As in ripgrep.",
 )
 @option(

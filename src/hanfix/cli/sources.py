@@ -192,7 +192,17 @@ class Sources:
             if options.globs:
                 # A glob finds hidden files too, as in ripgrep; what a run leaves behind is no input.
                 some = [one for one in some if not os.path.basename(one[0]).startswith(OWN)]
-            yield from some
+            for path, why in some:
+                yield in_locale(path), why
+
+
+def in_locale(path: str) -> str:
+    """A path that the core read as UTF-8, as this process has it where its locale knows ASCII alone."""
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return os.fsdecode(path.encode("utf-8", "surrogateescape"))
+    return path
 
 
 def absence(path: str) -> str | None:
