@@ -10,10 +10,15 @@ import sys
 import zlib
 from pathlib import Path
 
+from hanfix import Normalizer, replay
+from hanfix.cli.formats import base
+from hanfix.cli.formats.base import Format
+
 COMMAND = Path(sys.executable).parent / "normalize"
 # What the locale and the terminal are must not matter.
 PLAIN = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "NO_COLOR": "1"}
 
+TO_HANS = Normalizer(to="hans")
 MIXED = "这个問題很複雜。\n"
 HANS = "这个问题很复杂。\n"
 HANT = "這個問題很複雜。\n"
@@ -46,6 +51,29 @@ def write(path: Path, text: str | bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return path
+
+
+def converted(tmp_path: Path, name: str, given: str | bytes, *arguments: str) -> str:
+    """A file of this name after ``-t hans``."""
+    ran = normalize("-t", "hans", *arguments, write(tmp_path / name, given))
+    assert ran.code == 0, ran.err
+    return ran.out
+
+
+def rewritten(source: str, format: Format, normalizer: Normalizer = TO_HANS) -> str:
+    """A document as the command rewrites it, in pieces if it is long."""
+    cutter = format.cutter()
+    data = source.encode()
+    made = []
+    while data:
+        length, context = cutter.cut(data, True)
+        piece, data = data[: length or None].decode(), data[length or len(data) :]
+        texts = format.texts(piece, context)
+        assert texts is not None
+        report = base.explain(piece, texts, format, normalizer, everything=False)
+        assert replay(piece, report.edits) == report.text
+        made.append(report.text)
+    return "".join(made)
 
 
 def left(folder: Path) -> set[str]:

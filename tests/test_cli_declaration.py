@@ -8,17 +8,9 @@ import html
 from pathlib import Path
 
 import pytest
-from command import normalize, write
+from command import converted, normalize, write
 
 from hanfix.cli.declaration import saying_utf8
-
-
-def run(tmp_path: Path, name: str, given: str | bytes) -> str:
-    """A file of this name after ``-t hans``."""
-    ran = normalize("-t", "hans", write(tmp_path / name, given))
-    assert ran.code == 0, ran.err
-    return ran.out
-
 
 PAGES = {
     "a.html": '<title>問題</title><META http-equiv=content-type content="text/html; Charset={}"><p>複雜的問題</p>',
@@ -36,19 +28,19 @@ def test_what_is_written_in_utf8_says_so(tmp_path: Path, name: str, more: str) -
         page = text + more
         given_page = page.replace("{}", "GBK")
         want = page.replace("問題", "问题").replace("複雜", "复杂")
-        assert run(tmp_path, name, given_page.encode("gbk")) == want.replace("{}", "utf-8")
+        assert converted(tmp_path, name, given_page.encode("gbk")) == want.replace("{}", "utf-8")
         kept = write(tmp_path / name, given_page.encode("gbk"))
         ran = normalize("-t", "hans", "--output-encoding", "keep", kept)
         assert ran.raw.decode("gbk") == want.replace("{}", "GBK")
         # What was UTF-8 before is none of ours to say.
-        assert run(tmp_path, name, given_page) == want.replace("{}", "GBK")
+        assert converted(tmp_path, name, given_page) == want.replace("{}", "GBK")
 
 
 def test_what_is_no_page_may_speak_of_one(tmp_path: Path) -> None:
     """In text a declaration is a quotation."""
     text = "複雜的問題：<meta charset=gbk> <?xml version='1.0' encoding='gbk'?>"
     want = text.replace("問題", "问题").replace("複雜", "复杂")
-    assert run(tmp_path, "e.txt", text.encode("gbk")) == want
+    assert converted(tmp_path, "e.txt", text.encode("gbk")) == want
 
 
 def references(text: str) -> str:
@@ -61,7 +53,7 @@ def references(text: str) -> str:
 def test_references_that_become_characters_make_it_utf8(tmp_path: Path, name: str, more: str) -> None:
     """A page in ASCII is right under any declaration, and one with characters in UTF-8 under one alone."""
     page = references(PAGES[name]) + more
-    ran = run(tmp_path, name, page.replace("{}", "gb2312"))
+    ran = converted(tmp_path, name, page.replace("{}", "gb2312"))
     assert not ran.isascii()
     want = PAGES[name].replace("問題", "问题").replace("複雜", "复杂").replace("{}", "utf-8")
     assert html.unescape(ran) == want + more
@@ -78,7 +70,7 @@ def test_ascii_that_is_kept_keeps_its_references(tmp_path: Path, name: str) -> N
 def test_ascii_that_stays_ascii_keeps_its_declaration(tmp_path: Path) -> None:
     """It is true, whatever it says; and a long file is not touched for it."""
     page = "<meta charset=gb2312><p>no such thing</p>\n"
-    assert run(tmp_path, "a.html", page) == page
+    assert converted(tmp_path, "a.html", page) == page
     long = write(tmp_path / "b.html", page + "<p>hello</p>\n" * 60_000)
     before = long.read_bytes()
     assert normalize("-t", "hans", "-i", long).code == 0
@@ -90,8 +82,8 @@ def test_a_long_file_that_begins_with_ascii_says_utf8_too(tmp_path: Path, head: 
     """What it is read as is not known before the first characters, and then its beginning is written already."""
     text = head + "<p>hello</p>\n" * 60_000 + "<p>問題很複雜</p>\n" * 900
     want = text.replace("問題", "问题").replace("複雜", "复杂").replace("gb2312", "utf-8")
-    assert run(tmp_path, "a.html", text.encode("gbk")) == want
-    assert "utf-8" in run(tmp_path, "a.html", references(text))
+    assert converted(tmp_path, "a.html", text.encode("gbk")) == want
+    assert "utf-8" in converted(tmp_path, "a.html", references(text))
     ran = normalize("-t", "hans", "--output-encoding", "keep", write(tmp_path / "a.html", text.encode("gbk")))
     assert ran.raw.decode("gbk") == want.replace("utf-8", "gb2312")
 
@@ -132,4 +124,4 @@ def test_the_page_shows_which_declaration_counts(tmp_path: Path) -> None:
     """From the file to the answer."""
     page = f"<!-- {GBK} --><meta name=description content='charset=utf-8'>{GBK}<p>問題很複雜</p>"
     want = page.replace(f"{GBK}<p>", f"{UTF8}<p>").replace("問題", "问题").replace("複雜", "复杂")
-    assert run(tmp_path, "a.html", page.encode("gbk")) == want
+    assert converted(tmp_path, "a.html", page.encode("gbk")) == want

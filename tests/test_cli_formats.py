@@ -7,51 +7,20 @@ library's and pyarrow's, which know nothing of how the command finds its texts.
 
 from __future__ import annotations
 
-import csv
 import html.parser
-import io
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from command import MIXED, normalize, write
+from command import MIXED, TO_HANS, converted, normalize, rewritten, write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanfix import Normalizer, _core, replay
-from hanfix.cli.formats import base, load
-from hanfix.cli.formats.base import Format
+from hanfix import _core
+from hanfix.cli.formats import load
 from hanfix.cli.formats.html import Scanner, State
-
-HANS = Normalizer(to="hans")
-
-
-def rewritten(source: str, format: Format, normalizer: Normalizer = HANS) -> str:
-    """A document as the command rewrites it, in pieces if it is long."""
-    cutter = format.cutter()
-    data = source.encode()
-    made = []
-    while data:
-        length, context = cutter.cut(data, True)
-        piece, data = data[: length or None].decode(), data[length or len(data) :]
-        texts = format.texts(piece, context)
-        assert texts is not None
-        report = base.explain(piece, texts, format, normalizer, everything=False)
-        assert replay(piece, report.edits) == report.text
-        made.append(report.text)
-    return "".join(made)
-
-
-def run(tmp_path: Path, name: str, given: str | bytes, *arguments: str) -> str:
-    """A file of this name after ``-t hans``."""
-    file = write(tmp_path / name, given)
-    ran = normalize("-t", "hans", *arguments, file)
-    assert ran.code == 0, ran.err
-    return ran.out
-
 
 # -- HTML ----------------------------------------------------------------------------------------
 
@@ -68,7 +37,7 @@ PAGE = """<!DOCTYPE html>
 def test_html_changes_texts_only(tmp_path: Path) -> None:
     """Attributes, scripts, styles, comments, code, and what is not to be translated stay."""
     want = PAGE.format("问题").replace("<textarea>问题", "<textarea>問題")
-    assert run(tmp_path, "a.html", PAGE.format("問題")) == want
+    assert converted(tmp_path, "a.html", PAGE.format("問題")) == want
 
 
 def test_html_in_other_languages_and_of_templates_stays() -> None:
@@ -95,8 +64,8 @@ def test_html_reads_words_across_tags(tmp_path: Path) -> None:
 
 def test_html_keeps_character_references_where_nothing_changes(tmp_path: Path) -> None:
     """And what takes their place is escaped."""
-    assert run(tmp_path, "a.html", "<p>&#21839;題&nbsp;&copy; a&lt;b &amp;amp;</p>").startswith("<p>问题")
-    assert "&lt;b" in run(tmp_path, "b.html", "<p>a&lt;b 問題</p>")
+    assert converted(tmp_path, "a.html", "<p>&#21839;題&nbsp;&copy; a&lt;b &amp;amp;</p>").startswith("<p>问题")
+    assert "&lt;b" in converted(tmp_path, "b.html", "<p>a&lt;b 問題</p>")
 
 
 class Seen(html.parser.HTMLParser):
@@ -173,7 +142,7 @@ def test_html_in_pieces_is_html_in_one(tmp_path: Path) -> None:
     given = "".join([body, picture, body, script, body, comment, body, kept, body])
     plain = "<p>这个<b>问题</b>很复杂</p>\n" * 9_000
     want = "".join([plain, picture, plain, script, plain, comment, plain, kept, plain])
-    assert run(tmp_path, "a.html", given) == want
+    assert converted(tmp_path, "a.html", given) == want
 
 
 # -- Markdown ------------------------------------------------------------------------------------
@@ -187,7 +156,9 @@ def test_markdown_changes_texts_only(tmp_path: Path) -> None:
         "```text\n問題\n```\n\n    問題\n\n<div>問題</div>\n\n| {0} | b |\n|---|---|\n| {0} | `問題` |\n\n"
         "- [ ] {0}[^1]\n\n![{0}](問題.png)與[問題]。\n\n[^1]: {0}\n\n[問題]: http://x.tw\n"
     )
-    assert run(tmp_path, "a.md", given.format("問題")) == given.format("问题").replace("與", "与").replace("見<", "见<")
+    assert converted(tmp_path, "a.md", given.format("問題")) == given.format("问题").replace("與", "与").replace(
+        "見<", "见<"
+    )
 
 
 def test_a_long_markdown_file_is_cut_outside_its_fences(tmp_path: Path) -> None:
@@ -195,7 +166,7 @@ def test_a_long_markdown_file_is_cut_outside_its_fences(tmp_path: Path) -> None:
     block, fence = "這個問題很複雜。\n\n" * 30, "```\n這個問題\n\n很複雜\n```\n\n" * 9
     given = (block + fence) * 1_200
     assert len(given.encode()) > 1 << 20
-    assert run(tmp_path, "a.md", given) == (block.replace("這個問題很複雜", "这个问题很复杂") + fence) * 1_200
+    assert converted(tmp_path, "a.md", given) == (block.replace("這個問題很複雜", "这个问题很复杂") + fence) * 1_200
 
 
 @pytest.mark.parametrize(
@@ -258,7 +229,7 @@ def test_subtitles_change_what_is_said_only(name: str, given: str, tmp_path: Pat
     want = given.format("问题")
     if name == "a.ass":
         want = want.replace("问题,问题\\N", "问题，问题\\N")
-    assert run(tmp_path, name, given.format("問題")) == want
+    assert converted(tmp_path, name, given.format("問題")) == want
 
 
 def test_a_long_subtitle_file_loses_no_cue(tmp_path: Path) -> None:
@@ -266,7 +237,7 @@ def test_a_long_subtitle_file_loses_no_cue(tmp_path: Path) -> None:
     cue = "{0}\n00:00:01,000 --> 00:00:02,000\n這個問題\n很複雜\n\n"
     given = "".join(cue.format(number) for number in range(20_000))
     want = given.replace("這個問題", "这个问题").replace("很複雜", "很复杂")
-    assert run(tmp_path, "a.srt", given) == want
+    assert converted(tmp_path, "a.srt", given) == want
 
 
 # -- JSON lines ----------------------------------------------------------------------------------
@@ -275,13 +246,13 @@ def test_a_long_subtitle_file_loses_no_cue(tmp_path: Path) -> None:
 def test_json_lines_change_values_and_not_keys(tmp_path: Path) -> None:
     """Spaces, order, numbers and escapes stay as they were written."""
     given = '{{"問題" : "{0}", "n": 1.50, "list": ["{0}", {{"問題": "{0}\\n\\t\\"{0}\\""}}]}}\r\n\n"{0}"\n'
-    assert run(tmp_path, "a.jsonl", given.format("問題")) == given.format("问题")
+    assert converted(tmp_path, "a.jsonl", given.format("問題")) == given.format("问题")
 
 
 def test_json_that_is_written_in_ascii_stays_in_ascii(tmp_path: Path) -> None:
     """As Python writes it unless told otherwise."""
     given = json.dumps({"text": "這個問題😀\n"}) + "\n"
-    out = run(tmp_path, "a.jsonl", given)
+    out = converted(tmp_path, "a.jsonl", given)
     assert out == json.dumps({"text": "这个问题😀\n"}) + "\n"
 
 
@@ -290,8 +261,8 @@ def test_fields_choose_what_is_text(tmp_path: Path) -> None:
     given = '{"text":"問題","meta":{"title":"問題","id":"問題"},"turns":[{"say":"問題","who":"問題"}]}\n'
     want = '{"text":"问题","meta":{"title":"问题","id":"問題"},"turns":[{"say":"问题","who":"問題"}]}\n'
     fields = ["--field", "text", "--field", "meta.title", "--field", "turns.say"]
-    assert run(tmp_path, "a.jsonl", given, *fields) == want
-    assert run(tmp_path, "a.jsonl", given, "--field", "meta") == given.replace(
+    assert converted(tmp_path, "a.jsonl", given, *fields) == want
+    assert converted(tmp_path, "a.jsonl", given, "--field", "meta") == given.replace(
         '"title":"問題","id":"問題"', '"title":"问题","id":"问题"'
     )
 
@@ -322,13 +293,13 @@ def test_a_broken_line_passes_through_and_is_said(tmp_path: Path) -> None:
 def test_json_lines_in_another_encoding_are_read(tmp_path: Path) -> None:
     """They become UTF-8, as JSON must be."""
     given = '{"text": "我们今天讨论的这个问题很复杂"}\n' * 20
-    assert run(tmp_path, "a.jsonl", given.encode("gb18030")) == given
+    assert converted(tmp_path, "a.jsonl", given.encode("gb18030")) == given
 
 
 def test_a_line_of_json_beyond_all_measure_passes_through(tmp_path: Path) -> None:
     """It is no record; the lines beside it are done."""
     long = '"' + "問題" * 3_000_000 + '"\n'
-    out = run(tmp_path, "a.jsonl", f'"問題"\n{long}"問題"\n', "-q")
+    out = converted(tmp_path, "a.jsonl", f'"問題"\n{long}"問題"\n', "-q")
     assert out == f'"问题"\n{long}"问题"\n'
 
 
@@ -363,7 +334,7 @@ def test_both_ways_through_json_are_one_and_are_python_s(rows: list[tuple[Any, C
     """The core rewrites lines by itself, or Python does with an account; a JSON library says the same."""
     lines = [form(value) for value, form in rows]
     source = "".join(f"{line}\n" for line in lines)
-    once, again = _core.rewrite_json(HANS._plan, [source.encode()] * 2, [])
+    once, again = _core.rewrite_json(TO_HANS._plan, [source.encode()] * 2, [])
     broken = once[1]
     fast, second = (source if new is None else str(new, "utf-8") for new in (once[0], again[0]))
     assert (second, again[1]) == (fast, broken)
@@ -378,7 +349,7 @@ def test_both_ways_through_json_are_one_and_are_python_s(rows: list[tuple[Any, C
             continue
         if old:
             assert number not in broken
-            assert json.loads(new) == mapped(value, HANS)
+            assert json.loads(new) == mapped(value, TO_HANS)
 
 
 @given(st.text(st.sampled_from('{}[]",:\\u0129.eE+-truefalsn \t問'), max_size=24))
@@ -392,185 +363,13 @@ def test_what_is_json_is_what_python_takes_for_json(line: str) -> None:
     assert (_core.json_places(line.encode(), []) is not None) == is_json
 
 
-# -- tables --------------------------------------------------------------------------------------
-
-
-def test_a_table_keeps_its_head_quotes_and_line_ends(tmp_path: Path) -> None:
-    """Cells change, and nothing else."""
-    given = '問題,b\r\n{0},"{0} ""{0}"" ,\n{0}"\r\n"",{0}\n,\n'
-    assert run(tmp_path, "a.csv", given.format("問題")) == given.format("问题")
-
-
-@pytest.mark.parametrize(("name", "mark"), [("a.tsv", "\t"), ("a.csv", ";"), ("b.csv", "\t"), ("c.csv", "|")])
-def test_a_table_is_separated_by_what_its_first_row_is(name: str, mark: str, tmp_path: Path) -> None:
-    """Semicolons, tabs and bars as well."""
-    given = f"a{mark}b{mark}c\n問題{mark}1,2{mark}問題\n"
-    assert run(tmp_path, name, given, "--field", "c") == f"a{mark}b{mark}c\n問題{mark}1,2{mark}问题\n"
-
-
-def test_a_column_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    """With those that are."""
-    file = write(tmp_path / "a.csv", "a,標題\n1,問題\n")
-    normalize("-t", "hans", "--field", "titel", file).refused("a.csv", "titel", "標題")
-
-
-CELLS = st.text(st.sampled_from('問題發展a",\n推進(jìn)實(shí)'), max_size=9)
-
-
-@given(st.lists(st.lists(CELLS, min_size=2, max_size=3), min_size=1, max_size=4), st.booleans())
-def test_a_csv_library_reads_each_cell_normalized(rows: list[list[str]], quotes_all: bool) -> None:
-    """Cell for cell; the first row stays."""
-    written = io.StringIO()
-    dialect = csv.unix_dialect if quotes_all else csv.excel
-    csv.writer(written, dialect, lineterminator="\n").writerows(rows)
-    source = written.getvalue()
-    # The separator is told by the first row; one without any is no table.
-    if "," not in re.sub(r'"[^"]*"', "", source.split("\n")[0]):
-        return
-    after = list(csv.reader(io.StringIO(rewritten(source, load("csv")))))
-    assert after[0] == rows[0]
-    assert after[1:] == [[HANS(cell) for cell in row] for row in rows[1:]]
-
-
-def test_quotes_inside_a_cell_open_nothing(tmp_path: Path) -> None:
-    """An inch in a long table; nothing passes through unchanged, and quoted cells with line ends stay whole."""
-    row = '1,"這個\n""問題""",很複雜\n'
-    given = "n,a,b\n" + row * 20_000 + '2,5" 顯示器,"問題" 也\n' + row * 20_000
-    out = run(tmp_path, "a.csv", given)
-    for old, new in zip("這個問題複雜顯", "这个问题复杂显", strict=True):
-        given = given.replace(old, new)
-    assert out == given
-
-
-# -- Parquet -------------------------------------------------------------------------------------
-
-
-def test_parquet_keeps_schema_columns_and_row_groups(tmp_path: Path) -> None:
-    """Texts change, in plain, large and dictionary columns; nulls, numbers and metadata stay."""
-    pa = pytest.importorskip("pyarrow")
-    import pyarrow.parquet as pq
-
-    table = pa.table(
-        {
-            "text": pa.array(["這個問題", None, "很複雜"] * 2_000),
-            "large": pa.array(["問題"] * 6_000, pa.large_string()),
-            "kind": pa.array(["發展", "問題"] * 3_000).dictionary_encode(),
-            "n": pa.array(range(6_000)),
-            "tags": pa.array([["問題"]] * 6_000),
-        }
-    ).replace_schema_metadata({"made": "by hand"})
-    file = tmp_path / "in" / "a.parquet"
-    file.parent.mkdir()
-    pq.write_table(table, file, row_group_size=2_500, compression="zstd")
-    ran = normalize("-t", "hans", "-o", tmp_path / "out", file.parent)
-    assert (ran.code, ran.err) == (0, "")
-    made = pq.ParquetFile(tmp_path / "out" / "a.parquet")
-    given = pq.ParquetFile(file)
-    assert made.schema_arrow.equals(given.schema_arrow, check_metadata=True)
-    assert made.schema.equals(given.schema)
-    assert [made.metadata.row_group(at).num_rows for at in range(made.num_row_groups)] == [2_500, 2_500, 1_000]
-    assert made.metadata.row_group(0).column(0).compression == "ZSTD"
-    after = made.read()
-    assert after["text"].to_pylist() == ["这个问题", None, "很复杂"] * 2_000
-    assert after["large"].to_pylist() == ["问题"] * 6_000
-    assert after["kind"].to_pylist() == ["发展", "问题"] * 3_000
-    assert after["n"].equals(table["n"])
-    assert after["tags"].equals(table["tags"])
-
-
-def test_parquet_fields_checks_and_refusals(tmp_path: Path) -> None:
-    """One column of it; whether it would change; what is no Parquet; no way to standard output."""
-    pa = pytest.importorskip("pyarrow")
-    import pyarrow.parquet as pq
-
-    file = tmp_path / "a.parquet"
-    pq.write_table(pa.table({"a": ["問題"], "b": ["問題"]}), file)
-    assert normalize("-t", "hans", "--check", file).code == 1
-    assert normalize("-t", "hans", "-i", "--field", "b", file).code == 0
-    assert pq.read_table(file).to_pydict() == {"a": ["問題"], "b": ["问题"]}
-    assert normalize("-t", "hans", "--check", "--field", "b", file).code == 0
-    normalize("-t", "hans", "--check", "--field", "c", file).refused("c", "a, b")
-    normalize("-t", "hans", file).refused("a.parquet", "--output")
-    broken = write(tmp_path / "b.parquet", b"PAR1" + bytes(99))
-    normalize("-t", "hans", "-i", broken).refused("b.parquet", "not valid parquet")
-    normalize("--detect", broken).refused("b.parquet", "not valid parquet")
-    for target in ("auto", "hans"):
-        normalize("-f", "parquet", "-t", target, "--check", stdin=b"PAR1").refused("(stdin)", "give a file")
-    raw = bytearray(file.read_bytes())
-    raw[-40:-12] = b"\xff" * 28
-    normalize("--check", write(tmp_path / "c.parquet", bytes(raw))).refused("c.parquet", "cannot be read")
-
-
-@pytest.mark.parametrize("arguments", [("--check",), ("--check", "--pooled"), ("--detect",)])
-def test_parquet_with_text_that_is_none_fails_alone(arguments: tuple[str, ...], tmp_path: Path) -> None:
-    """With its row and column; other programs write bytes in other encodings as text."""
-    pa = pytest.importorskip("pyarrow")
-    import pyarrow.parquet as pq
-
-    offsets, data = pa.array([0, 2, 5], pa.int32()).buffers()[1], pa.py_buffer(b"ab\xff\xfec")
-    pq.write_table(pa.table({"a": pa.StringArray.from_buffers(2, offsets, data)}), tmp_path / "a.parquet")
-    write(tmp_path / "b.txt", "這個問題")
-    ran = normalize(*arguments, tmp_path)
-    assert ran.code == 2
-    assert re.fullmatch(r"normalize: .*a\.parquet: row 2, column a: not valid UTF-8; .*\n", ran.err)
-    assert ("b.txt" in ran.out) == ("--detect" in arguments)
-
-
-def test_parquet_is_accounted_for_by_row_and_field(tmp_path: Path) -> None:
-    """Replaying the edits of the report gives what is written; people, diffs and pages have them too."""
-    pa = pytest.importorskip("pyarrow")
-    import pyarrow.parquet as pq
-
-    import hanfix
-
-    texts = [["這個問題", None, "第一行\n很複雜"] * 900, ["問題", "問題", None] * 900]
-    table = pa.table({"a": texts[0], "b": pa.array(texts[1]).dictionary_encode(), "n": [1, 2, 3] * 900})
-    file, report, page = tmp_path / "a.parquet", tmp_path / "r.jsonl", tmp_path / "r.html"
-    pq.write_table(table, file)
-    assert normalize("-t", "hans", "--report", report, "-o", tmp_path / "b.parquet", file).code == 0
-    row = json.loads(report.read_text("utf-8"))
-    assert (row["script"], row["changed"]) == ("Hans", True)
-    cells: dict[tuple[int, str], list[hanfix.Edit]] = {}
-    for edit in row["edits"]:
-        cells.setdefault((edit["row"], edit["field"]), []).append(
-            hanfix.Edit(*(edit[field] for field in hanfix.Edit._fields))
-        )
-    made = pq.read_table(tmp_path / "b.parquet")
-    for field, column in zip("ab", texts, strict=True):
-        for number, (old, new) in enumerate(zip(column, made[field].to_pylist(), strict=True), 1):
-            assert new == (old and hanfix.replay(old, cells.get((number, field), [])))
-    shown = normalize("-t", "hans", "--explain", "--report", page, file).out
-    assert re.search(r"^ +3:a:6 +很\[複 → 复\]雜$", shown, re.MULTILINE)
-    assert '"3:a:6"' in page.read_text("utf-8")
-    assert json.loads(normalize("-t", "hans", "--diff", "--json", file).out) == row
-    diff = normalize("-t", "hans", "--diff", file).out
-    assert f"{file}: row 3, a\n-很複雜\n+很复杂\n{file}: row 4, a\n-這個問題\n" in diff
-    assert f"{len(row['edits'])} changes" in normalize("-t", "hans", "--check", "-v", file).err
-    assert "0 changes" in normalize("-t", "hans", "--explain", tmp_path / "b.parquet").out
-
-
-def test_parquet_keeps_the_timestamps_of_old_programs(tmp_path: Path) -> None:
-    """INT96 stays; of a file that has both kinds no library can write one that is alike."""
-    pa = pytest.importorskip("pyarrow")
-    import pyarrow.parquet as pq
-
-    times = pa.array([0, 1], pa.timestamp("ns"))
-    file = tmp_path / "a.parquet"
-    pq.write_table(pa.table({"a": ["問題", "好"], "t": times}), file, use_deprecated_int96_timestamps=True)
-    schema, metadata = pq.ParquetFile(file).schema, pq.read_schema(file).metadata
-    assert normalize("-t", "hans", "-i", file).code == 0
-    assert pq.ParquetFile(file).schema.equals(schema)
-    assert pq.read_schema(file).metadata == metadata
-    assert pq.read_table(file).to_pydict() == {"a": ["问题", "好"], "t": times.to_pylist()}
-
-
 # -- all of them ---------------------------------------------------------------------------------
 
 
 def test_a_format_can_be_named(tmp_path: Path) -> None:
     """For standard input, and for names that say nothing."""
     assert normalize("-t", "hans", "-f", "html", stdin="<p title=問題>問題".encode()).out == "<p title=問題>问题"
-    assert run(tmp_path, "notes", "`問題`問題\n    問題\n", "-f", "md").startswith("`問題`问题")
+    assert converted(tmp_path, "notes", "`問題`問題\n    問題\n", "-f", "md").startswith("`問題`问题")
 
 
 @pytest.mark.parametrize(

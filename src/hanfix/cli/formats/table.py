@@ -39,7 +39,8 @@ class Shape(NamedTuple):
 def cell_pattern(separator: str) -> re.Pattern[str]:
     """A cell and what ends it."""
     mark = re.escape(separator)
-    return re.compile(rf'("[^"]*(?:""[^"]*)*"(?=[{mark}\r\n]|$)|[^{mark}\r\n]*)({mark}|\r\n|\n|\r|$)')
+    quoted = rf'(?P<quoted>"[^"]*(?:""[^"]*)*"(?=[{mark}\r\n]|$))'
+    return re.compile(rf"(?P<cell>{quoted}|[^{mark}\r\n]*)(?P<end>{mark}|\r\n|\n|\r|$)")
 
 
 def separator_of(row: str) -> str:
@@ -89,9 +90,8 @@ class TableCutter(Cutter):
             return Shape(separator, None, True)
         names = []
         for match in cell_pattern(separator).finditer(text):
-            cell = match[1]
-            names.append(cell[1:-1].replace('""', '"') if cell.startswith('"') else cell)
-            if match[2] != separator:
+            names.append(match["cell"] if match["quoted"] is None else match["quoted"][1:-1].replace('""', '"'))
+            if match["end"] != separator:
                 break
         missing = [field for field in self.fields if field not in names]
         if missing and len(missing) == len(self.fields):
@@ -142,13 +142,12 @@ class Table(Format):
         runs: list[Run] = []
         column, is_head = 0, shape.has_head
         for match in cell_pattern(shape.separator).finditer(source):
-            start, end = match.span(1)
-            if not is_head and start < end and (shape.columns is None or column in shape.columns):
-                runs += cell(source, start, end)
+            if not is_head and (shape.columns is None or column in shape.columns):
+                runs += quoted_cell(source, *match.span("quoted")) if match["quoted"] else bare_cell(match)
             column += 1
-            if match[2] != shape.separator:
+            if match["end"] != shape.separator:
                 column = 0
-                is_head = is_head and match[2] == ""
+                is_head = is_head and match["end"] == ""
         return Texts(runs, [])
 
     def escape(self, new: str, source: str) -> str | None:
@@ -157,10 +156,15 @@ class Table(Format):
         return None if re.search(r'[",;\t|\r\n]', new) else new
 
 
-def cell(source: str, start: int, end: int) -> list[Run]:
+def bare_cell(match: re.Match[str]) -> list[Run]:
+    """A cell without quotes around it; those that it begins with close nowhere, and are left out."""
+    start, end = match.span("cell")
+    start = end - len(match["cell"].lstrip('"'))
+    return [[Part(start, end)]] if start < end else []
+
+
+def quoted_cell(source: str, start: int, end: int) -> list[Run]:
     """A cell as a run: its quotes are read as nothing, and two as one."""
-    if source[start] != '"':
-        return [[Part(start, end)]]
     run: Run = [Part(start, start + 1, "", True)]
     at = start + 1
     while at < end - 1:
