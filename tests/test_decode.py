@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pickle
 import re
+from array import array
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 import hanfix
-from hanfix import decode
+from hanfix import decode, decode_stream
 
 HANS = [
     "春天来了，公园里的花都开了。",
@@ -229,10 +231,17 @@ def test_any_buffer_will_do(kind: type) -> None:
     assert decode(kind("一二三".encode())).text == "一二三"
 
 
-def test_text_is_refused() -> None:
-    """What is text already cannot be decoded."""
-    with pytest.raises(TypeError):
-        decode("一二三")  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [("一二三", "str"), (None, "None"), (3, "int"), ([65], "list"), (array("H", [65]), "array"),
+     (memoryview(array("H", [65])), "memoryview of format H")],
+)  # fmt: skip
+def test_what_is_no_bytes_is_refused(given: Any, name: str) -> None:
+    """Whole or in chunks; text needs no decoding, and numbers in memory are no text."""
+    with pytest.raises(TypeError, match=f"data is bytes, not {name}"):
+        decode(given)
+    with pytest.raises(TypeError, match=f"data is bytes, not {name}"):
+        list(decode_stream([given]))
 
 
 @pytest.mark.parametrize("program", ["echo ~{a,b}", "x = '~{'", "\x1b[31mred\x1b[0m", "Bush hid the facts", "a\x1b$b"])

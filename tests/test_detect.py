@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from array import array
 from pathlib import Path
 from typing import Any
 
@@ -64,5 +65,28 @@ def test_only_text_and_bytes() -> None:
     normalizer, converter = hanfix.Normalizer(), hanfix.Normalizer(steps=["convert"])
     takers: list[Any] = [detect, hanfix.normalize, normalizer, normalizer.explain, converter]
     for taker in takers:
-        with pytest.raises(TypeError, match="text is a str or bytes, not int"):
-            taker(1)
+        for wrong in (1, None, ["这个"], array("H", [65]), memoryview(array("H", [65]))):
+            with pytest.raises(TypeError, match=f"text is a str or bytes, not {type(wrong).__name__}"):
+                taker(wrong)
+
+
+def test_an_array_of_texts_is_no_bytes() -> None:
+    """Its buffer holds addresses, or characters in no encoding; ``batch`` takes it."""
+    np = pytest.importorskip("numpy")
+    normalizer = hanfix.Normalizer()
+    for taker in (detect, hanfix.normalize, normalizer, normalizer.explain, hanfix.decode):
+        for wrong in (np.array(["這個", "問題"]), np.array(["這個"], dtype=object), np.float64(1.5)):
+            with pytest.raises(TypeError, match=f"bytes, not {type(wrong).__name__}"):
+                taker(wrong)
+    with pytest.raises(TypeError, match="data is bytes, not str_"):
+        hanfix.decode(np.str_("這個"))
+
+
+def test_what_is_no_text_among_many_is_shown() -> None:
+    """By its kind and its value: a list may be long."""
+    wrong: Any = 42
+    for taker in (hanfix.Normalizer().batch, hanfix.Normalizer().shown):
+        with pytest.raises(TypeError, match=r"a text is a str, bytes or None, not int: 42$"):
+            taker(["問題", "問題".encode(), wrong])
+        with pytest.raises(TypeError, match="memoryview of format H"):
+            taker(["問題", memoryview(array("H", [65]))])

@@ -144,7 +144,7 @@ def decode(
     >>> decode("第一行\\n第二行".encode("gb18030")[:-1], keep=True).text[-1]
     '\\udcd0'
     """
-    data = data if isinstance(data, bytes) else bytes(memoryview(data))
+    data = bytes_of(data)
     hint = None if encoding is None else hint_of(encoding)
     text = _core.decode_utf8(data)
     if text is not None:
@@ -158,6 +158,22 @@ def decode(
     if strict and decoded.losses:
         raise UndecodableError(decoded.encoding, decoded.losses[0].start)
     return decoded
+
+
+def bytes_of(data: bytes | bytearray | memoryview, wanted: str = "data is bytes") -> bytes:
+    """
+    Bytes, whatever they are held in. Other buffers are refused: what numbers, references or the characters of a string
+    are held as is no text in any encoding.
+
+    Raises:
+        TypeError: It is something else than was wanted.
+    """
+    if isinstance(data, bytes):
+        return data
+    if isinstance(data, bytearray) or (isinstance(data, memoryview) and data.format in ("B", "b", "c")):
+        return bytes(data)
+    held = f" of format {data.format}" if isinstance(data, memoryview) else ""
+    raise TypeError(f"{wanted}, not {type(data).__name__}{held}")
 
 
 def decode_stream(
@@ -219,7 +235,7 @@ class _Stream:
             yield decoded
 
     def _all(self, chunks: Iterable[bytes | bytearray | memoryview]) -> Iterator[Decoded]:
-        given: Iterator[bytes] = (chunk if isinstance(chunk, bytes) else bytes(memoryview(chunk)) for chunk in chunks)
+        given: Iterator[bytes] = map(bytes_of, chunks)
         if self.codec is not None:
             head = []
             size = 0

@@ -14,7 +14,7 @@ from itertools import islice
 from hanfix import _core, _detect
 from hanfix._clean import DEFAULT_STEPS, STEPS
 from hanfix._convert import target_of
-from hanfix._decode import Decoded, decode, hint_of
+from hanfix._decode import Decoded, bytes_of, decode, hint_of
 from hanfix._detect import Profile
 from hanfix._opencc import read_entries
 from hanfix._repair import other_languages
@@ -24,6 +24,7 @@ from hanfix.report import Pooled, Report
 _READ = {str, type(None)}
 # What it takes decoded.
 _BYTES = bytes | bytearray | memoryview
+_WANTED = "text is a str or bytes"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
@@ -186,7 +187,7 @@ class Normalizer:
             if set(map(type, texts)) <= _READ:
                 made = self._plan.batch(texts)
             else:
-                made = self._plan.batch([self._decode(t).text if isinstance(t, _BYTES) else t for t in texts])
+                made = self._plan.batch(list(map(self._read, texts)))
             if type(texts) is list:
                 return made
             # A named tuple takes its fields one by one, but has this beside it.
@@ -217,11 +218,19 @@ class Normalizer:
         pool = _core.Pool()
         remaining = iter(texts)
         while some := list(islice(remaining, _SHOWN_AT_ONCE)):
-            pool.add(self._plan, [self._decode(text).text if isinstance(text, _BYTES) else text for text in some])
+            pool.add(self._plan, list(map(self._read, some)))
         return _remade({**self._options(), "pooled": pool.pooled()})
 
+    def _read(self, text: str | bytes | bytearray | memoryview | None) -> str | None:
+        """One of many, as the core takes it."""
+        if text is None or isinstance(text, str):
+            return text
+        if isinstance(text, _BYTES):
+            return self._decode(text).text
+        raise TypeError(f"a text is a str, bytes or None, not {type(text).__name__}: {text!r:.40}")
+
     def _decode(self, data: bytes | bytearray | memoryview) -> Decoded:
-        data = _bytes_of(data)
+        data = bytes_of(data, _WANTED)
         if "decode" not in self.steps:
             raise TypeError("bytes need the stage decode, which is not among the steps")
         return decode(data, encoding=self.encoding, strict=self.strict)
@@ -247,16 +256,6 @@ class Normalizer:
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in self._options().items())
         return f"Normalizer({shown})"
-
-
-def _bytes_of(data: bytes | bytearray | memoryview) -> bytes:
-    """What is no string, as bytes; decode would ask for those alone, where a string is as good."""
-    if isinstance(data, bytes):
-        return data
-    try:
-        return bytes(memoryview(data))
-    except TypeError:
-        raise TypeError(f"text is a str or bytes, not {type(data).__name__}") from None
 
 
 def _in_order(kind: str, names: Iterable[str], known: tuple[str, ...]) -> tuple[str, ...]:
@@ -297,7 +296,7 @@ def detect(text: str | bytes | bytearray | memoryview) -> Profile:
     """
     if isinstance(text, str):
         return _detect.detect(text)
-    decoded = decode(_bytes_of(text))
+    decoded = decode(bytes_of(text, _WANTED))
     return _detect.detect(decoded.text, decoded.encoding, decoded.confidence, decoded.runners_up)
 
 
