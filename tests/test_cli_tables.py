@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 
 import pytest
-from command import TO_HANS, converted, normalize, rewritten, write
+from command import TO_HANS, converted, left, normalize, rewritten, write
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -209,3 +209,18 @@ def test_parquet_keeps_the_timestamps_of_old_programs(tmp_path: Path) -> None:
     assert pq.ParquetFile(file).schema.equals(schema)
     assert pq.read_schema(file).metadata == metadata
     assert pq.read_table(file).to_pydict() == {"a": ["问题", "好"], "t": times.to_pylist()}
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".bz2", ".xz", ".zst"])
+def test_parquet_is_neither_read_nor_written_packed(suffix: str, tmp_path: Path) -> None:
+    """What is written could not be read again."""
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.table({"a": ["問題"]}), tmp_path / "a.parquet")
+    normalize("-t", "hans", "-o", f"b.parquet{suffix}", "a.parquet", cwd=tmp_path).refused("a.parquet", suffix)
+    assert left(tmp_path) == {"a.parquet"}
+    packed = write(tmp_path / f"a.parquet{suffix}", (tmp_path / "a.parquet").read_bytes())
+    for arguments in (["-i"], ["-o", "c.parquet"], ["--check"], ["--detect"]):
+        normalize("-t", "hans", *arguments, packed, cwd=tmp_path).refused(packed.name, suffix)
+    assert left(tmp_path) == {"a.parquet", packed.name}

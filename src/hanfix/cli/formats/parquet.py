@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from hanfix.cli.errors import Failure
 from hanfix.cli.inspect import Cell
-from hanfix.cli.streams import Input
+from hanfix.cli.streams import Input, packing
 
 if TYPE_CHECKING:
     from hanfix import Normalizer, Report
@@ -59,6 +59,7 @@ def opened(path: str) -> Any:
     parquet = library()
     import pyarrow as pa
 
+    refuse_packed(path)
     try:
         return parquet.ParquetFile(path, pre_buffer=False, buffer_size=1 << 16)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as wrong:
@@ -66,6 +67,17 @@ def opened(path: str) -> Any:
     except OSError as wrong:
         # pyarrow has such errors for damaged files as well, with no number and several lines.
         raise Failure(f"cannot be read: {wrong.strerror or first_line(wrong)}") from None
+
+
+def refuse_packed(path: str) -> None:
+    """
+    What is in a packed file is not found without all of it, and Parquet is packed inside.
+
+    Raises:
+        Failure: The name says that it is packed.
+    """
+    if suffix := packing(path):
+        raise Failure(f"Parquet is packed inside; {suffix} around it is neither read nor written")
 
 
 def is_text(kind: Any) -> bool:
@@ -245,6 +257,7 @@ class Rewriting:
         writer = None
         if options.mode == "write":
             assert job.source.target is not None
+            refuse_packed(job.source.target)
             job.sink = output.Sink(job.source.target, job.input.before)
             stream = pa.PythonFile(SinkFile(job.sink), mode="w")
             writer = library().ParquetWriter(stream, schema, **written_as(file))
