@@ -7,6 +7,7 @@ found elsewhere: then ``strategies.py`` should learn to draw it.
 
 from __future__ import annotations
 
+import copy
 import os
 import pickle
 import subprocess
@@ -23,6 +24,7 @@ from strategies import anything, documents, lossless_mojibake, sentences, texts
 
 import hanfix
 from hanfix._clean import STEPS
+from hanfix.adapters import Columns
 
 TARGETS = ["hans", "hant", "hant-tw", "hant-hk", "auto", "keep"]
 
@@ -247,11 +249,35 @@ def test_threads_give_what_one_thread_gives(batch: list[str]) -> None:
         assert list(pool.map(normalizer, batch)) == [normalizer(text) for text in batch]
 
 
+def results(text: str) -> list[Any]:
+    """Whatever can be asked of a text, of its bytes too."""
+    data = text.encode("gb18030", "replace")
+    normalizer = NORMALIZERS["hans"]
+    asked: list[Callable[[str], Any]] = [hanfix.repair, hanfix.clean, hanfix.convert, hanfix.detect, normalizer.explain]
+    of_bytes: list[Callable[[bytes], Any]] = [hanfix.decode, hanfix.detect, normalizer.explain]
+    return [ask(text) for ask in asked] + [ask(data) for ask in of_bytes] + [Columns(normalizer, text, 1)]
+
+
 @given(text=texts())
-def test_a_report_survives_pickling(text: str) -> None:
-    """An account can be sent home from where the work was done."""
-    report = NORMALIZERS["hans"].explain(text)
-    assert pickle.loads(pickle.dumps(report)).to_dict() == report.to_dict()
+def test_results_are_equal_hashed_copied_and_pickled_by_what_they_say(text: str) -> None:
+    """They can be sent home from where the work was done, in every way that there is to pickle."""
+    others = set(results("另一個问题" + text))
+    for one, same in zip(results(text), results(text), strict=True):
+        copies = [copy.copy(one), copy.deepcopy(one)]
+        pickled = [pickle.loads(pickle.dumps(one, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
+        for again in [same, *copies, *pickled]:
+            assert again == one
+            assert hash(again) == hash(one)
+            assert repr(again) == repr(one)
+        assert one not in others
+        assert one != text
+
+
+def test_a_report_of_bytes_finds_its_bytes_again() -> None:
+    """Once it was pickled, too."""
+    report = NORMALIZERS["hans"].explain("他說問題".encode("big5"))
+    again = pickle.loads(pickle.dumps(report))
+    assert [again.byte_range(edit) for edit in again.edits] == [report.byte_range(edit) for edit in report.edits] != []
 
 
 @given(text=texts())

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hanfix import _core
-from hanfix.report import Edit, Loss
+from hanfix.report import Edit, Loss, Value
 
 STEPS = (
     "escapes", "invisible", "ideographs", "gloss", "spaces", "width",
@@ -19,7 +19,7 @@ STEPS = (
 DEFAULT_STEPS = STEPS[:6]
 
 
-class Cleaned:
+class Cleaned(Value):
     """
     What clean made of a text.
 
@@ -36,6 +36,9 @@ class Cleaned:
 
     def __repr__(self) -> str:
         return f"<Cleaned: {len(self.edits)} edits>"
+
+    def _fields(self) -> tuple[object, ...]:
+        return self.text, self.edits, self.losses
 
 
 def clean(text: str, *, steps: Iterable[str] | None = None, protect: Iterable[str] = ()) -> Cleaned:

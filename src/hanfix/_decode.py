@@ -14,7 +14,7 @@ from itertools import chain
 
 from hanfix import _core
 from hanfix.errors import UndecodableError
-from hanfix.report import Edit, Loss
+from hanfix.report import Edit, Loss, Value
 
 # A codec of more than one byte that only Python has is tried on no more than this: it reads all or nothing.
 _WINDOW = 1 << 18
@@ -23,7 +23,7 @@ _ONE_BYTE = bytes(range(0x80, 0x100))
 _BY_ESCAPES = frozenset(("iso-2022-cn", "iso-2022-cn-ext"))
 
 
-class Decoded:
+class Decoded(Value):
     """
     What :func:`decode` read.
 
@@ -91,17 +91,6 @@ class Decoded:
 
     def __repr__(self) -> str:
         return f"Decoded(text={self.text!r}, encoding={self.encoding!r}, losses={self.losses!r})"
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Decoded):
-            return NotImplemented
-        return self._fields() == other._fields()
-
-    def __hash__(self) -> int:
-        return hash(self._fields())
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return Decoded, self._fields()
 
     def _fields(self) -> tuple[object, ...]:
         return (

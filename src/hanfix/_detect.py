@@ -8,6 +8,7 @@ and never changes anything.
 from __future__ import annotations
 
 from hanfix import _core
+from hanfix.report import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
@@ -16,7 +17,7 @@ if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
 SCRIPTS = ("Hans", "Hant", "mixed", "shared", "Jpan", "none")
 
 
-class Profile:
+class Profile(Value):
     """
     What was found in a text.
 
@@ -48,7 +49,14 @@ class Profile:
     def to_dict(self) -> dict[str, Any]:
         """The fields by name, for JSON."""
         names = ("script", "shares", "off_script", "encoding", "confidence", "runners_up")
-        return {name: getattr(self, name) for name in names}
+        return dict(zip(names, self._fields(), strict=True))
+
+    def _fields(self) -> tuple[Any, ...]:
+        return self.script, self.shares, self.off_script, self.encoding, self.confidence, self.runners_up
+
+    def __hash__(self) -> int:
+        # Without the shares, which are a dict.
+        return hash((self.script, self.off_script, self.encoding))
 
     def __repr__(self) -> str:
         return f"<Profile: {self.script}>"

@@ -10,14 +10,14 @@ from __future__ import annotations
 from functools import cache
 
 from hanfix import _core
-from hanfix.report import Edit, Loss
+from hanfix.report import Edit, Loss, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing costs as much as the rest of the package
     from collections.abc import Callable
 
 
-class Repaired:
+class Repaired(Value):
     """
     What :func:`repair` found.
 
@@ -35,16 +35,8 @@ class Repaired:
     def __repr__(self) -> str:
         return f"Repaired(text={self.text!r}, edits={self.edits!r}, losses={self.losses!r})"
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Repaired):
-            return NotImplemented
-        return (self.text, self.edits, self.losses) == (other.text, other.edits, other.losses)
-
-    def __hash__(self) -> int:
-        return hash((self.text, self.edits, self.losses))
-
-    def __reduce__(self) -> tuple[type[Repaired], tuple[str, tuple[Edit, ...], tuple[Loss, ...]]]:
-        return Repaired, (self.text, self.edits, self.losses)
+    def _fields(self) -> tuple[object, ...]:
+        return self.text, self.edits, self.losses
 
 
 def repair(text: str) -> Repaired:

@@ -100,6 +100,26 @@ class Pooled(_Pooled):
     __slots__ = ()
 
 
+class Value:
+    """What is equal, hashed, copied and pickled by its fields: what its class is called with, in that order."""
+
+    __slots__ = ()
+
+    def _fields(self) -> tuple[Any, ...]:
+        raise NotImplementedError
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Value) or type(other) is not type(self):
+            return NotImplemented
+        return self._fields() == other._fields()
+
+    def __hash__(self) -> int:
+        return hash(self._fields())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self._fields()
+
+
 def replay(text: str, edits: Iterable[Edit]) -> str:
     """
     The text after the edits.
@@ -130,7 +150,7 @@ def doubtful(edits: Iterable[Edit], below: float) -> tuple[Edit, ...]:
     return tuple(sorted(edit for edit in edits if edit.confidence < below))
 
 
-class Report:
+class Report(Value):
     """
     The whole account of one text's way through all stages.
 
@@ -172,6 +192,17 @@ class Report:
         self.edits, self.losses, self.stages, self.kept = edits, losses, stages, kept
         self.script, self.encoding, self.undecodable = script, encoding, undecodable
         self._byte_places = byte_places
+
+    def _fields(self) -> tuple[Any, ...]:
+        # Without the bytes: reports that say the same are equal.
+        return (
+            *(self.original, self.text, self.edits, self.losses, self.stages),
+            *(self.script, self.encoding, self.undecodable, self.kept),
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        *fields, kept = self._fields()
+        return Report, (*fields, self._byte_places, kept)
 
     def byte_range(self, place: Edit | Loss) -> tuple[int, int]:
         """

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from hanfix.report import Value
+
 if TYPE_CHECKING:
     from hanfix._pipeline import Normalizer
 
@@ -19,7 +21,7 @@ def libraries_of(given: Any) -> set[str]:
     return {kind.__module__.partition(".")[0] for kind in type(given).__mro__}
 
 
-class Columns:
+class Columns(Value):
     """
     Normalize named columns of every table that comes: a function to map over batches.
 
@@ -90,6 +92,9 @@ class Columns:
             made = self.normalizer.batch(table.column(at))
             table = table.set_column(at, table.schema.field(at).with_type(made.type), made)
         return table
+
+    def _fields(self) -> tuple[Any, ...]:
+        return self.normalizer, *self.names
 
     def __repr__(self) -> str:
         return f"Columns({', '.join([repr(self.normalizer), *map(repr, self.names)])})"
