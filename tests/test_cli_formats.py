@@ -208,28 +208,37 @@ def test_a_long_markdown_file_without_blank_lines_is_cut_behind_a_line() -> None
 # -- subtitles -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("name", "given"),
-    [
-        ("a.srt", "1\r\n"
-         "00:00:01,000 --> 00:00:02,000\r\n<i>{0}</i>很\r\n{0}\r\n\r\n2\n0:00:03,000 --> 0:00:04,000\n{{\\an8}}{0}\n"
-         "2\n"),
-        ("a.vtt", "WEBVTT 問題\n\nSTYLE\n::cue(問題) {{}}\n\nNOTE 問題\n問題\n\n問題一\n"
-         "00:01.000 --> 00:02.000 line:0\n- <v 問題>{0}</v>&amp;<c.問題>{0}</c>\n"),
-        ("a.ass", "[Script Info]\nTitle: 問題\n[V4+ Styles]\nStyle: 問題,Arial\n[Events]\n"
-         "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
-         "Comment: 0,0:00:01.00,0:00:02.00,問題,,0,0,0,,問題\n"
-         "Dialogue: 0,0:00:01.00,0:00:02.00,問題,問題,0,0,0,,{{\\fn問題}}{0},{0}\\N{0}\n"),
-        ("b.ass", "[Events]\nFormat: Start, End, Style, Text\nDialogue: 0:00:01.00,0:00:02.00,問題,{0}\n"),
-    ],
-    ids=["srt", "vtt", "ass", "ass, other columns"],
-)  # fmt: skip
+SUBTITLES = [
+    ("a.srt", "1\r\n"
+     "00:00:01,000 --> 00:00:02,000\r\n<i>{0}</i>很\r\n{0}\r\n\r\n2\n0:00:03,000 --> 0:00:04,000\n{{\\an8}}{0}\n"
+     "2\n"),
+    ("a.vtt", "WEBVTT 問題\n\nSTYLE\n::cue(問題) {{}}\n\nNOTE 問題\n問題\n\n問題一\n"
+     "00:01.000 --> 00:02.000 line:0\n- <v 問題>{0}</v>&amp;<c.問題>{0}</c>\n"),
+    ("a.ass", "[Script Info]\nTitle: 問題\n[V4+ Styles]\nStyle: 問題,Arial\n[Events]\n"
+     "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+     "Comment: 0,0:00:01.00,0:00:02.00,問題,,0,0,0,,問題\n"
+     "Dialogue: 0,0:00:01.00,0:00:02.00,問題,問題,0,0,0,,{{\\fn問題}}{0},{0}\\N{0}\n"),
+    ("b.ass", "[Events]\nFormat: Start, End, Style, Text\nDialogue: 0:00:01.00,0:00:02.00,問題,{0}\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "given"), SUBTITLES, ids=["srt", "vtt", "ass", "ass, other columns"])
 def test_subtitles_change_what_is_said_only(name: str, given: str, tmp_path: Path) -> None:
     """Times, numbers, styles, names, notes and marks stay."""
     want = given.format("问题")
     if name == "a.ass":
         want = want.replace("问题,问题\\N", "问题，问题\\N")
     assert converted(tmp_path, name, given.format("問題")) == want
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+@pytest.mark.parametrize("number", range(len(SUBTITLES)))
+def test_subtitles_have_any_line_ends(number: int, end: str, tmp_path: Path) -> None:
+    """The same cues, whatever ends their lines."""
+    name, text = SUBTITLES[number]
+    given = text.format("問題").replace("\r\n", "\n")
+    want = converted(tmp_path, name, given)
+    assert converted(tmp_path, name, given.replace("\n", end)) == want.replace("\n", end)
 
 
 def test_a_long_subtitle_file_loses_no_cue(tmp_path: Path) -> None:
@@ -299,8 +308,11 @@ def test_json_lines_in_another_encoding_are_read(tmp_path: Path) -> None:
 def test_a_line_of_json_beyond_all_measure_passes_through(tmp_path: Path) -> None:
     """It is no record; the lines beside it are done."""
     long = '"' + "問題" * 3_000_000 + '"\n'
-    out = converted(tmp_path, "a.jsonl", f'"問題"\n{long}"問題"\n', "-q")
-    assert out == f'"问题"\n{long}"问题"\n'
+    file = write(tmp_path / "a.jsonl", f'"問題"\n{long}"問題"\n')
+    ran = normalize("-t", "hans", file)
+    assert ran.out == f'"问题"\n{long}"问题"\n'
+    assert ran.err == f"normalize: {file}: line 2: longer than 16 MiB; passed through unchanged\n"
+    normalize("-t", "hans", "--strict", "-i", file).refused("line 2: longer than 16 MiB")
 
 
 TEXTS = st.text(st.sampled_from([*'問題發展,"\\/\n\t\x01😀a推進(jìn)實(shí) é&', "\ud800"]), max_size=12)

@@ -41,6 +41,19 @@ def test_a_column_that_is_not_there_is_refused(tmp_path: Path) -> None:
     normalize("-t", "hans", "--field", "titel", file).refused("a.csv", "titel", "標題")
 
 
+def test_columns_of_one_name_are_one_field(tmp_path: Path) -> None:
+    """Who names it cannot mean one of them."""
+    given = "a,b,a\n問題,問題,問題\n"
+    assert converted(tmp_path, "a.csv", given, "--field", "a") == "a,b,a\n问题,問題,问题\n"
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
+def test_an_empty_table_has_nothing_to_change(name: str, tmp_path: Path) -> None:
+    """And no column that could be missing."""
+    assert converted(tmp_path, name, "", "--field", "titel") == ""
+    normalize("--field", "titel", write(tmp_path / name, "\n")).refused("titel")
+
+
 CELLS = st.text(st.sampled_from('問題發展a",\n推進(jìn)實(shí)'), max_size=9)
 
 

@@ -261,8 +261,10 @@ class Run:
             job.unread = job.unread or job.decoding.unread
         job.texts += result.texts
         if result.broken:
+            why = result.why or f"not valid {job.format_name}"
             if options.strict:
-                raise Failure(f"line {piece.line + result.broken[0] + 1}: not valid {job.format_name}")
+                raise Failure(f"line {piece.line + result.broken[0] + 1}: {why}")
+            job.others.setdefault("broken_why", {})[why] = True
             job.broken += [piece.line + line + 1 for line in result.broken[: 10 - len(job.broken)]]
             job.others["broken"] = job.others.get("broken", 0) + len(result.broken)
         data = self.written(job, piece, result)

@@ -242,7 +242,7 @@ class Shown:
             first = ", ".join(map(str, job.broken))
             more = ", …" if count > len(job.broken) else ""
             lines = f"line{'s' * (count != 1)} {first}{more}"
-            what = f"{lines}: not valid {job.format_name}; passed through unchanged"
+            what = f"{lines}: {' or '.join(job.others['broken_why'])}; passed through unchanged"
             self._say_some("have lines that are not valid", job, what)
 
     def _say_some(self, kind: str, job: Job, message: str) -> None:

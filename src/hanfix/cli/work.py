@@ -61,6 +61,7 @@ class Result:
         losses: Places that could not be read or repaired.
         unread: Those that could not be read, at their bytes in the file.
         broken: Lines of the piece, from 0, that are not what the format says.
+        why: What they are instead; nothing where they are just not valid.
         texts: How many texts a format with fields found in the piece.
         cells: Accounts of the texts in a table that is no text itself, some at a time.
         is_changed: Whether anything in the text has.
@@ -68,18 +69,18 @@ class Result:
 
     __slots__ = (
         "broken", "cells", "data", "encoding", "failure", "is_changed", "losses", "profile", "report", "texts",
-        "unread",
+        "unread", "why",
     )  # fmt: skip
 
     def __init__(
         self, data: bytes | _core.Made | None = None, encoding: str | None = None, losses: int = 0,
         report: Report | None = None, broken: list[int] | None = None, failure: str | None = None,
         profile: Profile | None = None, is_changed: bool = False, texts: int = 0,
-        cells: Iterable[list[Told]] | None = None, unread: Sequence[Loss] = (),
+        cells: Iterable[list[Told]] | None = None, unread: Sequence[Loss] = (), why: str = "",
     ) -> None:  # fmt: skip
         self.data, self.encoding, self.losses, self.report = data, encoding, losses, report
         self.broken, self.failure, self.profile, self.is_changed = broken or [], failure, profile, is_changed
-        self.texts, self.cells, self.unread = texts, cells, unread
+        self.texts, self.cells, self.unread, self.why = texts, cells, unread, why
 
 
 class Worker:
@@ -189,7 +190,7 @@ class Worker:
             format = base_text()
         source = data.decode("utf-8", self.errors)
         texts = format.texts(source, piece.context)
-        broken = texts.broken if texts is not None else []
+        broken, why = (texts.broken, texts.why) if texts is not None else ([], "")
         if texts is not None:
             report = base.explain(source, texts, format, self.normalizer, self.options.is_telling)
             text, losses = report.text, losses + len(report.losses)
@@ -205,7 +206,7 @@ class Worker:
         made = text.encode("utf-8", self.errors) if is_changed or not is_same else None
         return Result(
             made, encoding, losses, report if self.options.is_telling else None, broken, is_changed=is_changed,
-            texts=len(texts.runs) if texts is not None else 0, unread=unread,
+            texts=len(texts.runs) if texts is not None else 0, unread=unread, why=why,
         )  # fmt: skip
 
     def _encoded(self, piece: Piece, result: Result) -> Result:

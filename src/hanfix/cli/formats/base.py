@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 # change is told.
 PIECE = 1 << 19
 
+# A line or a record that is longer is none that anybody reads as one; it passes through unchanged, and is said.
+LONGEST = 1 << 24
+TOO_LONG = "longer than 16 MiB"
+
 
 class Part(NamedTuple):
     """
@@ -51,10 +55,12 @@ class Texts(NamedTuple):
     Attributes:
         runs: The texts, in order.
         broken: Lines, from 0, that are not what the format says, and pass through unchanged.
+        why: What they are instead; nothing where they are just not valid.
     """
 
     runs: list[Run]
     broken: list[int]
+    why: str = ""
 
 
 class Cutter(ABC):

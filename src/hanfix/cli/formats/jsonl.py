@@ -11,12 +11,13 @@ import re
 from typing import Any
 
 from hanfix import _core
-from hanfix.cli.formats.base import PIECE, Cutter, Format, Part, Run, Texts
-
-# A line that is longer is no record that anybody reads as one; it passes through unchanged, and is said.
-LONGEST = 1 << 24
+from hanfix.cli.formats.base import LONGEST, PIECE, TOO_LONG, Cutter, Format, Part, Run, Texts
 
 ESCAPE = re.compile(r"(?:\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[^u])+")
+
+
+# The parts of a line that is left alone.
+FIRST, LATER = "first", "later"
 
 
 class LineCutter(Cutter):
@@ -25,26 +26,24 @@ class LineCutter(Cutter):
     def __init__(self) -> None:
         self.skips = False
 
-    def cut(self, data: bytes, final: bool) -> tuple[int, bool]:
-        """The context is whether the piece is to be left alone."""
+    def cut(self, data: bytes, final: bool) -> tuple[int, str]:
+        """The context is empty, or which part it is of a line that is to be left alone."""
         if self.skips:
             end = data.find(b"\n") + 1
-            if end:
-                self.skips = False
-                return end, True
-            return len(data), True
+            self.skips = not end
+            return end or len(data), LATER
         if len(data) <= PIECE and not final:
-            return 0, False
+            return 0, ""
         end = len(data) if len(data) <= PIECE else data.rfind(b"\n", 0, PIECE) + 1
         if end or not data:
-            return end, False
+            return end, ""
         end = data.find(b"\n") + 1
         if end or final:
-            return end or len(data), False
+            return end or len(data), ""
         if len(data) > LONGEST:
             self.skips = True
-            return len(data), True
-        return 0, False
+            return len(data), FIRST
+        return 0, ""
 
 
 class JsonLines(Format):
@@ -62,7 +61,7 @@ class JsonLines(Format):
         runs: list[Run] = []
         broken = []
         if context:
-            return Texts([], [0])
+            return Texts([], [0] if context == FIRST else [], TOO_LONG)
         base = 0
         for number, line in enumerate(source.split("\n")):
             if line.strip():

@@ -13,6 +13,7 @@ from typing import Any
 
 from hanfix.cli.formats.base import PIECE, Cutter, Format, Part, Run, Texts
 
+LINE_END = re.compile(r"\r\n?|\n")
 TIMING = re.compile(r"\s*(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}\s*-->")
 # Marks inside a line: tags, overrides of styles, escapes of ASS, character references.
 MARKS = {
@@ -22,7 +23,7 @@ MARKS = {
 }
 # Text stands behind so many commas of a line, unless the file says otherwise.
 ASS_COMMAS = 9
-ASS_FORMAT = re.compile(rb"^\[Events\][^\[]*?^Format:([^\r\n]*)", re.MULTILINE | re.IGNORECASE)
+ASS_FORMAT = re.compile(rb"(?:\A|[\r\n])\[Events\][^\[]*?[\r\n]Format:([^\r\n]*)", re.IGNORECASE)
 
 
 class SubtitleCutter(Cutter):
@@ -58,7 +59,7 @@ def kind_of(data: bytes) -> str:
     head = data[:4096].lstrip()
     if head.startswith(b"WEBVTT"):
         return "vtt"
-    if re.match(rb"\[[A-Za-z0-9+ ]+\]", head) or b"\nDialogue:" in head:
+    if re.match(rb"\[[A-Za-z0-9+ ]+\]", head) or re.search(rb"[\r\n]Dialogue:", head):
         return "ass"
     return "srt"
 
@@ -89,12 +90,10 @@ def lines_of(source: str) -> list[tuple[int, int]]:
     """Start and end of each line, without its end."""
     found = []
     at = 0
-    while at < len(source):
-        end = source.find("\n", at)
-        end = len(source) if end < 0 else end
-        found.append((at, end - 1 if end > at and source[end - 1] == "\r" else end))
-        at = end + 1
-    return found
+    for end in LINE_END.finditer(source):
+        found.append((at, end.start()))
+        at = end.end()
+    return [*found, (at, len(source))] if at < len(source) else found
 
 
 def cues(source: str, kind: str, is_first: bool) -> list[Run]:

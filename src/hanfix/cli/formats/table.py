@@ -13,10 +13,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from hanfix.cli.errors import Failure
-from hanfix.cli.formats.base import PIECE, Cutter, Format, Part, Run, Texts
-
-# A record that is longer is none: a quote was not closed. It passes through unchanged, and is said.
-LONGEST = 1 << 24
+from hanfix.cli.formats.base import LONGEST, PIECE, TOO_LONG, Cutter, Format, Part, Run, Texts
 
 
 class Shape(NamedTuple):
@@ -88,15 +85,16 @@ class TableCutter(Cutter):
         separator = self.separator or separator_of(head)
         if not self.fields:
             return Shape(separator, None, True)
-        names = []
+        names: list[str] = []
         for match in cell_pattern(separator).finditer(text):
             names.append(match["cell"] if match["quoted"] is None else match["quoted"][1:-1].replace('""', '"'))
             if match["end"] != separator:
                 break
-        missing = [field for field in self.fields if field not in names]
-        if missing and len(missing) == len(self.fields):
-            raise Failure(f"no column {missing[0]}; there are {', '.join(names)}")
-        return Shape(separator, frozenset(names.index(field) for field in self.fields if field in names), True)
+        # Two may have one name.
+        columns = frozenset(at for at, name in enumerate(names) if name in self.fields)
+        if text and not columns:
+            raise Failure(f"no column {self.fields[0]}; there are {', '.join(names)}")
+        return Shape(separator, columns, True)
 
 
 def record_end(data: bytes, separator: str) -> int:
@@ -138,7 +136,7 @@ class Table(Format):
     def texts(self, source: str, context: Any) -> Texts:
         shape: Shape = context
         if shape.is_kept:
-            return Texts([], [0])
+            return Texts([], [0], TOO_LONG)
         runs: list[Run] = []
         column, is_head = 0, shape.has_head
         for match in cell_pattern(shape.separator).finditer(source):
