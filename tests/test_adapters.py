@@ -321,6 +321,16 @@ def test_a_table_without_the_column_is_refused_by_its_name(kind: str) -> None:
             Columns(HANS, name)(tables(["問題"])[kind])
 
 
+@pytest.mark.parametrize("kind", ["table", "record_batch"])
+def test_arrow_columns_of_one_name_are_all_normalized(kind: str) -> None:
+    """Who names it cannot mean one of them."""
+    pa = pytest.importorskip("pyarrow")
+    columns = [pa.array(["問題"]), pa.array([1]), pa.array(["問題", None][:1])]
+    table = getattr(pa, kind)(columns, names=["x", "n", "x"])
+    done = Columns(HANS, "x")(table)
+    assert (done.schema, [column.to_pylist() for column in done.columns]) == (table.schema, [["问题"], [1], ["问题"]])
+
+
 def test_columns_need_a_name_and_a_table() -> None:
     """A list of texts is for batch."""
     with pytest.raises(ValueError, match="column"):

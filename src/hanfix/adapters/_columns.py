@@ -86,11 +86,13 @@ class Columns(Value):
 
     def _arrow(self, table: Any) -> Any:
         for name in self.names:
-            at = table.schema.get_field_index(name) if isinstance(name, str) else -1
-            if at < 0:
+            # Two may have one name.
+            places = [at for at, other in enumerate(table.schema.names) if other == name]
+            if not places:
                 raise KeyError(name)
-            made = self.normalizer.batch(table.column(at))
-            table = table.set_column(at, table.schema.field(at).with_type(made.type), made)
+            for at in places:
+                made = self.normalizer.batch(table.column(at))
+                table = table.set_column(at, table.schema.field(at).with_type(made.type), made)
         return table
 
     def _fields(self) -> tuple[Any, ...]:
