@@ -46,6 +46,17 @@ def test_every_setting_is_heeded(tmp_path: Path) -> None:
     assert normalize(cwd=below, stdin="他舍了家，发展".encode()).out == "他舍了家，發展"
 
 
+@pytest.mark.parametrize("name", ["hanfix.toml", "pyproject.toml"])
+def test_settings_may_begin_with_a_mark(name: str, tmp_path: Path) -> None:
+    """As editors of Windows write it."""
+    table = "[tool.hanfix]\r\n" if name == "pyproject.toml" else ""
+    write(tmp_path / name, f'\ufeff{table}to = "hans"\r\n')
+    assert normalize(cwd=tmp_path, stdin="發展問題".encode()).out == "发展问题"
+    if name == "hanfix.toml":
+        write(tmp_path / name, 'to = "hans"\n'.encode("utf-16"))
+        normalize(cwd=tmp_path, stdin=MIXED.encode()).refused(name, "not UTF-8 at byte 0")
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [

@@ -222,10 +222,31 @@ def test_what_is_wrong_with_a_folder_is_said(tmp_path: Path) -> None:
         OpenCC(config)
     (tmp_path / "Own.txt").write_text("发\t發\n", "utf-8")
     assert OpenCC(config).convert("发") == "發"
-    for wrong in ("[]", "{", '{"conversion_chain": 1}', '{"conversion_chain": [{"dict": {"type": "odd"}}]}'):
+    steps = ('{"type": "odd"}', '{"type": "text", "file": 5}', '{"type": "text"}')
+    chains = [f'{{"conversion_chain": [{{"dict": {step}}}]}}' for step in steps]
+    for wrong in ("[]", "{", '{"conversion_chain": 1}', *chains):
         config.write_text(wrong, "utf-8")
         with pytest.raises(ValueError, match=r"own\.json"):
             OpenCC(config)
+
+
+def test_a_line_of_a_dictionary_that_is_wrong_is_found(tmp_path: Path) -> None:
+    """In the file that it stands in."""
+    names = ["One.txt", "Two.txt"]
+    chain = {"conversion_chain": [{"dict": {"type": "text", "file": name}} for name in names]}
+    for name in names:
+        (tmp_path / name).write_text("发\t發\n", "utf-8")
+    (tmp_path / "own.json").write_text(json.dumps(chain), "utf-8")
+    assert OpenCC(tmp_path / "own.json").convert("发") == "發"
+    (tmp_path / "Two.txt").write_text("发\t發\n头\n", "utf-8")
+    with pytest.raises(ValueError, match=r"own\.json: Two\.txt: line 2: no tab"):
+        OpenCC(tmp_path / "own.json")
+
+
+def test_a_name_that_is_no_string_is_refused() -> None:
+    """Though the system would take it for a path."""
+    with pytest.raises(TypeError, match="config is the name"):
+        OpenCC(b"s2t")  # type: ignore[arg-type]
 
 
 def test_pickled_threaded_hashed() -> None:

@@ -59,12 +59,20 @@ class OpenCC:
 
     def __init__(self, config: str | os.PathLike[str] = "t2s", *, entries: Entries | None = None) -> None:
         config = os.fspath(config)
+        if not isinstance(config, str):
+            raise TypeError("config is the name of a configuration, or a path that is no bytes")
         pairs = read_entries(entries)
         name = config.removesuffix(".json")
         if name in _core.opencc_names():
             self._set(name, pairs, None)
         elif config.endswith(".json"):
-            self._set(config, pairs, _read(config))
+            source, files = _read(config)
+            try:
+                self._set(config, pairs, source)
+            except ValueError as error:
+                # The core knows a dictionary by its short name.
+                name, found, wrong = str(error).partition(": ")
+                raise ValueError(f"{config}: {files.get(name, name)}{found}{wrong}") from None
         else:
             raise ValueError(_unknown(config))
 
@@ -131,6 +139,8 @@ def read_entries(entries: Entries | None) -> tuple[tuple[str, str], ...]:
     path = Path(entries)
     try:
         return tuple(_core.parse_dictionary(path.read_text("utf-8")))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from None
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
 
@@ -145,8 +155,8 @@ def _unknown(config: str) -> str:
     return f"no configuration {config!r}; known are {', '.join(_core.opencc_names())}, or the path of a .json file"
 
 
-def _read(file_path: str) -> _Source:
-    """A configuration file, and the text dictionaries it names."""
+def _read(file_path: str) -> tuple[_Source, dict[str, str]]:
+    """A configuration file with the text dictionaries it names, and their files by the names that the plan has."""
     import json
     from pathlib import Path
 
@@ -171,7 +181,7 @@ def _read(file_path: str) -> _Source:
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
     dictionaries = tuple((name, _dictionary(path, file)) for file, name in files.items())
-    return line, dictionaries, "txt" in kinds
+    return (line, dictionaries, "txt" in kinds), {name: file for file, name in files.items()}
 
 
 def _group(spec: dict[str, Any], files: dict[str, str], kinds: set[str]) -> str:
@@ -183,6 +193,8 @@ def _group(spec: dict[str, Any], files: dict[str, str], kinds: set[str]) -> str:
         return f"({_POLICIES[policy]} {' '.join(_group(member, files, kinds) for member in spec['dicts'])})"
     if spec["type"] not in ("text", "txt", "ocd2", "ocd"):
         raise ValueError(f"dictionary of type {spec['type']!r}")
+    if not isinstance(spec["file"], str):
+        raise TypeError("file")
     kinds.add(spec["type"])
     return files.setdefault(spec["file"], f"d{len(files)}")
 

@@ -183,8 +183,11 @@ def read(path: str) -> Any:
     else:
         import tomli as tomllib
     try:
-        with open(path, "rb") as file:
-            table = tomllib.load(file)
+        # With the mark that some editors put in front, which TOML has not.
+        with open(path, encoding="utf-8-sig") as file:
+            table = tomllib.loads(file.read())
+    except UnicodeDecodeError as wrong:
+        raise Contradiction(f"{path}: not UTF-8 at byte {wrong.start}; save it as UTF-8") from None
     except OSError as wrong:
         raise Contradiction(f"{path}: {wrong.strerror}") from None
     except ValueError as wrong:
