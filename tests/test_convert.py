@@ -8,6 +8,7 @@ import re
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -275,6 +276,24 @@ def test_a_report_places_what_stays_in_the_original() -> None:
     (kept,) = [doubt for doubt in report.kept if doubt.old == "舍"]
     assert original[kept.start : kept.end] == "舍" and kept in report.doubts()
     assert report.to_dict()["kept"]
+
+
+@pytest.mark.parametrize("option", ["steps", "protect", "clean"])
+@pytest.mark.parametrize("wrong", ["里昂", b"x", 3, [3], [None]])
+def test_options_that_take_several_strings_take_nothing_else(option: str, wrong: Any) -> None:
+    """And say which of them it was."""
+    with pytest.raises(TypeError, match=f"{option} is a list of strings, not "):
+        hanfix.Normalizer(**{option: wrong})
+
+
+def test_a_dictionary_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    """With what to do; one in UTF-8 may have a mark."""
+    words = tmp_path / "words.txt"
+    words.write_text("服务器\t伺服主機\n", "utf-8-sig")
+    assert convert("服务器", "hant-tw", dictionary=words).text == "伺服主機"
+    words.write_text("服务器\t伺服主機\n", "utf-16")
+    with pytest.raises(ValueError, match=r"words\.txt: not UTF-8 at byte 0; save it as UTF-8"):
+        convert("服务器", "hant-tw", dictionary=words)
 
 
 def test_a_dictionary_that_was_written_again_is_read_again(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -74,6 +75,13 @@ def test_what_was_shown_is_part_of_a_normalizer() -> None:
     assert shown.explain("開發(fā)區").edits[0].kind == "gloss"
     with pytest.raises(TypeError):
         KEEP.shown(["字", 3])  # type: ignore[list-item]
+    for text in (TITLES[0], TITLES[0].encode()):
+        with pytest.raises(TypeError, match="texts are many, not one"):
+            KEEP.shown(text)  # type: ignore[arg-type]
+    wrong: Any
+    for wrong in (("發",), None, "發進", (3, True), ("發", True, True)):
+        with pytest.raises(TypeError, match="pooled is what shown found out"):
+            Normalizer(pooled=wrong)
     assert Normalizer(to="keep", steps=("convert",)).shown(TITLES).pooled == Pooled()
 
 

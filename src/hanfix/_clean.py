@@ -68,9 +68,31 @@ def clean(text: str, *, steps: Iterable[str] | None = None, protect: Iterable[st
     >>> clean("一九九○年", steps=["lookalikes"]).edits[0].kind
     'lookalikes'
     """
-    if isinstance(steps, str):
-        raise TypeError("steps is a list of names, not one string")
-    if isinstance(protect, str):
-        raise TypeError("protect is a list of terms, not one string")
-    names = list(DEFAULT_STEPS if steps is None else steps)
-    return Cleaned(*_core.clean(text, names, list(protect)))
+    names = DEFAULT_STEPS if steps is None else in_order("step", strings("steps", steps), STEPS)
+    return Cleaned(*_core.clean(text, list(names), list(strings("protect", protect))))
+
+
+def strings(name: str, values: Iterable[str]) -> tuple[str, ...]:
+    """
+    The strings of an option that takes several.
+
+    Raises:
+        TypeError: It is one string, or something else.
+    """
+    found = tuple(values) if isinstance(values, Iterable) and not isinstance(values, str | bytes) else None
+    if found is None or not all(isinstance(value, str) for value in found):
+        raise TypeError(f"{name} is a list of strings, not {values!r:.40}")
+    return found
+
+
+def in_order(kind: str, names: Iterable[str], known: tuple[str, ...]) -> tuple[str, ...]:
+    """
+    What is named, in the order of what is known: in which order and how often says nothing.
+
+    Raises:
+        ValueError: Something else is named.
+    """
+    chosen = set(names)
+    if unknown := chosen - set(known):
+        raise ValueError(f"no such {kind}: {min(unknown, key=str)}; {kind}s are {', '.join(known)}")
+    return tuple(name for name in known if name in chosen)

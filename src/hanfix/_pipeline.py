@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice
 
 from hanfix import _core, _detect
-from hanfix._clean import DEFAULT_STEPS, STEPS
+from hanfix._clean import DEFAULT_STEPS, STEPS, in_order, strings
 from hanfix._convert import target_of
 from hanfix._decode import Decoded, bytes_of, decode, hint_of
 from hanfix._detect import Profile
@@ -100,21 +100,19 @@ class Normalizer:
         pooled: Pooled | tuple[str, bool] = _UNSHOWN,
         min_confidence: float = 0.0,
     ) -> None:
-        if any(isinstance(names, str) for names in (steps, protect, clean)):
-            raise TypeError("steps, protect and clean are lists of strings, not one string")
         if encoding is not None:
             # Refused here: bytes that need it may come much later.
             hint_of(encoding)
         options = {
             "to": _core.canonical_target(target_of(to)),
-            "steps": _in_order("stage", steps, STAGES),
+            "steps": in_order("stage", strings("steps", steps), STAGES),
             "words": bool(words),
-            "protect": tuple(sorted(set(protect))),
+            "protect": tuple(sorted(set(strings("protect", protect)))),
             "dictionary": read_entries(dictionary),
-            "clean": DEFAULT_STEPS if clean is None else _in_order("step", clean, STEPS),
+            "clean": DEFAULT_STEPS if clean is None else in_order("step", strings("clean", clean), STEPS),
             "encoding": encoding,
             "strict": bool(strict),
-            "pooled": Pooled("".join(sorted(set(pooled[0]))), bool(pooled[1])),
+            "pooled": _pooled_of(pooled),
             "min_confidence": float(min_confidence),
         }
         for name, value in options.items():
@@ -208,13 +206,15 @@ class Normalizer:
             texts: The corpus, or a good part of it; read once, in constant memory.
 
         Raises:
-            TypeError: Something in it is no text.
+            TypeError: It is one text, or something in it is none.
 
         >>> titles = ["城市的發(fā)展", "穩步推進(jìn)", "經濟發(fā)達"]
         >>> n = Normalizer(to="hant-tw")
         >>> n(titles[0]), n.shown(titles)(titles[0])
         ('城市的發(fā)展', '城市的發展')
         """
+        if isinstance(texts, str | _BYTES):
+            raise TypeError(f"texts are many, not one {type(texts).__name__}")
         pool = _core.Pool()
         remaining = iter(texts)
         while some := list(islice(remaining, _SHOWN_AT_ONCE)):
@@ -258,12 +258,11 @@ class Normalizer:
         return f"Normalizer({shown})"
 
 
-def _in_order(kind: str, names: Iterable[str], known: tuple[str, ...]) -> tuple[str, ...]:
-    """What is named, in the order of what is known: in which order and how often says nothing."""
-    chosen = set(names)
-    if unknown := chosen - set(known):
-        raise ValueError(f"no such {kind}: {min(unknown, key=str)}; {kind}s are {', '.join(known)}")
-    return tuple(name for name in known if name in chosen)
+def _pooled_of(pooled: Pooled | tuple[str, bool]) -> Pooled:
+    """In one form, whatever order its characters were given in."""
+    if not isinstance(pooled, tuple) or len(pooled) != 2 or not isinstance(pooled[0], str):
+        raise TypeError(f"pooled is what shown found out, or such a pair, not {pooled!r:.40}")
+    return Pooled("".join(sorted(set(pooled[0]))), bool(pooled[1]))
 
 
 def _remade(options: dict[str, Any]) -> Normalizer:
