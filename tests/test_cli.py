@@ -171,6 +171,18 @@ def test_a_character_without_a_place_in_the_encoding_fails_the_file() -> None:
     normalize("-t", "hans", "--output-encoding", "keep", stdin=given).refused("1:2", "utf-8")
 
 
+def test_a_kept_encoding_is_one(tmp_path: Path) -> None:
+    """Characters of escapes, half a mebibyte before the first that tell the encoding, are written as UTF-8."""
+    escapes = "\\u9019\\u500b\\u554f\\u984c\n" + "hello world\n" * 60_000
+    rest = "這個問題很複雜\n" * 900
+    keep = ("-t", "hant", "--output-encoding", "keep", "-o", tmp_path / "out")
+    normalize(*keep, write(tmp_path / "a.txt", (escapes + rest).encode("gbk"))).refused("a.txt", "gb18030", "utf-8")
+    assert not (tmp_path / "out").exists()
+    for given in (escapes, escapes + rest):
+        assert normalize(*keep, write(tmp_path / "a.txt", given)).code == 0
+        assert (tmp_path / "out").read_text("utf-8").startswith("這個問題\n")
+
+
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.md"])
 def test_and_only_that_file(tmp_path: Path, name: str) -> None:
     """It is named, and the others are done."""

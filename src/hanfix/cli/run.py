@@ -253,6 +253,8 @@ class Run:
             job.encoding = result.encoding or piece.encoding
         elif job.encoding == "ascii":
             job.encoding = piece.encoding
+        if options.output_encoding == "keep":
+            self.reject_two_encodings(job, result)
         job.losses += result.losses
         job.unread = job.unread or result.unread
         if piece.is_last and job.decoding is not None:
@@ -277,6 +279,19 @@ class Run:
                 assert job.sink is not None
                 job.sink.write(data)
         self.shown.piece(job, piece, result)
+
+    @staticmethod
+    def reject_two_encodings(job: Job, result: Result) -> None:
+        """
+        ASCII whose escapes have become characters is UTF-8, and what comes behind it must be too.
+
+        Raises:
+            Failure: It is in another encoding.
+        """
+        if job.encoding == "ascii" and result.data is not None:
+            job.others["is_utf8"] = job.others.get("is_utf8", False) or not bytes(result.data).isascii()
+        elif job.encoding not in ("ascii", "utf-8") and job.others.get("is_utf8"):
+            raise Failure(f"its escapes are UTF-8 now, and {job.encoding} follows; use --output-encoding utf-8")
 
     def written(self, job: Job, piece: Piece, result: Result) -> bytes | _core.Made:
         """The bytes of a piece as they are written, the mark in front of the first."""
