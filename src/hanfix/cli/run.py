@@ -50,8 +50,8 @@ class Run:
         self.options = options
         self.program = program
         self.failed = self.changed = False
-        # An account takes a hundred times the memory of the text that it is of.
-        self.at_work = 1 if options.is_telling else AT_WORK
+        # An account takes a hundred times the memory of the text that it is of: one is shown before the next is made.
+        self.at_work = 0 if options.is_telling else AT_WORK
         self.batch_bytes = PIECE if options.is_telling else min(max(8, options.jobs), 24) * PIECE
         self.reader = Reader(options)
         # Read once: what comes from a pipe is there but once.
@@ -179,7 +179,7 @@ class Run:
 
     def overlap(self, sources: Sources, worker: Worker) -> None:
         """Read, work, write: each on another batch."""
-        with ThreadPoolExecutor(self.at_work, thread_name_prefix="batch") as background:
+        with ThreadPoolExecutor(max(1, self.at_work), thread_name_prefix="batch") as background:
             waiting: deque[tuple[list[Piece], Future[list[Result]]]] = deque()
             try:
                 for batch in self.batches(sources):
