@@ -148,17 +148,18 @@ def test_html_in_pieces_is_html_in_one(tmp_path: Path) -> None:
 # -- Markdown ------------------------------------------------------------------------------------
 
 
-def test_markdown_changes_texts_only(tmp_path: Path) -> None:
-    """Code, HTML, targets, labels, metadata and references stay."""
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_markdown_changes_texts_only(end: str, tmp_path: Path) -> None:
+    """Code, HTML, targets, labels, metadata and references stay, whatever ends their lines."""
     given = (
         '---\ntitle: 問題\n---\n\n# {0}的**{0}**\n\n用`問題`和[{0}](問題.md "問題")，見<http://問題.tw>。\n'
         "{0} &amp; \\*{0}\n\n"
         "```text\n問題\n```\n\n    問題\n\n<div>問題</div>\n\n| {0} | b |\n|---|---|\n| {0} | `問題` |\n\n"
         "- [ ] {0}[^1]\n\n![{0}](問題.png)與[問題]。\n\n[^1]: {0}\n\n[問題]: http://x.tw\n"
     )
-    assert converted(tmp_path, "a.md", given.format("問題")) == given.format("问题").replace("與", "与").replace(
-        "見<", "见<"
-    )
+    given = given.replace("\n", end)
+    want = given.format("问题").replace("與", "与").replace("見<", "见<")
+    assert converted(tmp_path, "a.md", given.format("問題")) == want
 
 
 def test_a_long_markdown_file_is_cut_outside_its_fences(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ BREAKS = (
     re.compile(rb"\n[ \t]*\r?\n(?=[^ \t\r\n])(?!---|\+\+\+)"),
     re.compile(rb"\n(?=[^ \t\r\n])(?!---|\+\+\+|===)"),
 )
+LONE_CR = re.compile(r"\r(?!\n)")
 # Places that are tried; each costs as much as to parse the piece.
 MOST_TRIES = 16
 # A paragraph to see whether it would be one.
@@ -77,11 +78,16 @@ def cut_blocks(data: bytes, breaks: tuple[re.Pattern[bytes], ...]) -> int | None
 def end_of_text(data: bytes) -> int | None:
     """Where the last text ends, in bytes; ``None`` if what comes next would be text as well."""
     source = data.decode("utf-8", "replace")
-    runs = _core.markdown_runs(f"{source}\n\n{PROBE}\n")
+    runs = runs_of(f"{source}\n\n{PROBE}\n")
     if not runs:
         return 0
     end = runs[-1][-1][1]
     return None if end > len(source) else len(source[:end].encode("utf-8", "surrogatepass"))
+
+
+def runs_of(source: str) -> list[list[tuple[int, int, str | None, bool]]]:
+    """Where text stands. A line may end in CR alone, and the core's parser knows that not everywhere."""
+    return _core.markdown_runs(LONE_CR.sub("\n", source))
 
 
 class Markdown(Format):
@@ -94,7 +100,7 @@ class Markdown(Format):
 
     def texts(self, source: str, context: Any) -> Texts:
         del context
-        return Texts([[Part(*part) for part in run] for run in _core.markdown_runs(source)], [])
+        return Texts([[Part(*part) for part in run] for run in runs_of(source)], [])
 
     def escape(self, new: str, source: str) -> str:
         del source
