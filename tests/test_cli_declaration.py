@@ -110,6 +110,7 @@ DECLARATIONS = {
         "<metadata charset=gbk></meta charset>< meta charset=gbk><meta charset><meta charset=>"
     ),
     "<?php a ?><!doctype html><!></>" + GBK: "<?php a ?><!doctype html><!></>" + UTF8,
+    "<?xml version='1.0'" + " " * 2018 + "encoding='gb": "<?xml version='1.0'" + " " * 2018 + "encoding='gb",
     "<p " + "x" * 2024 + "><meta charset=gb": "<p " + "x" * 2024 + "><meta charset=gb",
 }
 

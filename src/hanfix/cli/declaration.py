@@ -16,7 +16,7 @@ from collections.abc import Iterator
 # HTML asks for it in the first 1,024 bytes, and those of GBK are at most half as many more in UTF-8.
 BEGINNING = 1 << 11
 
-XML = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"'](?P<name>[\w.:-]+)")
+XML = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"'](?P<name>[\w.:-]+)[\"']")
 # Comments; what a browser takes for one; and tags, up to their attributes. What is open at the end goes on to it.
 MARKUP = re.compile(
     rb"<!--(?:-?>|.*?(?:-->|\Z))|<(?:[!?]|/(?![a-zA-Z]))[^>]*|</?(?P<tag>[a-zA-Z][^\s/>]*)",
