@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import re
 from array import array
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -225,8 +226,8 @@ def test_an_unknown_hint_is_refused() -> None:
         hanfix.Normalizer(encoding=5)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
-def test_any_buffer_will_do(kind: type) -> None:
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview, partial(array, "B")])
+def test_any_buffer_will_do(kind: Any) -> None:
     """Bytes, and what has their interface."""
     assert decode(kind("一二三".encode())).text == "一二三"
 

@@ -151,18 +151,21 @@ def decode(
 
 def bytes_of(data: bytes | bytearray | memoryview, wanted: str = "data is bytes") -> bytes:
     """
-    Bytes, whatever they are held in. Other buffers are refused: what numbers, references or the characters of a string
-    are held as is no text in any encoding.
+    Bytes, whatever holds them, if it gives them out by the buffer protocol: a mapped file is as good. Other buffers are
+    refused: what numbers, references or the characters of a string are held as is no text in any encoding.
 
     Raises:
         TypeError: It is something else than was wanted.
     """
     if isinstance(data, bytes):
         return data
-    if isinstance(data, bytearray) or (isinstance(data, memoryview) and data.format in ("B", "b", "c")):
-        return bytes(data)
-    held = f" of format {data.format}" if isinstance(data, memoryview) else ""
-    raise TypeError(f"{wanted}, not {type(data).__name__}{held}")
+    try:
+        view = memoryview(data)
+    except TypeError:
+        raise TypeError(f"{wanted}, not {type(data).__name__}") from None
+    if view.format not in ("B", "b", "c"):
+        raise TypeError(f"{wanted}, not {type(data).__name__} of format {view.format}")
+    return bytes(view)
 
 
 def decode_stream(
