@@ -3,12 +3,13 @@ Names that convert reads by what they sound like: how many come out wrong.
 
     pip install babel==2.19.0 jieba==0.42.1; python benchmarks/names.py
 
-Five counts. CLDR's names of places, languages and currencies that are the same in both scripts but for their
+Six counts. CLDR's names of places, languages and currencies that are the same in both scripts but for their
 characters: the converter has most of them as words. And phrases in which 里 stands behind a noun and before what
 could begin a transliteration, where it is 裡. And nouns of jieba's list before 里: those that are counted 60 times or
 more, which the converter learned from if Taiwan's list has them, and rarer ones, which it did not. And people of
 families that Simplified text may write as a word does, with given names of jieba's list, of which the converter
-learned some. And words of jieba's list before 后, which is 後 there: 合影|后, where 影后 is a word.
+learned some; and the same people in Traditional text, where nothing should change. And words of jieba's list before
+后, which is 後 there: 合影|后, where 影后 is a word.
 """
 
 from __future__ import annotations
@@ -49,6 +50,19 @@ PLACES = (
     "和{}结婚",
     "{}，男，",
 )
+# The same in Traditional text: each has a character that Simplified text has not.
+TRADITIONAL_PLACES = (
+    "記者{}報導",
+    "{}說，",
+    "由{}主演的電視劇",
+    "{}教授認為",
+    "他叫{}，是學者。",
+    "作者是{}，譯者不詳",
+    "，{}這樣表示",
+    "選手{}奪冠",
+    "和{}結婚",
+    "{}，男，歌手，現居臺灣",
+)
 
 
 def names(tag: str) -> dict[tuple[str, str], str]:
@@ -83,17 +97,34 @@ def nouns(least: int, most: int) -> list[str]:
     return found
 
 
+def given_names() -> list[str]:
+    """Some of those in jieba's list."""
+    found = [word[1:] for word, _, kind in listed() if kind == "nr" and len(word) == 3 and word[0] in OTHER_FAMILIES]
+    return random.Random(3).sample(found, GIVEN)
+
+
 def people() -> Iterator[str]:
     """How often each family's name comes out wrong, in per cent."""
-    given = [word[1:] for word, _, kind in listed() if kind == "nr" and len(word) == 3 and word[0] in OTHER_FAMILIES]
-    chosen = random.Random(3).sample(given, GIVEN)
+    given = given_names()
     for family, want in FAMILIES.items():
-        wrong = 0
-        for place in PLACES:
-            lines = "\n".join(place.format(family + name) for name in chosen)
-            written = hanfix.convert(lines, to="hant-tw").text.splitlines()
-            wrong += sum(line[place.index("{")] != want for line in written)
-        yield f"{want} {100 * wrong / len(chosen) / len(PLACES):.1f}"
+        yield f"{want} {share_wrong(PLACES, [family + name for name in given], want):.1f}"
+
+
+def people_in_traditional() -> Iterator[str]:
+    """How often each family's name is changed, in per cent."""
+    given = hanfix.OpenCC("s2tw").convert("\n".join(given_names())).splitlines()
+    for family in FAMILIES.values():
+        yield f"{family} {share_wrong(TRADITIONAL_PLACES, [family + name for name in given], family):.1f}"
+
+
+def share_wrong(places: tuple[str, ...], names: list[str], family: str) -> float:
+    """Of all names in all places those that do not begin with the family, in per cent."""
+    wrong = 0
+    for place in places:
+        lines = "\n".join(place.format(name) for name in names)
+        written = hanfix.convert(lines, to="hant-tw").text.splitlines()
+        wrong += sum(line[place.index("{")] != family for line in written)
+    return 100 * wrong / len(names) / len(places)
 
 
 def words_before_after() -> tuple[int, list[str]]:
@@ -128,6 +159,7 @@ def main() -> None:
     count, queens = words_before_after()
     print(f"words before 后: {len(queens):,} of {count:,} are wrong: {'、'.join(queens[:10])}")
     print(f"people, per cent wrong: {', '.join(people())}")
+    print(f"people in Traditional text, per cent changed: {', '.join(people_in_traditional())}")
 
 
 if __name__ == "__main__":

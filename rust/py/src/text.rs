@@ -34,6 +34,14 @@ impl Units<'_> {
     pub fn len(&self) -> usize {
         on_units!(self, slice => slice.len())
     }
+
+    /// The first and the last code point, mixed: who reads them has the memory of a short text near.
+    pub fn ends(&self) -> u32 {
+        on_units!(self, slice => {
+            let ends = [slice.first(), slice.last()];
+            ends.into_iter().flatten().fold(0, |both, unit| both ^ unit.wide())
+        })
+    }
 }
 
 /// The buffer of a `str`. It never changes while the object lives, so it may be read without the

@@ -19,7 +19,7 @@ pub enum Region {
 }
 
 const SIZE: usize = 0x1_0000;
-/// The bit of what is read seldom, in [`Alphabet::read`].
+/// The bit of what Traditional text has seldom, in [`Alphabet::read`].
 const SELDOM: u32 = 0x80;
 pub(super) type Table<U> = Box<[U; SIZE]>;
 
@@ -122,8 +122,8 @@ impl Alphabet {
                 *read = key << 8 | alphabet.own_reading(channel::usual(&alphabet, code_point));
             }
         }
-        for seldom in channel::SELDOM.chars() {
-            read[seldom as usize] |= SELDOM;
+        for key in table.keys.iter().filter(|key| is_seldom(key)) {
+            read[usize::from(key.code)] |= SELDOM;
         }
         alphabet.read = read;
         alphabet
@@ -194,7 +194,7 @@ impl Alphabet {
         (read != 0).then_some((read >> 8, read & (SELDOM - 1)))
     }
 
-    /// Whether Traditional text has a character seldom, see [`channel::SELDOM`].
+    /// Whether Traditional text has a character of both scripts seldom.
     #[inline(always)]
     pub(super) fn is_seldom(&self, code_point: u32) -> bool {
         let read = self.read.get(code_point as usize);
@@ -268,6 +268,18 @@ pub(super) fn forms_of(key: &Key, code_point: u32) -> u8 {
     (0..usize::from(key.count))
         .filter(|&reading| is_form_of(key, reading, code_point))
         .fold(0, |forms, reading| forms | 1 << reading)
+}
+
+/// Whether Traditional text has the Simplified form of a key seldom, see [`channel::SELDOM`].
+fn is_seldom(key: &Key) -> bool {
+    let costs = &key.costs[..usize::from(key.count)];
+    let own = costs
+        .iter()
+        .zip(&key.taiwan)
+        .find(|(_, form)| **form == key.code);
+    let least = costs.iter().min();
+    own.zip(least)
+        .is_some_and(|((own, _), least)| i32::from(*own) - i32::from(*least) >= channel::SELDOM)
 }
 
 impl Keys {

@@ -30,12 +30,11 @@ pub(super) const FAR: usize = FLIP_AT.len();
 const WRONG: i32 = 60;
 /// That a character of both scripts was left in Simplified in a Traditional text: 終于.
 const LEFT_OVER: i32 = 45;
-/// Characters of both scripts of which Traditional text hardly has any but in words (万俟, 胜肽, 鄉愿): less than one in
-/// a hundred of all that Taiwan's counts have of each, in whichever form. Of 后, 于 and 里, which are not among them,
-/// names make more: with these, 1,844 of 3,000 people called 于 were changed (`docs/decisions/left-over.md`).
-pub(super) const SELDOM: &str = "硷广极确价万厂柜蜡苹胜党叶适腊种据愿";
-/// How much less than [`LEFT_OVER`] it is that one of these was, where no word says so: 确已.
-const SELDOM_LESS: i32 = 10;
+/// Tenths of a nat by which a character of both scripts must be rarer, by itself and as what it is in Traditional text,
+/// than the commonest that it stands for in Simplified, to be put right where no word says so: 种 is by 90, 胜 by 65.
+/// 么 is by 60, 几 by 57 and 涌 by 54, and stand in 么喝, 几上 (on a low table) and places of Hong Kong; 后 and 于 are
+/// by 42 and 里 by 18, and names have them (`docs/decisions/left-over.md`).
+pub(super) const SELDOM: i32 = 62;
 /// Both are less by half of what the right character costs less between its neighbours, and by so much at
 /// most. What is left must be more than nothing, so that what was decided once is decided again.
 const COMPANY: i32 = 25;
@@ -51,8 +50,6 @@ pub(super) struct Place {
     pub(super) costs: [[i32; 4]; STATES],
     /// By state, a bit for every reading that only a word may give it.
     pub(super) within: [u8; STATES],
-    /// A bit for every reading that the character is no form of.
-    pub(super) moved: u8,
     /// It is a form that its key does not list, and stays.
     pub(super) is_other: bool,
     /// What stands there; of an open key, the usual variant.
@@ -74,7 +71,6 @@ impl Place {
             key: alphabet.open(number),
             costs: [[0; 4]; STATES],
             within: [0; STATES],
-            moved: 0,
             is_other: false,
             own: text[at].wide(),
         };
@@ -137,7 +133,6 @@ impl Place {
                     place.within[0] | u8::from(!is_key) << reading,
                     place.within[1] | u8::from(!alphabet.is_seldom(own)) << reading,
                 ];
-                place.moved |= 1 << reading;
             }
         }
         place
@@ -151,10 +146,6 @@ impl Place {
         let mut best = (NEVER, NO_READING as u8);
         for reading in 0..4 {
             let cost = self.costs[state][reading] + i32::from(key.costs[reading]);
-            let cost = match state == 1 && self.moved >> reading & 1 == 1 {
-                true => cost - SELDOM_LESS,
-                false => cost,
-            };
             if cost < best.0 && self.within[state] >> reading & 1 == 0 {
                 best = (cost, reading as u8);
             }
