@@ -6,6 +6,7 @@
 
 use crate::memory;
 use std::ops::RangeInclusive;
+use std::sync::Mutex;
 
 /// One code point in the width that the text is held in.
 pub trait CodeUnit: Copy + Eq + Ord + Send + Sync + std::fmt::Debug + 'static {
@@ -15,6 +16,8 @@ pub trait CodeUnit: Copy + Eq + Ord + Send + Sync + std::fmt::Debug + 'static {
     fn narrow(code_point: u32) -> Option<Self>;
     /// The lowest bits of the code point: all of it, if it fits.
     fn cut(code_point: u32) -> Self;
+    /// The memory of this width that is kept for the next text: see [`memory`].
+    fn kept() -> &'static Mutex<Vec<Self>>;
     /// Whether any of some code points lies in a range.
     #[inline(always)]
     fn any_within(units: &[Self], range: &RangeInclusive<u32>) -> bool {
@@ -38,6 +41,10 @@ impl CodeUnit for u8 {
     fn cut(code_point: u32) -> Self {
         code_point as u8
     }
+    fn kept() -> &'static Mutex<Vec<Self>> {
+        static KEPT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+        &KEPT
+    }
 }
 
 impl CodeUnit for u16 {
@@ -52,6 +59,10 @@ impl CodeUnit for u16 {
     #[inline(always)]
     fn cut(code_point: u32) -> Self {
         code_point as u16
+    }
+    fn kept() -> &'static Mutex<Vec<Self>> {
+        static KEPT: Mutex<Vec<u16>> = Mutex::new(Vec::new());
+        &KEPT
     }
     /// Compared as they are: widened first, they took twice as long.
     #[inline(always)]
@@ -77,6 +88,10 @@ impl CodeUnit for u32 {
     #[inline(always)]
     fn cut(code_point: u32) -> Self {
         code_point
+    }
+    fn kept() -> &'static Mutex<Vec<Self>> {
+        static KEPT: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+        &KEPT
     }
 }
 
@@ -117,6 +132,14 @@ impl<T: CodeUnit> Written<T> {
     /// Whether nothing was written.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Leave the memory to the next text.
+    pub fn give_back(self) {
+        match self {
+            Written::Narrow(units) => memory::give_back(units),
+            Written::Wide(code_points) => memory::give_back(code_points),
+        }
     }
 }
 
@@ -223,7 +246,7 @@ impl<T: CodeUnit> Writer<T> {
     fn widen(&mut self) {
         self.wide = memory::with_capacity(self.narrow.capacity());
         self.wide.extend(self.narrow.iter().map(|unit| unit.wide()));
-        self.narrow = Vec::new();
+        memory::give_back(std::mem::take(&mut self.narrow));
         self.is_wide = true;
     }
 }

@@ -56,7 +56,7 @@ fn run<'py, T: PyUnit>(
             Loss { start, end, ..loss }
         })
         .collect();
-    let output = match &written {
+    let output = match written {
         Some(written) => written_to_py(py, written)?,
         None => text.clone(),
     };

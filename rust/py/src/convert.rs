@@ -73,7 +73,7 @@ impl OpenCC {
     ) -> PyResult<Bound<'py, PyString>> {
         let py = text.py();
         match py.detach(|| self.0.convert(slice)) {
-            Some(written) => written_to_py(py, &written),
+            Some(written) => written_to_py(py, written),
             None => Ok(text.clone()),
         }
     }
@@ -161,7 +161,7 @@ impl Converter {
     ) -> PyResult<Bound<'py, PyString>> {
         let py = text.py();
         match py.detach(|| convert::convert(slice, &self.0)) {
-            Some(written) => written_to_py(py, &written),
+            Some(written) => written_to_py(py, written),
             None => Ok(text.clone()),
         }
     }

@@ -18,10 +18,10 @@ type Piece<'py> = (
 /// Encoding, confidence, and the next best of both.
 type Decision = (&'static str, f32, Vec<(&'static str, f32)>);
 
-fn piece_to_py<'py>(py: Python<'py>, piece: &decode::Piece) -> PyResult<Piece<'py>> {
+fn piece_to_py<'py>(py: Python<'py>, piece: decode::Piece) -> PyResult<Piece<'py>> {
     let span = |span: &decode::Span| (span.start, span.end, span.encoding, span.length);
     Ok((
-        written_to_py(py, &piece.text)?,
+        written_to_py(py, piece.text)?,
         piece.spans.iter().map(span).collect(),
         piece
             .losses
@@ -100,7 +100,7 @@ pub fn decode_bytes<'py>(
     let options = options(hint, keeps)?;
     let bytes = data.as_bytes();
     let (piece, decision) = asking(py, &others, |ask| decode::decode(bytes, options, Some(ask)))?;
-    Ok((piece_to_py(py, &piece)?, decision_to_py(&decision)))
+    Ok((piece_to_py(py, piece)?, decision_to_py(&decision)))
 }
 
 /// Bytes that come in pieces, and text that goes out in others.
@@ -124,14 +124,14 @@ impl DecodeStream {
     fn feed<'py>(&mut self, py: Python<'py>, data: &Bound<'py, PyBytes>) -> PyResult<Piece<'py>> {
         let (bytes, stream) = (data.as_bytes(), &mut self.stream);
         let piece = asking(py, &self.others, |ask| stream.feed(bytes, Some(ask)))?;
-        piece_to_py(py, &piece)
+        piece_to_py(py, piece)
     }
 
     /// Read what is left.
     fn finish<'py>(&mut self, py: Python<'py>) -> PyResult<Piece<'py>> {
         let stream = &mut self.stream;
         let piece = asking(py, &self.others, |ask| stream.finish(Some(ask)))?;
-        piece_to_py(py, &piece)
+        piece_to_py(py, piece)
     }
 
     /// What was decided; `None` while there was nothing but ASCII.

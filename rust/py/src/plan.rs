@@ -166,7 +166,7 @@ impl Plan {
         let failed = Mutex::new(None);
         let made = py.detach(|| self.run(text, &failed));
         raise(failed)?;
-        Ok(made.map(|written| written_to_py(py, &written)))
+        Ok(made.map(|written| written_to_py(py, written)))
     }
 
     #[allow(
@@ -190,7 +190,7 @@ impl Plan {
             self.with_other(&failed, |other| pipeline::explain(slice, &self.plan, other))
         });
         raise(failed)?;
-        let output = match &account.text {
+        let output = match account.text {
             Some(written) => written_to_py(py, written)?,
             None => text.clone(),
         };
@@ -260,8 +260,14 @@ impl Rows {
     fn push<T: RowUnit>(&mut self, made: Option<Written<T>>) {
         let row = match made {
             None => Row::Same,
-            Some(Written::Narrow(units)) => T::push(self, &units),
-            Some(Written::Wide(units)) => u32::push(self, &units),
+            Some(written) => {
+                let row = match &written {
+                    Written::Narrow(units) => T::push(self, units),
+                    Written::Wide(units) => u32::push(self, units),
+                };
+                written.give_back();
+                row
+            }
         };
         self.rows.push(row);
     }

@@ -56,7 +56,7 @@ fn repair_units<'py, T: PyUnit>(
     if found.edits.is_empty() && found.losses.is_empty() {
         return Ok(None);
     }
-    let output = match &output {
+    let output = match output {
         Some(written) => written_to_py(py, written)?,
         None => to_py(py, text)?,
     };

@@ -144,15 +144,17 @@ fn fill<T: CodeUnit, U: CodeUnit>(places: &mut [MaybeUninit<T>], units: &[U]) {
     }
 }
 
-/// A `str` of what a stage has written.
+/// A `str` of what a stage has written, whose memory is left to the next text.
 pub fn written_to_py<'py, T: PyUnit>(
     py: Python<'py>,
-    written: &Written<T>,
+    written: Written<T>,
 ) -> PyResult<Bound<'py, PyString>> {
-    match written {
+    let made = match &written {
         Written::Narrow(units) => to_py(py, units),
         Written::Wide(code_points) => to_py(py, code_points),
-    }
+    };
+    written.give_back();
+    made
 }
 
 /// A `str` of UTF-8, written straight into its buffer; `None` if the bytes are no UTF-8.

@@ -157,7 +157,8 @@ fn look<T: CodeUnit>(
         let new_one = alone.get(first as usize).copied().unwrap_or(0);
         new[at] = new_one;
         let asked = (new_one == 0) | starts.may_begin(first, second, third);
-        asks = asks >> 1 | u64::from(asked) << (BLOCK - 1);
+        // Turned, not shifted: of two registers one instruction was made, which takes as long as five.
+        asks = (asks | u64::from(asked)).rotate_right(1);
         (first, second) = (second, third);
     }
     asks
