@@ -99,11 +99,11 @@ mod tests {
         first.push(1);
         let place = first.as_ptr();
         give_back(first);
-        assert!(with_capacity::<u8>(length / 2).as_ptr() != place);
-        assert!(with_capacity::<u8>(2 * length).as_ptr() != place);
+        let [shorter, longer]: [Vec<u8>; 2] = [length / 2, 2 * length].map(with_capacity);
+        assert!(shorter.as_ptr() != place && longer.as_ptr() != place);
         let second: Vec<u8> = with_capacity(length);
-        assert_eq!(second.as_ptr(), place);
-        assert!(second.is_empty());
-        assert!(with_capacity::<u8>(length).as_ptr() != place);
+        assert_eq!((second.as_ptr(), second.len()), (place, 0));
+        let third: Vec<u8> = with_capacity(length);
+        assert_ne!(third.as_ptr(), place);
     }
 }
