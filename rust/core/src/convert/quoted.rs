@@ -1,7 +1,8 @@
-//! Japanese that a Chinese line quotes: 《千と千尋の神隠し》, 「進撃の巨人」.
+//! Japanese that a Chinese line quotes: 《千と千尋の神隠し》, 「進撃の巨人」, 东京（とうきょう）.
 //!
 //! In: a text, and where its kana may stand. Out: what stands in quotation marks and is Japanese by itself, by the same
-//! law as a line. Never: a look behind the end of a line, or further than a title is long.
+//! law as a line; and how something is read, in brackets, beside characters that Japanese does not have. Never: a look
+//! behind the end of a line, or further than a title is long.
 
 use crate::tables::scripts::Counts;
 use crate::text::{CodeUnit, is_kana};
@@ -21,7 +22,8 @@ pub(super) fn japanese<T: CodeUnit>(
         if at < done {
             continue;
         }
-        let Some(closing) = closing_of(text[at].wide()) else {
+        let opening = text[at].wide();
+        let Some(closing) = closing_of(opening) else {
             continue;
         };
         let behind = &text[at + 1..range.end.min(at + 1 + LONGEST)];
@@ -30,16 +32,50 @@ pub(super) fn japanese<T: CodeUnit>(
             continue;
         };
         let inside = &behind[..length];
-        if inside.iter().any(|unit| is_kana(unit.wide())) && Counts::of(inside).are_japanese() {
-            found.push(at + 1..at + 1 + length);
-            done = at + 1 + length;
+        let end = at + 1 + length;
+        let is_japanese = || match is_bracket(opening) {
+            true => inside.iter().all(is_sound) && is_beside_chinese(text, &range, at, end),
+            false => Counts::of(inside).are_japanese(),
+        };
+        if inside.iter().any(|unit| is_kana(unit.wide())) && is_japanese() {
+            found.push(at + 1..end);
+            done = end;
         }
     }
+}
+
+fn is_bracket(opening: u32) -> bool {
+    matches!(opening, 0x28 | 0xFF08 | 0x3014)
+}
+
+/// Whether a character writes sounds: kana, the sign of a long one, and what stands between words.
+fn is_sound<T: CodeUnit>(unit: &T) -> bool {
+    is_kana(unit.wide()) || matches!(unit.wide(), 0x20 | 0x3000 | 0x3001 | 0x30FB | 0x30FC)
+}
+
+/// Whether a character that Japanese does not have stands near brackets, in their line: in a dictionary of Japanese
+/// none does.
+fn is_beside_chinese<T: CodeUnit>(
+    text: &[T],
+    range: &Range<usize>,
+    opening: usize,
+    closing: usize,
+) -> bool {
+    let is_inside = |unit: &&T| unit.wide() != 0x0A;
+    let before = text[range.start.max(opening.saturating_sub(LONGEST))..opening].iter();
+    let behind = text[closing..range.end.min(closing + LONGEST)].iter();
+    let near = before
+        .rev()
+        .take_while(is_inside)
+        .chain(behind.take_while(is_inside));
+    Counts::of(&near.copied().collect::<Vec<T>>()).have_chinese()
 }
 
 fn closing_of(opening: u32) -> Option<u32> {
     match opening {
         0x300A | 0x3008 | 0x300C | 0x300E | 0x3010 => Some(opening + 1),
+        0x3014 => Some(0x3015),
+        0x28 | 0xFF08 => Some(opening + 1),
         0x201C => Some(0x201D),
         _ => None,
     }

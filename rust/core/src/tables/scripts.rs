@@ -121,6 +121,11 @@ impl Counts {
         self.simplified + self.traditional + self.shared
     }
 
+    /// Whether any character is one that Japanese does not have.
+    pub fn have_chinese(&self) -> bool {
+        self.not_japanese > 0
+    }
+
     /// Whether a passage with these counts is Japanese.
     ///
     /// On the labelled lines of a development set: 99 % of the Japanese, none of 1,725 Chinese ones,
