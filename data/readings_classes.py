@@ -30,10 +30,10 @@ DIGITS = "0123456789０１２３４５６７８９"
 LETTERS = ascii_letters + "".join(chr(ord(letter) + 0xFEE0) for letter in ascii_letters)
 ONE_KIND = dict.fromkeys(DIGITS, "0") | dict.fromkeys(LETTERS, "a")
 # What OpenCC's tables do not offer for a Simplified character, but Taiwan or Hong Kong writes: 計畫, 企畫; 發霉; 老么;
-# 恒生銀行, 虱目魚, 佳肴, 客庄, and Cantonese 食晒.
+# 恒生銀行, 虱目魚, 佳肴, 客庄, and Cantonese 食晒 and 睇吓.
 MORE_READINGS = {
     "划": ["畫"], "霉": ["霉"], "么": ["么"], "恒": ["恒"], "虱": ["虱"], "肴": ["肴"], "晒": ["晒"],
-    "庄": ["庄"],
+    "庄": ["庄"], "吓": ["吓"],
 }  # fmt: skip
 # Characters of both scripts that Taiwan and Hong Kong do not write for the other: not open, always 蟲 and 掛.
 ALWAYS = "虫挂"

@@ -33,7 +33,7 @@ FLOOR = 0.3
 ALONE = {
     "范": "范", "游": "游", "征": "征", "霉": "霉", "御": "御", "郁": "郁", "淀": "淀", "荡": "蕩", "脏": "髒",
     "吁": "吁", "赞": "讚", "喂": "喂", "奸": "奸", "松": "松", "姜": "姜", "晒": "曬", "恒": "恆", "虱": "蝨",
-    "肴": "餚",
+    "肴": "餚", "吓": "嚇",
 }  # fmt: skip
 # By how much, in tenths of a nat.
 PREFERRED = 10
@@ -73,7 +73,7 @@ FREE_SHARE = 0.24
 # Above this share, nobody can say of any word that it is spelled wrongly.
 QUITE_FREE_SHARE = 0.6
 # Listed in both spellings by its archaisms only: Taiwan writes 於, 曬, 恆.
-NOT_FREE = ("于", "晒", "恒", "虱")
+NOT_FREE = ("于", "晒", "恒", "虱", "吓")
 # Readings of few words of their own (老闆, 癥結, 噁心, 闔家): in any other word they are what a conversion put there,
 # however often lists have these few in both spellings (老板).
 NARROW = "闆癥噁閤硃剋衊麴緻傢嚮"
