@@ -85,10 +85,9 @@ WRONG_COST = 175
 # Variants that only conversions wrote.
 MISWRITTEN = {"凈": "淨"}
 # What is written elsewhere, or was, and OpenCC's variants of Taiwan lack.
-TAIWAN_FORMS = dict(zip("説閲鋭衞鈎綫産鷄鬭鬪牀羣麽幷敍", "說閱銳衛鉤線產雞鬥鬥床群麼并敘", strict=True))
-# What Taiwan writes for a Simplified character, where OpenCC's standard has what Hong Kong does: McBopomofo's counts
-# have 帳戶 133 times and 賬戶 5, 結帳 48 and 結賬 4. Who writes 賬 keeps it.
-TAIWAN_FORMS |= {"账": "帳"}
+# And 帳 for 账, where OpenCC's standard has what Hong Kong writes: McBopomofo's counts have 帳戶 133 times and 賬戶 5,
+# 結帳 48 and 結賬 4. Who writes 賬 keeps it.
+TAIWAN_FORMS = dict(zip("説閲鋭衞鈎綫産鷄鬭鬪牀羣麽幷敍账", "說閱銳衛鉤線產雞鬥鬥床群麼并敘帳", strict=True))
 # What people write and no conversion leaves or makes, but in these words: 覆核 in Hong Kong and 申覆 in Taiwan were
 # 複核 and 申復. And of 晒 and 曬 Cantonese has both (甩晒, 曬命), as of 吓 and 嚇 (睇吓, 嚇親).
 WRITTEN_BY_PEOPLE: dict[str, tuple[str, ...]] = {

@@ -5,7 +5,7 @@
 //! behind the end of a line, or further than a title is long.
 
 use crate::tables::scripts::Counts;
-use crate::text::{CodeUnit, is_kana};
+use crate::text::{CodeUnit, is_kana, line_around};
 use std::ops::Range;
 
 /// Longer than a title; keeps `《《《《…` linear.
@@ -48,9 +48,9 @@ fn is_bracket(opening: u32) -> bool {
     matches!(opening, 0x28 | 0xFF08 | 0x3014)
 }
 
-/// Whether a character writes sounds: kana, the sign of a long one, and what stands between words.
+/// Whether a character writes sounds: kana, and what stands between words.
 fn is_sound<T: CodeUnit>(unit: &T) -> bool {
-    is_kana(unit.wide()) || matches!(unit.wide(), 0x20 | 0x3000 | 0x3001 | 0x30FB | 0x30FC)
+    is_kana(unit.wide()) || matches!(unit.wide(), 0x20 | 0x3000 | 0x3001 | 0x30FB)
 }
 
 /// Whether a character that Japanese does not have stands near brackets, in their line: in a dictionary of Japanese
@@ -61,14 +61,10 @@ fn is_beside_chinese<T: CodeUnit>(
     opening: usize,
     closing: usize,
 ) -> bool {
-    let is_inside = |unit: &&T| unit.wide() != 0x0A;
-    let before = text[range.start.max(opening.saturating_sub(LONGEST))..opening].iter();
-    let behind = text[closing..range.end.min(closing + LONGEST)].iter();
-    let near = before
-        .rev()
-        .take_while(is_inside)
-        .chain(behind.take_while(is_inside));
-    Counts::of(&near.copied().collect::<Vec<T>>()).have_chinese()
+    let first = range.start.max(opening.saturating_sub(LONGEST));
+    let near = &text[first..range.end.min(closing + LONGEST)];
+    let line = line_around(near, opening - first);
+    Counts::of(&near[line]).have_chinese()
 }
 
 fn closing_of(opening: u32) -> Option<u32> {
