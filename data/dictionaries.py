@@ -15,8 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import particles
+from chance import Chance
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from build import Sources
 
 HERE = Path(__file__).resolve().parent
@@ -76,6 +79,13 @@ def with_own(raw: bytes, own: bytes) -> bytes:
     for word in words:
         key, _, value = word.partition("=")
         rows[key] = value or key
+    return "".join(f"{key}\t{rows[key]}\n" for key in sorted(rows)).encode()
+
+
+def with_rows(raw: bytes, more: Callable[[dict[str, str]], dict[str, str]]) -> bytes:
+    """The rows, and more that hang on them."""
+    rows = dict(line.split("\t") for line in raw.decode("utf-8").splitlines())
+    rows |= more(rows)
     return "".join(f"{key}\t{rows[key]}\n" for key in sorted(rows)).encode()
 
 
@@ -149,10 +159,12 @@ def build(sources: Sources) -> bytes:
         table = sources.read(SOURCE, "data/TSCharacters.txt").decode("utf-8").splitlines()
         pairs = (line.split("\t") for line in table if "\t" in line and not line.startswith("#"))
         simplified = {ord(key): values.split(" ")[0] for key, values in pairs}
+        chance = Chance(sources)
         for name, file in REGIONAL.items():
             raw = sources.read("regional", file)
             if name in OWN:
                 raw = with_own(raw, sources.read("own", OWN[name]))
+                raw = with_rows(raw, chance.stays)
             path = Path(folder, file)
             path.write_bytes(unrepeated(raw, words, simplified))
             lines.append(f"dict {name} {path}")

@@ -300,7 +300,8 @@ def wrong_pairs(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> b
     bits = bytearray(1 << WRONG_BITS >> 3)
     for key in lexicon.words:
         for cost, word in lexicon.words[key]:
-            if not word or cost > WRONG_COST or any(ord(c) > 0xFFFF for c in key):
+            is_rare = cost > WRONG_COST and word not in lexicon.settled
+            if not word or is_rare or any(ord(c) > 0xFFFF for c in key):
                 continue
             for at, c in enumerate(key):
                 if c not in number:

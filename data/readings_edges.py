@@ -72,10 +72,19 @@ BROKEN = (
     ("核准 獲准 批准 照准 允准 同意准 未准", "備案 備查 備用"),
 )
 
+# And such a word itself: without these, what is broken taught that 頭髮 is none (用頭發當線).
+WHOLE = "頭髮"
+BEFORE_WHOLE = "的 她 他 我 你 有 沒有 把 將 用 由 從 看 摸 梳 洗 染 燙 根 束 濕 和 、 ， 這 人".split()
+BEHIND_WHOLE = "的 有 很 都 也 是 和 、 ， 。 上 裡 掉 別 就 在 被 像 真 太 還 剛 又 當 不 了".split()
+
 
 def broken() -> list[str]:
     """Each word before some of what may follow it, so that each of these stands behind many."""
-    found = []
+    found = [
+        ANYTHING + before + WHOLE + BEHIND_WHOLE[(5 * k + n) % len(BEHIND_WHOLE)] + ANYTHING
+        for k, before in enumerate(BEFORE_WHOLE)
+        for n in range(8)
+    ]
     for words, following in BROKEN:
         behind = following.split()
         for k, word in enumerate(words.split()):

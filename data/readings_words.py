@@ -42,6 +42,9 @@ OWN = 20.0
 # By how much (tenths of a nat) one that is certain is likelier than its characters one by one: 接 and 發 are so
 # common that 接髮 is not.
 CERTAIN_LEAD = 20
+# And by how much one that has no other spelling in Traditional text: a wrong one there costs up to 60 more, and 25 of
+# them its neighbours give back.
+SETTLED_LEAD = 45
 # In jieba's names of people and places, these stand for sounds or families, and stay.
 NAMES = ("nr", "nrt", "ns", "nrfg")
 SOUNDING = "里于范余岳沈涂"
@@ -141,7 +144,8 @@ class Lexicon:
             listed = min((step for step, spelled in self.words[key] if spelled == word), default=None)
             if listed is None:
                 raise SystemExit(f"words.txt: {word}: certain, and listed in another spelling alone: {self.words[key]}")
-            self.words[key] = [(min(listed, max(0, others - CERTAIN_LEAD)), word)]
+            lead = SETTLED_LEAD if word in self.settled else CERTAIN_LEAD
+            self.words[key] = [(min(listed, max(0, others - lead)), word)]
 
     def made_of_others(self, key: str) -> tuple[int, str]:
         """The cheapest way to read a key in shorter words and single characters: its cost, and the reading."""
@@ -240,6 +244,8 @@ class Lexicon:
 
     def is_settled(self, word: str, at: int, key: str, reading: str) -> bool:
         """Whether a word cannot be spelled with another reading at a place."""
+        if word in self.settled:
+            return True
         if not self.is_error(word, word[:at] + reading + word[at + 1 :]) and word in self.taiwan:
             return False
         if reading in NARROW:
@@ -281,19 +287,23 @@ class Lexicon:
         known: dict[str, list[str]] = defaultdict(list)
         self.own: list[str] = []
         self.certain: dict[str, str] = {}
+        self.settled: set[str] = set()
         for word in taiwan:
             known[classes.key_of(classes.simplified(word))].append(word)
 
         for line in sources.read("own", "words.txt").decode("utf-8").splitlines():
             for listed in () if line.startswith("#") else line.split():
-                spelled, _, times = listed.rstrip("!").partition("*")
+                spelled, _, times = listed.rstrip("!^").partition("*")
                 word = classes.in_classes(spelled)
                 self.own.append(word)
                 key = classes.key_of(classes.simplified(word))
-                if listed.endswith("!"):
+                if listed.endswith(("!", "^")):
+                    if listed.endswith("^"):
+                        self.settled.add(word)
+                    self.certain[key] = word
                     counts = [found.pop(other, 0.0) for other in known[key] if other != word]
                     found[word] = found.get(word, OWN / total) + sum(counts)
-                    known[key], self.certain[key] = [word], word
+                    known[key] = [word]
                 elif key not in known:
                     found[word] = OWN * int(times or 1) / total
                     known[key].append(word)
