@@ -28,7 +28,7 @@ LEAST = 0.2
 LENGTH = 2
 
 
-class Chance:
+class ByChance:
     """Counts of words, and of the characters that they begin and end with."""
 
     def __init__(self, sources: Sources) -> None:

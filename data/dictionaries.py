@@ -15,11 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import particles
-from chance import Chance
+from chance import ByChance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from build import Sources
 
 HERE = Path(__file__).resolve().parent
@@ -64,29 +62,32 @@ def plan(name: str, config: dict[str, Any], files: set[str]) -> str:
 
 def stays(raw: bytes) -> bytes:
     """The keys in what a dictionary writes, as they are: 文档 becomes 文件, and 文件 by itself would become 檔案."""
-    pairs = [line.split("\t") for line in raw.decode("utf-8").splitlines()]
-    changed = {key for key, value in pairs if key != value}
+    rows = rows_of(raw)
+    changed = {key for key, value in rows.items() if key != value}
     lengths = sorted({*map(len, changed)})
-    written = sorted({value for key, value in pairs if key != value})
-    parts = {value[at : at + length] for value in written for length in lengths for at in range(len(value))}
-    return "".join(f"{key}\t{key}\n" for key in sorted(parts & changed)).encode()
+    values = sorted({value for key, value in rows.items() if key != value})
+    parts = {value[at : at + length] for value in values for length in lengths for at in range(len(value))}
+    return list_of({key: key for key in parts & changed})
+
+
+def rows_of(raw: bytes) -> dict[str, str]:
+    """The rows of a list in OpenCC's format."""
+    return dict(line.split("\t") for line in raw.decode("utf-8").splitlines())
+
+
+def list_of(rows: dict[str, str]) -> bytes:
+    """Rows as such a list, in order."""
+    return "".join(f"{key}\t{rows[key]}\n" for key in sorted(rows)).encode()
 
 
 def with_own(raw: bytes, own: bytes) -> bytes:
     """The rows, and those of a list of our own, which come first: ``公交車=公車`` becomes, ``找對象`` stays."""
-    rows = dict(line.split("\t") for line in raw.decode("utf-8").splitlines())
+    rows = rows_of(raw)
     words = (word for line in own.decode("utf-8").splitlines() if not line.startswith("#") for word in line.split())
     for word in words:
         key, _, value = word.partition("=")
         rows[key] = value or key
-    return "".join(f"{key}\t{rows[key]}\n" for key in sorted(rows)).encode()
-
-
-def with_rows(raw: bytes, more: Callable[[dict[str, str]], dict[str, str]]) -> bytes:
-    """The rows, and more that hang on them."""
-    rows = dict(line.split("\t") for line in raw.decode("utf-8").splitlines())
-    rows |= more(rows)
-    return "".join(f"{key}\t{rows[key]}\n" for key in sorted(rows)).encode()
+    return list_of(rows)
 
 
 def unrepeated(raw: bytes, words: set[str], simplified: dict[int, str]) -> bytes:
@@ -96,7 +97,7 @@ def unrepeated(raw: bytes, words: set[str], simplified: dict[int, str]) -> bytes
     主機名 becomes 主機名稱, and so does 主機名稱, not 主機名稱稱. 連接 becomes 連線, but 連接線, which is a word, no
     連線線; 文本字幕 does become 文字字幕.
     """
-    rows = dict(line.split("\t") for line in raw.decode("utf-8").splitlines())
+    rows = rows_of(raw)
     found = dict(rows)
     for key, value in sorted(rows.items()):
         before, behind = value[:1] + key, key + value[-1:]
@@ -108,7 +109,7 @@ def unrepeated(raw: bytes, words: set[str], simplified: dict[int, str]) -> bytes
             found.setdefault(behind, value)
         elif value[-1:] != key[-1:] and behind.translate(simplified) in words:
             found.setdefault(behind, behind)
-    return "".join(f"{key}\t{found[key]}\n" for key in sorted(found)).encode()
+    return list_of(found)
 
 
 def closed(raw: bytes) -> bytes:
@@ -118,7 +119,7 @@ def closed(raw: bytes) -> bytes:
     What it writes is found again where it was, then, and a second time changes nothing: of 著眼点著, 著眼点 alone
     would hide 点著 the first time and not the second.
     """
-    rows = dict(line.split("\t") for line in raw.decode("utf-8").splitlines())
+    rows = rows_of(raw)
     olds = {new: old for key, value in rows.items() for old, new in zip(key, value, strict=True) if old != new}
     written = str.maketrans({old: new for new, old in olds.items()})
     found: dict[str, str] = {}
@@ -128,7 +129,7 @@ def closed(raw: bytes) -> bytes:
         for some in itertools.product(*({character, olds.get(character, character)} for character in whole)):
             word = "".join(some)
             found[word] = word if key == value else whole
-    return "".join(f"{key}\t{found[key]}\n" for key in sorted(found)).encode()
+    return list_of(found)
 
 
 def build(sources: Sources) -> bytes:
@@ -148,7 +149,7 @@ def build(sources: Sources) -> bytes:
         mainland.write_bytes(with_own(b"", sources.read("own", "mainland.txt")))
         lines.append(f"dict Mainland {mainland}")
         path = Path(folder, "Particles.txt")
-        path.write_text("".join(f"{key}\t{new}\n" for key, new in sorted(particles.rows().items())), encoding="utf-8")
+        path.write_bytes(list_of(particles.rows()))
         lines.append(f"dict Particles {path}")
         path = Path(folder, "left_over.txt")
         left = with_own(sources.read("left-over", "left_over.txt"), sources.read("own", "left_over.txt"))
@@ -159,12 +160,12 @@ def build(sources: Sources) -> bytes:
         table = sources.read(SOURCE, "data/TSCharacters.txt").decode("utf-8").splitlines()
         pairs = (line.split("\t") for line in table if "\t" in line and not line.startswith("#"))
         simplified = {ord(key): values.split(" ")[0] for key, values in pairs}
-        chance = Chance(sources)
+        chance = ByChance(sources)
         for name, file in REGIONAL.items():
             raw = sources.read("regional", file)
             if name in OWN:
                 raw = with_own(raw, sources.read("own", OWN[name]))
-                raw = with_rows(raw, chance.stays)
+                raw = list_of(rows_of(raw) | chance.stays(rows_of(raw)))
             path = Path(folder, file)
             path.write_bytes(unrepeated(raw, words, simplified))
             lines.append(f"dict {name} {path}")
