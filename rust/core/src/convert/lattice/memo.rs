@@ -4,7 +4,7 @@
 //! it was, character by character. Never: an answer for another passage's script or region; a look before many
 //! places in a row have asked, as few do in running text.
 //!
-//! 公裏公裏公裏… took 500 ns a character when every island was weighed, and takes 30
+//! 公裏公裏公裏… took 500 ns a character when every island was weighed, and takes 25
 //! (`benchmarks/open_text.py`); Simplified prose 11.
 
 use super::island::MOST;
@@ -34,8 +34,28 @@ struct Slot {
     behind_floor: u8,
     is_island: bool,
     length: u8,
+    /// What was kept before or after this in the same place is another.
+    version: u32,
+    next: Option<Next>,
     stretch: [u32; LONGEST],
     answers: [u32; MOST],
+}
+
+/// What was asked for next, when a slot was the answer: both have stood in one text, so where their stretches overlap
+/// they are the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Next {
+    slot: usize,
+    version: u32,
+    /// How many characters further on.
+    step: usize,
+}
+
+/// What was asked for last, in this text.
+#[derive(Clone, Copy)]
+struct Last {
+    slot: usize,
+    at: usize,
 }
 
 const UNUSED: Slot = Slot {
@@ -44,6 +64,8 @@ const UNUSED: Slot = Slot {
     behind_floor: 0,
     is_island: false,
     length: 0,
+    version: 0,
+    next: None,
     stretch: [0; LONGEST],
     answers: [0; MOST],
 };
@@ -51,6 +73,8 @@ const UNUSED: Slot = Slot {
 /// The memory of a passage.
 pub(super) struct Memo {
     slots: Vec<Slot>,
+    kept: u32,
+    last: Option<Last>,
     passage: Option<(Region, Passage)>,
 }
 
@@ -92,6 +116,8 @@ impl Memo {
     pub(super) const fn new() -> Memo {
         Memo {
             slots: Vec::new(),
+            kept: 0,
+            last: None,
             passage: None,
         }
     }
@@ -106,6 +132,7 @@ impl Memo {
                 ..passage
             },
         ));
+        self.last = None;
         if self.passage != kind {
             (self.passage, self.slots) = (kind, Vec::new());
         }
@@ -119,29 +146,86 @@ impl Memo {
         Some(hash as usize % SLOTS)
     }
 
-    /// What was decided where the text was the same.
+    /// What was decided where the text was the same, and the first of the answers.
+    #[inline(always)]
     pub(super) fn recall<T: CodeUnit>(
+        &mut self,
+        text: &[T],
+        at: usize,
+        floor: usize,
+    ) -> Option<(Recalled, u32)> {
+        let expected = self.expected(at);
+        let number = expected
+            .filter(|&(number, same)| self.is_at(text, at, floor, number, same))
+            .map(|(number, _)| number)
+            .or_else(|| {
+                Memo::slot(text, at).filter(|&number| self.is_at(text, at, floor, number, 0))
+            })?;
+        self.follows(number, at);
+        let slot = &self.slots[number];
+        let recalled = Recalled {
+            slot: number,
+            end: at + usize::from(slot.decided),
+            is_island: slot.is_island,
+        };
+        Some((recalled, slot.answers[0]))
+    }
+
+    /// Whether the text of a slot, of which the beginning is known to be the same, stands around a place.
+    #[inline(always)]
+    fn is_at<T: CodeUnit>(
         &self,
         text: &[T],
         at: usize,
         floor: usize,
-    ) -> Option<Recalled> {
-        let number = Memo::slot(text, at)?;
-        let slot = self.slots.get(number)?;
+        number: usize,
+        same: usize,
+    ) -> bool {
+        let Some(slot) = self.slots.get(number).filter(|slot| slot.length > 0) else {
+            return false;
+        };
         let before = usize::from(slot.before);
-        let start = at.checked_sub(before)?;
-        let stretch = text.get(start..start + usize::from(slot.length))?;
-        let is_same = slot.length > 0
-            && usize::from(slot.behind_floor) == (at - floor).min(before)
-            && stretch
-                .iter()
-                .zip(&slot.stretch)
-                .fold(true, |same, (unit, old)| same & (unit.wide() == *old));
-        is_same.then_some(Recalled {
-            slot: number,
-            end: at + usize::from(slot.decided),
-            is_island: slot.is_island,
-        })
+        let stretch = at
+            .checked_sub(before)
+            .and_then(|start| text.get(start + same..start + usize::from(slot.length)));
+        usize::from(slot.behind_floor) == (at - floor).min(before)
+            && stretch.is_some_and(|stretch| {
+                let pairs = stretch.iter().zip(&slot.stretch[same..]);
+                pairs.fold(true, |same, (unit, old)| same & (unit.wide() == *old))
+            })
+    }
+
+    /// The slot that came behind the last one before, if it would stand here, and how much of its stretch is the same
+    /// because the last one's was: 里里里… is compared a character at a time, not a stretch at a time.
+    #[inline(always)]
+    fn expected(&self, at: usize) -> Option<(usize, usize)> {
+        let last = self.last?;
+        let slot = &self.slots[last.slot];
+        let next = slot.next.filter(|next| last.at + next.step == at)?;
+        let then = &self.slots[next.slot];
+        let begin = (at.checked_sub(then.before.into())?)
+            .checked_sub(last.at - usize::from(slot.before))?;
+        let same = usize::from(slot.length).checked_sub(begin)?;
+        (then.version == next.version).then_some((next.slot, same.min(then.length.into())))
+    }
+
+    /// A slot is what stands at a place.
+    #[inline(always)]
+    fn follows(&mut self, number: usize, at: usize) {
+        let version = self.slots[number].version;
+        if let Some(last) = self.last {
+            let next = at.checked_sub(last.at).map(|step| Next {
+                slot: number,
+                version,
+                step,
+            });
+            let known = &mut self.slots[last.slot].next;
+            // To write what stands there makes the next look wait for it.
+            if *known != next {
+                *known = next;
+            }
+        }
+        self.last = Some(Last { slot: number, at });
     }
 
     /// One of the answers.
@@ -169,7 +253,10 @@ impl Memo {
         if self.slots.is_empty() {
             self.slots = vec![UNUSED; SLOTS];
         }
+        self.kept = self.kept.wrapping_add(1);
         let slot = &mut self.slots[number];
+        (slot.version, slot.next) = (self.kept, None);
+        self.last = self.last.filter(|last| last.slot != number);
         let before = at - stretch.start;
         slot.before = before as u8;
         slot.decided = decided.len() as u8;
@@ -182,5 +269,6 @@ impl Memo {
         for (kept, answer) in slot.answers.iter_mut().zip(answers) {
             *kept = *answer;
         }
+        self.follows(number, at);
     }
 }

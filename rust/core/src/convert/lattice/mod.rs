@@ -257,14 +257,26 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
     #[cold]
     fn recall_or_decide(&mut self, at: usize) -> Option<u32> {
         let (text, floor) = (self.text, self.floor);
-        if let Some(recalled) = self.scratch().memo.recall(text, at, floor) {
-            self.end = recalled.end;
-            if !recalled.is_island {
-                return Some(self.scratch().memo.answer(recalled, 0));
+        let scratch = self.scratch.as_mut();
+        let recalled = scratch.and_then(|scratch| scratch.memo.recall(text, at, floor));
+        match recalled {
+            None => self.decide_and_keep(at),
+            Some((recalled, answer)) if !recalled.is_island => {
+                self.end = recalled.end;
+                Some(answer)
             }
-            (self.floor, self.recalled) = (recalled.end, Some((at, recalled)));
-            return None;
+            Some((recalled, _)) => {
+                self.end = recalled.end;
+                (self.floor, self.recalled) = (recalled.end, Some((at, recalled)));
+                None
+            }
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn decide_and_keep(&mut self, at: usize) -> Option<u32> {
+        let (text, floor) = (self.text, self.floor);
         let (known, weighed) = self.certain_or_weighed(at);
         let reach = self.reach();
         if let Some(start) = weighed.start.checked_sub(reach) {
@@ -321,7 +333,7 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
             count += 1;
             // Of those that only lie before, the end is all that is asked for.
             if count > 1
-                && let Some(recalled) = scratch.before.recall(text, first, floor)
+                && let Some((recalled, _)) = scratch.before.recall(text, first, floor)
                 && recalled.end <= at
             {
                 end = recalled.end;
