@@ -165,13 +165,15 @@ def build(sources: Sources) -> bytes:
             raw = sources.read("regional", file)
             if name in OWN:
                 raw = with_own(raw, sources.read("own", OWN[name]))
-                raw = list_of(rows_of(raw) | chance.stays(rows_of(raw)))
-            path = Path(folder, file)
-            path.write_bytes(unrepeated(raw, words, simplified))
-            lines.append(f"dict {name} {path}")
             path = Path(folder, f"stays-{file}")
             path.write_bytes(stays(raw))
             lines.append(f"dict {name}Stays {path}")
+            if name in OWN:
+                # What these write has words in it by chance, which do not stay for that.
+                raw = list_of(rows_of(raw) | chance.rows_beside(rows_of(raw)))
+            path = Path(folder, file)
+            path.write_bytes(unrepeated(raw, words, simplified))
+            lines.append(f"dict {name} {path}")
         plans += [
             line.replace(f"plan {name} ", f"plan @{name} ")
             .replace("(s TSPhrases", "(s Mainland TSPhrases")
