@@ -18,8 +18,9 @@ LIMIT_MB = 8.0
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        # Python's own, so that the wheel is for the interpreter that asks.
-        command = ["maturin", "build", "--release", "--quiet", "--interpreter", sys.executable, "--out", folder]
+        # As `just wheel` builds it, for the interpreter that asks.
+        options = ["--compression-level", "9", "--interpreter", sys.executable, "--out", folder]
+        command = ["maturin", "build", "--release", "--quiet", *options]
         subprocess.run(command, cwd=ROOT, check=True)
         (wheel,) = Path(folder).glob("*.whl")
         size_mb = wheel.stat().st_size / 1e6
