@@ -23,9 +23,9 @@ check: format-check lint rust build types test tables docs wheel-size
 build:
     maturin develop --release --quiet
 
-# A wheel to give away, into dist. Deflated by the usual level 6, it is 0.2 MB larger.
-wheel *options:
-    maturin build --release --compression-level 9 --out dist {{ options }}
+# A wheel to give away. Deflated by the usual level 6, it is 0.2 MB larger.
+wheel folder="dist" *options:
+    maturin build --release --compression-level 9 --out {{ folder }} {{ options }}
 
 # Rewrite all code in the house style.
 format:

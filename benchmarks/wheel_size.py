@@ -18,9 +18,8 @@ LIMIT_MB = 8.0
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        # As `just wheel` builds it, for the interpreter that asks.
-        options = ["--compression-level", "9", "--interpreter", sys.executable, "--out", folder]
-        command = ["maturin", "build", "--release", "--quiet", *options]
+        # Python's own, so that the wheel is for the interpreter that asks.
+        command = ["just", "wheel", folder, "--quiet", "--interpreter", sys.executable]
         subprocess.run(command, cwd=ROOT, check=True)
         (wheel,) = Path(folder).glob("*.whl")
         size_mb = wheel.stat().st_size / 1e6

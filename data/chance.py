@@ -80,12 +80,12 @@ class ByChance:
     def _halves(self, stay: str, rows: dict[str, str]) -> list[tuple[str, str]]:
         """The words, the second of them or a character, that something is made of with a regional word across them."""
         found = []
-        for at in range(max(1, len(stay) - 2), len(stay)):
+        for at in range(max(2, len(stay) - 2), len(stay)):
             front, end = stay[:at], stay[at:]
             parts = (stay[begin:stop] for begin in range(at) for stop in range(at + 1, len(stay) + 1))
             hides = any(rows.get(part, part) != part for part in parts)
             is_end = len(end) == 1 or self.counts[end] > 0
-            if hides and len(front) > 1 and self.counts[front] >= KNOWN and is_end:
+            if hides and is_end and self.counts[front] >= KNOWN:
                 found.append((front, end))
         return found
 

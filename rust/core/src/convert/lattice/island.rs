@@ -236,6 +236,9 @@ impl Scratch {
         let (mut end, mut last, mut place) = (at + 1, at + 1, first);
         while place < end {
             self.each_word(text, place, 2, |length, is_open, value| {
+                if is_open && !self.may_read(text, place..place + length, value) {
+                    return false;
+                }
                 if is_open && place >= start {
                     end = end.max(place + length).min(limit);
                 }
@@ -304,6 +307,21 @@ impl Scratch {
         text.windows(2).all(|pair| {
             let hash = spread(spread(EMPTY, key(&pair[0])), key(&pair[1]));
             self.alphabet.table.may_be_inside(hash)
+        })
+    }
+
+    /// Whether a word may read what it covers so: what is certain without a look at words is not theirs to change.
+    /// 是里只干 has the hash of a word, all of its pairs stand in words, and yet none has this 里.
+    fn may_read<T: CodeUnit>(&self, text: &[T], word: Range<usize>, value: u16) -> bool {
+        let mut readings = value as u8;
+        word.into_iter().all(|at| {
+            let code = self.alphabet.key(text[at].wide());
+            let Some(known) = self.alphabet.known_of(self.alphabet.number(code)) else {
+                return true;
+            };
+            let is_rule = readings & 3 == known.rule;
+            readings >>= 2;
+            is_rule || !quick::words_keep_the_rule(self.alphabet, text, at, code)
         })
     }
 

@@ -4,7 +4,7 @@
 //! it was, character by character. Never: an answer for another passage's script or region; a look before many
 //! places in a row have asked, as few do in running text.
 //!
-//! 公裏公裏公裏… took 500 ns a character when every island was weighed, and takes 25
+//! 公裏公裏公裏… took 500 ns a character when every island was weighed, and takes 26
 //! (`benchmarks/open_text.py`); Simplified prose 11.
 
 use super::island::MOST;
@@ -146,14 +146,14 @@ impl Memo {
         Some(hash as usize % SLOTS)
     }
 
-    /// What was decided where the text was the same, and the first of the answers.
+    /// What was decided where the text was the same.
     #[inline(always)]
     pub(super) fn recall<T: CodeUnit>(
         &mut self,
         text: &[T],
         at: usize,
         floor: usize,
-    ) -> Option<(Recalled, u32)> {
+    ) -> Option<Recalled> {
         let expected = self.expected(at);
         let number = expected
             .filter(|&(number, same)| self.is_at(text, at, floor, number, same))
@@ -163,12 +163,11 @@ impl Memo {
             })?;
         self.follows(number, at);
         let slot = &self.slots[number];
-        let recalled = Recalled {
+        Some(Recalled {
             slot: number,
             end: at + usize::from(slot.decided),
             is_island: slot.is_island,
-        };
-        Some((recalled, slot.answers[0]))
+        })
     }
 
     /// Whether the text of a slot, of which the beginning is known to be the same, stands around a place.

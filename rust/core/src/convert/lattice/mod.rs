@@ -257,20 +257,18 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
     #[cold]
     fn recall_or_decide(&mut self, at: usize) -> Option<u32> {
         let (text, floor) = (self.text, self.floor);
-        let scratch = self.scratch.as_mut();
-        let recalled = scratch.and_then(|scratch| scratch.memo.recall(text, at, floor));
-        match recalled {
-            None => self.decide_and_keep(at),
-            Some((recalled, answer)) if !recalled.is_island => {
-                self.end = recalled.end;
-                Some(answer)
-            }
-            Some((recalled, _)) => {
-                self.end = recalled.end;
-                (self.floor, self.recalled) = (recalled.end, Some((at, recalled)));
-                None
-            }
+        let Some(scratch) = self.scratch.as_mut() else {
+            return self.decide_and_keep(at);
+        };
+        let Some(recalled) = scratch.memo.recall(text, at, floor) else {
+            return self.decide_and_keep(at);
+        };
+        self.end = recalled.end;
+        if !recalled.is_island {
+            return Some(scratch.memo.answer(recalled, 0));
         }
+        (self.floor, self.recalled) = (recalled.end, Some((at, recalled)));
+        None
     }
 
     #[cold]
@@ -333,7 +331,7 @@ impl<'a, T: CodeUnit> Reader<'a, T> {
             count += 1;
             // Of those that only lie before, the end is all that is asked for.
             if count > 1
-                && let Some((recalled, _)) = scratch.before.recall(text, first, floor)
+                && let Some(recalled) = scratch.before.recall(text, first, floor)
                 && recalled.end <= at
             {
                 end = recalled.end;
