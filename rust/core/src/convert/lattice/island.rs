@@ -21,7 +21,7 @@ pub(super) const MOST: usize = 64;
 const OTHER: u8 = NO_READING as u8;
 const OTHER_COST: i32 = UNSEEN as i32 + 20;
 
-/// Ways that cost as much lead through a [`NEVER`], with what context takes off: no more than some thousands.
+/// A way that costs as much leads through a [`NEVER`]; all that context takes off are some thousands.
 const UNREACHED: i32 = NEVER / 2;
 
 /// The state of text that is Traditional only.
@@ -486,8 +486,8 @@ fn reach(
     from: u8,
 ) {
     let end = at + length;
-    // What leads through a place that may not be so costs no less for what others speak for: of 隻发面 with 隻 as 只, a
-    // way was traced to where none had come from, for ever.
+    // With what context takes off, a way through a NEVER costs less than one. Of 隻发面 with 隻 as 只 it was taken, and
+    // traced back for ever.
     if cost < best[end][state].min(UNREACHED) {
         best[end][state] = cost;
         steps[end][state] = Step {
