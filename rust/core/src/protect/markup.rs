@@ -111,10 +111,16 @@ fn begins_line<T: CodeUnit>(text: &[T], at: usize) -> bool {
     start == 0 || is_line_end(&text[start - 1])
 }
 
+/// What opens character data, which is text: feeds and resources of programs have their sentences in it.
+const CDATA: [u32; 9] = [0x3C, 0x21, 0x5B, 0x43, 0x44, 0x41, 0x54, 0x41, 0x5B];
+
 /// One past the `>` of the tag that opens at `at`; or how far there is none. Chinese stands in a comment, in quotes or as
 /// a value: what is between `若a<b，` and `c>d` is text.
 fn tag_end<T: CodeUnit>(text: &[T], at: usize) -> Result<usize, usize> {
     let inside = text.get(at + 1).map_or(0, |unit| unit.wide());
+    if starts_with(&text[at..], &CDATA) {
+        return Ok(at + CDATA.len());
+    }
     let is_comment = matches!(inside, 0x21 | 0x3F);
     if !is_comment && inside != 0x2F && !is_ascii_letter(inside) {
         return Err(at);

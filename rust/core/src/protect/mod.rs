@@ -241,6 +241,10 @@ mod tests {
             found("若a<b，则<img src=发.png><!-- 发 -->而c>d", &[]),
             ["<img src=发.png>", "<!-- 发 -->"]
         );
+        assert_eq!(
+            found("<p><![CDATA[发<b title=\"发\">发</b>]]></p>", &[]),
+            ["<p>", "<![CDATA[", "<b title=\"发\">", "</b>", "</p>"]
+        );
     }
 
     #[test]
