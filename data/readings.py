@@ -89,7 +89,8 @@ MISWRITTEN = {"凈": "淨"}
 # 結帳 48 and 結賬 4. Who writes 賬 keeps it.
 TAIWAN_FORMS = dict(zip("説閲鋭衞鈎綫産鷄鬭鬪牀羣麽幷敍账", "說閱銳衛鉤線產雞鬥鬥床群麼并敘帳", strict=True))
 # What people write and no conversion leaves or makes, but in these words: 覆核 in Hong Kong and 申覆 in Taiwan were
-# 複核 and 申復. And of 晒 and 曬 Cantonese has both (甩晒, 曬命), as of 吓 and 嚇 (睇吓, 嚇親). 哩 ends what is said (他有車哩).
+# 複核 and 申復. And of 晒 and 曬 Cantonese has both (甩晒, 曬命), as of 吓 and 嚇 (睇吓, 嚇親). 哩 ends what is said:
+# 他有車哩 had a car's inside, 車裡.
 WRITTEN_BY_PEOPLE: dict[str, tuple[str, ...]] = {
     "覆": ("重複",), "晒": (), "曬": (), "嚇": (), "哩": (),
     "吓": ("驚嚇", "恐嚇", "嚇唬", "嚇死", "嚇壞", "嚇倒", "嚇跑", "嚇一跳", "嚇阻", "威嚇"),
