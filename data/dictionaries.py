@@ -61,13 +61,19 @@ def plan(name: str, config: dict[str, Any], files: set[str]) -> str:
 
 
 def stays(raw: bytes) -> bytes:
-    """The keys in what a dictionary writes, as they are: 文档 becomes 文件, and 文件 by itself would become 檔案."""
+    """
+    The keys in what a dictionary writes, as they are: 文档 becomes 文件, and 文件 by itself would become 檔案.
+
+    Not those that stand in what they become themselves, which is a row of its own (`unrepeated`): 算法 is 演算法.
+    """
     rows = rows_of(raw)
     changed = {key for key, value in rows.items() if key != value}
     lengths = sorted({*map(len, changed)})
-    values = sorted({value for key, value in rows.items() if key != value})
-    parts = {value[at : at + length] for value in values for length in lengths for at in range(len(value))}
-    return list_of({key: key for key in parts & changed})
+    written = {value for key, value in rows.items() if key != value}
+    parts = {value[at : at + length] for value in written for length in lengths for at in range(len(value))}
+    grown = {key: rows[key] for key in parts & changed if key in (rows[key][1:], rows[key][:-1])}
+    alone = {key for key, value in grown.items() if all(key not in other.replace(value, "") for other in written)}
+    return list_of({key: key for key in (parts & changed) - alone})
 
 
 def rows_of(raw: bytes) -> dict[str, str]:

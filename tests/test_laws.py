@@ -125,6 +125,14 @@ def test_normalizing_twice_changes_nothing_more(normalizer: hanfix.Normalizer, t
     assert normalizer(once) == once
 
 
+def test_what_conversion_makes_readable_of_mojibake_is_read_at_once() -> None:
+    """Half of it garbled twice: 銆備绨 is nothing, and 銆備綈, which it is in Traditional, was read the second time."""
+    garbled = "閸欐垵鐫嶉敍灞藉絺鐏炴洩绱濋崣鎴濈潔閵嗗倷绨閸楋拷"
+    normalizer = hanfix.Normalizer(to="hant-tw")
+    once = normalizer(garbled)
+    assert normalizer(once) == once == normalizer.explain(garbled).text
+
+
 def test_a_lesson_in_simplified_keeps_its_glosses() -> None:
     """Whatever of it is converted: what a mirror writes, it writes into Traditional text."""
     lesson = "我现(xiàn)在学习发(fā)音。\n请大家进(jìn)来，实(shí)在很好。\n"

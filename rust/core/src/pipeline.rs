@@ -61,8 +61,7 @@ pub fn normalize<T: CodeUnit>(
     other: Option<OtherLanguages>,
 ) -> Option<Written<T>> {
     let mut way = Way::new(text, plan, other);
-    way.tidy();
-    way.convert_plainly();
+    way.run(Way::convert_plainly);
     way.now
 }
 
@@ -70,9 +69,10 @@ pub fn normalize<T: CodeUnit>(
 pub fn explain<T: CodeUnit>(text: &[T], plan: &Plan, other: Option<OtherLanguages>) -> Account<T> {
     let mut way = Way::new(text, plan, other);
     way.keeps_account = true;
-    way.tidy();
-    way.look_for_private_use();
-    way.convert_and_record();
+    way.run(|way| {
+        way.look_for_private_use();
+        way.convert_and_record();
+    });
     Account {
         text: way.now.filter(|_| !way.edits.is_empty()),
         edits: way.edits,
@@ -81,6 +81,9 @@ pub fn explain<T: CodeUnit>(text: &[T], plan: &Plan, other: Option<OtherLanguage
         kept: way.kept,
     }
 }
+
+/// A bound that no drawn text has reached.
+const MOST_ROUNDS: usize = 4;
 
 impl Plan {
     /// A plan of these stages. Quotation marks are written as the script has them that convert will write, and where
@@ -163,17 +166,32 @@ impl<'a, T: CodeUnit> Way<'a, T> {
         }
     }
 
-    /// Repair and clean: again while both change something, for what was in the way of telling
-    /// mojibake (a control character inside it) may be gone then.
-    fn tidy(&mut self) {
-        if !self.plan.repair && self.plan.clean.is_none() {
-            return;
+    /// All stages: again where there was mojibake, while there is more of it in what was converted. Of what was left
+    /// of mojibake, 銆備绨 is nothing, and 銆備綈 reads 。佐.
+    fn run(&mut self, convert: impl Fn(&mut Self)) {
+        for round in 0..MOST_ROUNDS {
+            let was_repaired = self.tidy();
+            if round == 0 || was_repaired {
+                convert(self);
+            }
+            if !was_repaired || self.plan.convert.is_none() {
+                break;
+            }
         }
-        // A bound that no drawn text has reached.
-        const MOST_ROUNDS: usize = 4;
-        let mut lines: Vec<Range<usize>> = std::iter::once(0..self.input.len()).collect();
+    }
+
+    /// Repair and clean: again while both change something, for what was in the way of telling
+    /// mojibake (a control character inside it) may be gone then. Whether there was any.
+    fn tidy(&mut self) -> bool {
+        if !self.plan.repair && self.plan.clean.is_none() {
+            return false;
+        }
+        let mut lines: Vec<Range<usize>> =
+            std::iter::once(0..on_now!(self, text => text.len())).collect();
+        let mut was_repaired = false;
         for round in 0..MOST_ROUNDS {
             let any = self.repair(&lines);
+            was_repaired |= any;
             if round > 0 && !any {
                 break;
             }
@@ -182,6 +200,7 @@ impl<'a, T: CodeUnit> Way<'a, T> {
             };
             lines = touched;
         }
+        was_repaired
     }
 
     /// Undo mojibake on some lines, which repair looks at one by one; whether there was any.
