@@ -125,9 +125,17 @@ def test_normalizing_twice_changes_nothing_more(normalizer: hanfix.Normalizer, t
     assert normalizer(once) == once
 
 
-def test_what_conversion_makes_readable_of_mojibake_is_read_at_once() -> None:
-    """Half of it garbled twice: 銆備绨 is nothing, and 銆備綈, which it is in Traditional, was read the second time."""
-    garbled = "閸欐垵鐫嶉敍灞藉絺鐏炴洩绱濋崣鎴濈潔閵嗗倷绨閸楋拷"
+@pytest.mark.parametrize(
+    "garbled",
+    [
+        # Half of it garbled twice: 銆備绨 is nothing, and 銆備綈, which it is in Traditional, was read the second time.
+        "閸欐垵鐫嶉敍灞藉絺鐏炴洩绱濋崣鎴濈潔閵嗗倷绨閸楋拷",
+        # Beyond repair with 锟 in it, and not with 錕.
+        "楠炴煡锟藉嫰娼伴崠鍛锟藉倸褰傜仦鏇炲虫禍锟介敍灞藉絺鐏炴洖褰傜仦锟發展，發展今天發展今天，發展，發展，發展，發展人云亦云，",
+    ],
+)
+def test_what_conversion_makes_readable_of_mojibake_is_read_at_once(garbled: str) -> None:
+    """And not by whoever normalizes the text a second time."""
     normalizer = hanfix.Normalizer(to="hant-tw")
     once = normalizer(garbled)
     assert normalizer(once) == once == normalizer.explain(garbled).text

@@ -82,6 +82,14 @@ pub fn explain<T: CodeUnit>(text: &[T], plan: &Plan, other: Option<OtherLanguage
     }
 }
 
+/// What repair and clean have done.
+#[derive(Default)]
+struct Tidied {
+    changed: bool,
+    /// Lines that may have been mojibake; positions of the text as it is now if nothing changed.
+    suspects: Vec<Range<usize>>,
+}
+
 /// A bound that no drawn text has reached.
 const MOST_ROUNDS: usize = 4;
 
@@ -166,47 +174,58 @@ impl<'a, T: CodeUnit> Way<'a, T> {
         }
     }
 
-    /// All stages: again where there was mojibake, while there is more of it in what was converted. Of what was left
-    /// of mojibake, 銆備绨 is nothing, and 銆備綈 reads 。佐.
+    /// All stages: again on lines that may have been mojibake, while what was converted of them reads as more of it:
+    /// 銆備绨 is nothing, and 銆備綈 reads 。佐.
     fn run(&mut self, convert: impl Fn(&mut Self)) {
+        let mut lines: Vec<Range<usize>> = std::iter::once(0..self.input.len()).collect();
         for round in 0..MOST_ROUNDS {
-            let was_repaired = self.tidy();
-            if round == 0 || was_repaired {
+            let Tidied { changed, suspects } = self.tidy(lines);
+            let length = self.length();
+            if round == 0 || changed {
                 convert(self);
             }
-            if !was_repaired || self.plan.convert.is_none() {
+            let is_settled = suspects.is_empty() || (round > 0 && !changed);
+            if is_settled || self.plan.convert.is_none() {
                 break;
             }
+            let stand = !changed && self.length() == length;
+            lines = if stand {
+                suspects
+            } else {
+                vec![0..self.length()]
+            };
         }
     }
 
     /// Repair and clean: again while both change something, for what was in the way of telling
-    /// mojibake (a control character inside it) may be gone then. Whether there was any.
-    fn tidy(&mut self) -> bool {
-        if !self.plan.repair && self.plan.clean.is_none() {
-            return false;
-        }
-        let mut lines: Vec<Range<usize>> =
-            std::iter::once(0..on_now!(self, text => text.len())).collect();
-        let mut was_repaired = false;
+    /// mojibake (a control character inside it) may be gone then.
+    fn tidy(&mut self, mut lines: Vec<Range<usize>>) -> Tidied {
+        let mut tidied = Tidied::default();
         for round in 0..MOST_ROUNDS {
-            let any = self.repair(&lines);
-            was_repaired |= any;
+            let (any, suspects) = self.repair(&lines);
+            tidied.changed |= any;
+            tidied.suspects.extend(suspects);
             if round > 0 && !any {
                 break;
             }
             let Some(touched) = self.clean() else {
                 break;
             };
+            tidied.changed = true;
             lines = touched;
         }
-        was_repaired
+        tidied
     }
 
-    /// Undo mojibake on some lines, which repair looks at one by one; whether there was any.
-    fn repair(&mut self, lines: &[Range<usize>]) -> bool {
+    /// Of the text as it is now, in code points.
+    fn length(&self) -> usize {
+        on_now!(self, text => text.len())
+    }
+
+    /// Undo mojibake on some lines, which repair looks at one by one; whether there was any, and which may be.
+    fn repair(&mut self, lines: &[Range<usize>]) -> (bool, Vec<Range<usize>>) {
         if !self.plan.repair {
-            return false;
+            return (false, Vec::new());
         }
         let other = self.other;
         let repaired = on_now!(self, text => repair::repair_in(text, lines, other));
@@ -229,7 +248,7 @@ impl<'a, T: CodeUnit> Way<'a, T> {
         }
         let any = !repaired.edits.is_empty();
         self.apply("repair", repaired.edits);
-        any
+        (any, repaired.suspects)
     }
 
     /// Tidy characters; the lines that were touched, if there was anything to do.

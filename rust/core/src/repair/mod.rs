@@ -34,6 +34,8 @@ pub struct Repaired {
     pub edits: Vec<Edit>,
     /// What cannot be undone.
     pub losses: Vec<Loss>,
+    /// The lines that may have been mojibake, undone or not, in positions of the text that was given.
+    pub suspects: Vec<Range<usize>>,
 }
 
 /// A fixer for mojibake of other languages: given a line, answers what it was meant to be.
@@ -64,6 +66,7 @@ pub fn repair_in<T: CodeUnit>(
             if ways.is_none() {
                 continue;
             }
+            repaired.suspects.push(line.clone());
             let start = line.start;
             let wide = widen(&text[line.clone()]);
             let found = repair_line(&wide, ways, other);
@@ -146,7 +149,11 @@ fn repair_line(line: &[u32], ways: Ways, other: Option<OtherLanguages>) -> Repai
         edits = edit::compose(line, &edits, &now, &[more]);
     }
     let losses = losses::find(line, &edits, &lost);
-    Repaired { edits, losses }
+    Repaired {
+        edits,
+        losses,
+        ..Repaired::default()
+    }
 }
 
 /// One edit for the part that differs.
