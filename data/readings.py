@@ -15,7 +15,7 @@ import struct
 import zlib
 from typing import TYPE_CHECKING
 
-from readings_classes import DIGITS, Classes
+from readings_classes import DIGITS, NOT_IN_HONG_KONG, Classes
 from readings_edges import afterwards, broken
 from readings_people import People, members, no_members
 from readings_sounds import ANYTHING, Sounds, followed, inside, transliterations
@@ -225,8 +225,8 @@ def pack(classes: Classes, lexicon: Lexicon, reader: Reader) -> bytes:
 
 
 def hong_kong(classes: Classes) -> dict[str, str]:
-    """Hong Kong's forms, but for those that its authors do not write: they write 說, 衛, 戶."""
-    return {key: to[0] for key, to in classes.hong_kong.items() if key not in "說衛稅閱脫銳悅兌戶溫搵"} | {"幷": "并"}
+    """Hong Kong's forms, but for those that its authors do not write."""
+    return {key: to[0] for key, to in classes.hong_kong.items() if key not in NOT_IN_HONG_KONG} | {"幷": "并"}
 
 
 def pairs16(rows: dict[str, str]) -> bytes:

@@ -37,6 +37,8 @@ MORE_READINGS = {
 }  # fmt: skip
 # Characters of both scripts that Taiwan and Hong Kong do not write for the other: not open, always 蟲 and 掛.
 ALWAYS = "虫挂"
+# OpenCC has a form for Hong Kong (説, 衞, 户) that its authors do not write.
+NOT_IN_HONG_KONG = "說衛稅閱脫銳悅兌戶溫搵"
 # Characters of Cantonese that a conversion to Simplified wrote in a way that nobody writes.
 CANTONESE = {"𠮶": "嗰"}
 
