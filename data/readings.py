@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from readings_classes import DIGITS, NOT_IN_HONG_KONG, Classes
 from readings_edges import afterwards, broken
-from readings_people import People, members, no_members
+from readings_people import People, called, members, no_members
 from readings_sounds import ANYTHING, Sounds, followed, inside, transliterations
 from readings_training import CANTONESE, HONG_KONG, SOUNDS, STANDARD, Reader, pieces, train
 from readings_words import CHANNELS, Lexicon
@@ -112,6 +112,7 @@ def build(sources: Sources) -> bytes:
         + followed(sounds, taiwan + hong_kong, classes)
         + inside(sounds, lexicon.taiwan, classes)
         + members(people, classes)
+        + called(classes)
         + no_members(people, taiwan, classes)
         + afterwards(lexicon, sources, classes)
         + broken() * OWN

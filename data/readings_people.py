@@ -43,10 +43,25 @@ MEMBERS = 200
 MORE_MEMBERS = {"余": 400}
 TITLES = (
     *("記者", "教授", "作者", "他叫", "選手", "和", "、", "「", "導演", "總經理", "主席", "隊員", "名叫", "妻子"),
-    *("書記", "老師", "與", "演員", "，", "由", ANYTHING),
+    *("書記", "老師", "與", "演員", "，", "由", "：", "（", "）", "人：", "名：", "給", ANYTHING),
 )
-# What ends like words that 於 stands behind: 登記於, 師於, 和於, 由於.
-NOT_OF_YU = ("和", "書記", "老師", "與", "，", "由", ANYTHING)
+# What people of these families are called: 給涂經理 was 塗, and after a colon or a bracket 余校長 was 餘.
+CALLED = """
+先生 女士 小姐 老師 教授 校長 經理 總經理 主任 醫生 醫師 同學 局長 院長 部長 處長 科長 所長 董事長 隊長 教練 書記
+記者 律師 法官 師傅 老闆 太太 阿姨 叔叔 大哥 市長 縣長 廠長 團長 司令 將軍 博士 護士 會計 主席 委員 議員 導演 助理
+秘書 工程師 總 董 哥 姐 叔
+""".split()
+# 余父, but 於父親節.
+BUT_YU = "導 伯 爸 媽 父 母".split()
+BEFORE_CALLED = (
+    *("：", "（", "）", "給", "找", "請", "對", "跟", "和", "、", "與", "，", "聽", "讓", "是", "人：", "由", "向"),
+    *("問", "的", "」", "「", "謝謝", "感謝", "拜訪", "昨天", "今天", "這位", ANYTHING),
+)
+BEHIND_CALLED = ("說", "的", "，", "。", "：", "在", "來", "、", "和", "）", "是", "也", "就", "", ANYTHING, "您")
+# What is left of them: 其餘老師.
+LEFT = ("其餘", "其餘", "三十餘", "50餘", "剩餘", "數百餘")
+# What ends like words that 於 stands behind: 登記於, 師於, 和於, 由於, 給於.
+NOT_OF_YU = ("給", "對", "跟", "向", "是", "和", "書記", "老師", "與", "，", "由", ANYTHING)
 DOES = (
     *("說", "表示", "的", "，", "、", "。", "和", "在", "獲得", "擔任", "主演", "報導", "先生", "」", "為", "等"),
     *("同志", "是", "奪冠", "認為", "結婚", "主持", "帶隊", ANYTHING),
@@ -104,6 +119,23 @@ def members(people: People, classes: Classes) -> list[str]:
             line = dice.choice(titles) + family + dice.choice(people.given) + dice.choice(DOES)
             found.append(classes.in_classes(line))
     return found
+
+
+def called(classes: Classes) -> list[str]:
+    """People of these families by what they are called, in places of all kinds, and the rest of such people."""
+    dice = random.Random(37)
+
+    def line(before: tuple[str, ...], who: str) -> str:
+        return dice.choice(before) + who + dice.choice(BEHIND_CALLED)
+
+    found = []
+    for family in FAMILIES:
+        is_yu = family == "于"
+        before = tuple(place for place in BEFORE_CALLED if not is_yu or place not in NOT_OF_YU)
+        titles = CALLED if is_yu else CALLED + BUT_YU
+        found += [line(before, family + title) for title in titles for _ in range(3)]
+    found += [line(BEFORE_CALLED, dice.choice(LEFT) + title) for title in CALLED for _ in range(4)]
+    return list(map(classes.in_classes, found))
 
 
 def no_members(people: People, lines: list[str], classes: Classes) -> list[str]:
