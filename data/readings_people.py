@@ -30,7 +30,8 @@ FAMILIES = "余于涂朴鍾姜范沈游岳谷胡葉鄭"
 LEVELS = (0.8, 2.5, 8)
 # Fewer names than this prove nothing; and what is added to the share of a character in words.
 FEWEST, LEAST = 4, 2e-6
-# What stands before a given name less often than before a place that looks like one: 畢業於吉林大學.
+# What stands before a given name less often than before a place that looks like one: 畢業於吉林大學. What tells is the
+# character before: 、于佩芝, 業於吉林.
 NOT_BY_GIVEN = "于"
 # Where neither of the two behind speaks for a name.
 NO_GIVEN = "\x40"
@@ -40,7 +41,7 @@ COMMON_WORD = 30
 FOLLOWED = 3000
 # How many of each family are made, and what stands around them. 余 is 餘 so often that it needs more.
 MEMBERS = 200
-MORE_MEMBERS = {"余": 400}
+MORE_MEMBERS = {"余": 400, "于": 800}
 TITLES = (
     *("記者", "教授", "作者", "他叫", "選手", "和", "、", "「", "導演", "總經理", "主席", "隊員", "名叫", "妻子"),
     *("書記", "老師", "與", "演員", "，", "由", "：", "（", "）", "人：", "名：", "給", ANYTHING),
@@ -60,15 +61,15 @@ BEFORE_CALLED = (
 BEHIND_CALLED = ("說", "的", "，", "。", "：", "在", "來", "、", "和", "）", "是", "也", "就", "", ANYTHING, "您")
 # What is left of them: 其餘老師.
 LEFT = ("其餘", "其餘", "三十餘", "50餘", "剩餘", "數百餘")
-# What ends like words that 於 stands behind: 登記於, 師於, 和於, 由於, 給於.
-NOT_OF_YU = ("給", "對", "跟", "向", "是", "和", "書記", "老師", "與", "，", "由", ANYTHING)
+# What ends like words that 於 stands behind: 由於, 給於.
+NOT_OF_YU = ("給", "對", "跟", "向", "是", "由", ANYTHING)
 DOES = (
     *("說", "表示", "的", "，", "、", "。", "和", "在", "獲得", "擔任", "主演", "報導", "先生", "」", "為", "等"),
     *("同志", "是", "奪冠", "認為", "結婚", "主持", "帶隊", ANYTHING),
 )
 
 # 余 and 于 often begin a line as a word: 餘弦, 於是.
-TITLES_OF = {"余": TITLES, "于": tuple(title for title in TITLES if title not in NOT_OF_YU)}
+TITLES_OF = {"余": TITLES, "于": ("", "", *(title for title in TITLES if title not in NOT_OF_YU))}
 
 
 class People:
@@ -146,4 +147,7 @@ def no_members(people: People, lines: list[str], classes: Classes) -> list[str]:
     """
     dice = random.Random(23)
     heads = sorted({line[: line.index("於") + 1][-8:] for line in lines if "於" in line[1:]})
-    return [classes.in_classes(dice.choice(heads) + dice.choice(people.words) + ANYTHING) for _ in range(FOLLOWED)]
+    found = [dice.choice(heads) + dice.choice(people.words) + ANYTHING for _ in range(FOLLOWED)]
+    # And where a line begins, or a clause: seldom, as people of the family do there.
+    found += [before + "於" + word + ANYTHING for word in people.words[::20] for before in ("", "，")]
+    return [classes.in_classes(line) for line in found]

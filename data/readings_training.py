@@ -15,7 +15,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
-from readings_people import NO_GIVEN
+from readings_people import NO_GIVEN, NOT_BY_GIVEN
 from readings_sounds import ANYTHING, NO_SOUNDS
 from readings_words import CHANNEL, CHANNELS
 
@@ -33,8 +33,8 @@ START, END = "\x02", "\x03"
 NOT_LEARNED = (NO_SOUNDS, NO_GIVEN)
 # Layers of templates: of all text, of Cantonese, of Hong Kong.
 STANDARD, CANTONESE, HONG_KONG = 0, 16, 32
-# Templates of transliterations, and of given names.
-SOUNDS, PEOPLE = 6, 7
+# Templates of transliterations, of given names, and of given names with what stands before the family.
+SOUNDS, PEOPLE, PLACED = 6, 7, 8
 # Hong Kong's sentences are spoken ones, and there 裏 is 入面: what is left of 里 are names.
 SAID_OTHERWISE = "里"
 MARGIN = 10
@@ -71,6 +71,8 @@ class Reader:
                  (SOUNDS, k, self.sounds.around(keys, at), "")]  # fmt: skip
         if k in self.people.families:
             found.append((PEOPLE, k, self.people.behind(keys, at), ""))
+        elif k == NOT_BY_GIVEN and (given := self.people.behind(keys, at)) != NO_GIVEN:
+            found.append((PLACED, k, given, a))
         return found
 
     def choices(self, text: str, keys: str, at: int, layers: tuple[int, ...]) -> dict[str, int]:

@@ -177,7 +177,7 @@ impl<'a, T: CodeUnit> Way<'a, T> {
     /// All stages: again on lines that may have been mojibake, while what was converted of them reads as more of it:
     /// 銆備绨 is nothing, and 銆備綈 reads 。佐.
     fn run(&mut self, convert: impl Fn(&mut Self)) {
-        let mut lines: Vec<Range<usize>> = std::iter::once(0..self.input.len()).collect();
+        let mut lines = self.all();
         for round in 0..MOST_ROUNDS {
             let Tidied { changed, suspects } = self.tidy(lines);
             let length = self.length();
@@ -189,11 +189,7 @@ impl<'a, T: CodeUnit> Way<'a, T> {
                 break;
             }
             let stand = !changed && self.length() == length;
-            lines = if stand {
-                suspects
-            } else {
-                vec![0..self.length()]
-            };
+            lines = if stand { suspects } else { self.all() };
         }
     }
 
@@ -215,6 +211,11 @@ impl<'a, T: CodeUnit> Way<'a, T> {
             lines = touched;
         }
         tidied
+    }
+
+    /// All lines as one part.
+    fn all(&self) -> Vec<Range<usize>> {
+        std::iter::once(0..self.length()).collect()
     }
 
     /// Of the text as it is now, in code points.

@@ -19,6 +19,10 @@ const BESIDE: u32 = 0;
 const SOUNDS: u32 = 6;
 const NO_SOUNDS: u32 = 0x10;
 const PEOPLE: u32 = 7;
+/// The template of given names with what stands before, of the one family that what is before tells from a word:
+/// 、于佩芝, and 業於吉林.
+const PLACED: u32 = 8;
+const YU: u32 = '于' as u32;
 const NO_GIVEN: u32 = 0x40;
 /// Templates of the layers count from here.
 const CANTONESE: u32 = 16;
@@ -91,7 +95,18 @@ pub(super) fn weights<T: CodeUnit>(
         add(alphabet, number, &mut sums, SOUNDS, all, 0);
         let given = 4 * u32::from(alphabet.given(c)) + u32::from(alphabet.given(d));
         if given != 0 {
-            add(alphabet, number, &mut sums, PEOPLE, NO_GIVEN + given, 0);
+            let (template, before) = match alphabet.key(text[at].wide()) {
+                YU => (PLACED, a),
+                _ => (PEOPLE, 0),
+            };
+            add(
+                alphabet,
+                number,
+                &mut sums,
+                template,
+                NO_GIVEN + given,
+                before,
+            );
         }
     }
     if layers {
