@@ -318,7 +318,10 @@ def wrong_pairs(lexicon: Lexicon, classes: Classes, number: dict[str, int]) -> b
                     if word not in WRITTEN_BY_PEOPLE.get(spelled, (word,)):
                         continue
                     side = int(at == 0)
-                    h = spread([ord(key[at + 1] if side else key[at - 1]), ord(c), reading << 1 | side])
+                    beside = key[at + 1] if side else key[at - 1]
+                    if (beside, spelled, side) in lexicon.ordinary:
+                        continue
+                    h = spread([ord(beside), ord(c), reading << 1 | side])
                     for bit in (h >> (32 - WRONG_BITS), h & ((1 << WRONG_BITS) - 1)):
                         bits[bit >> 3] |= 1 << (bit & 7)
     return bytes(bits)

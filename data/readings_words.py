@@ -28,6 +28,8 @@ HAN = re.compile(r"[㐀-鿿]+$")
 MAINLAND = 0.35
 # Counts added to every listed word: a phrase of OpenCC's is a word, if a rare one.
 FLOOR = 0.3
+# What follows a word of our own list that people write as well as another, in Traditional.
+ORDINARY = "~"
 # What a character is read as where no word has it: as a word of its own the other hardly stands in today's texts,
 # though lists count it, for they count it in old ones.
 ALONE = {
@@ -288,11 +290,15 @@ class Lexicon:
         self.own: list[str] = []
         self.certain: dict[str, str] = {}
         self.settled: set[str] = set()
+        self.ordinary: set[tuple[str, str, int]] = set()
         for word in taiwan:
             known[classes.key_of(classes.simplified(word))].append(word)
 
         for line in sources.read("own", "words.txt").decode("utf-8").splitlines():
             for listed in () if line.startswith("#") else line.split():
+                if listed.endswith(ORDINARY):
+                    self.ordinary |= pairs_of(classes.in_classes(listed.rstrip(ORDINARY)), classes)
+                    continue
                 spelled, _, times = listed.rstrip("!^").partition("*")
                 word = classes.in_classes(spelled)
                 self.own.append(word)
@@ -361,6 +367,16 @@ class Lexicon:
             elif whole_word := composed(key, listed_words, classes):
                 found[whole_word] = found.get(whole_word, 0.0) + p
         return found
+
+
+def pairs_of(word: str, classes: Classes) -> set[tuple[str, str, int]]:
+    """
+    The open characters of a word as they are spelled, each with the key of its neighbour: the one before it, which is
+    side 0, or behind it for the first.
+    """
+    key = classes.key_of(classes.simplified(word))
+    sides = [(key[at - 1] if at else key[1], character, int(at == 0)) for at, character in enumerate(word)]
+    return {pair for pair, k in zip(sides, key, strict=True) if k in classes.readings}
 
 
 class Chance:
