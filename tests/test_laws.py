@@ -141,6 +141,13 @@ def test_what_conversion_makes_readable_of_mojibake_is_read_at_once(garbled: str
     assert normalizer(once) == once == normalizer.explain(garbled).text
 
 
+def test_what_is_lost_is_told_also_where_conversion_hides_it() -> None:
+    """錕斤拷 is what 锟斤拷 becomes, and no mark of a loss; nor are the lines beside it anything to it."""
+    report = hanfix.Normalizer(to="hant-tw").explain("问题锟斤拷锟斤拷复杂\ue123发\n浣犲ソ,世界!\n")
+    assert [(loss.start, loss.end) for loss in report.losses] == [(2, 8), (10, 11)]
+    assert report.text == "問題錕斤拷錕斤拷複雜\ue123發\n你好，世界！\n"
+
+
 def test_a_lesson_in_simplified_keeps_its_glosses() -> None:
     """Whatever of it is converted: what a mirror writes, it writes into Traditional text."""
     lesson = "我现(xiàn)在学习发(fā)音。\n请大家进(jìn)来，实(shí)在很好。\n"

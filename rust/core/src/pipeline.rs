@@ -133,6 +133,7 @@ struct Way<'a, T> {
     /// The text as the stages so far have left it, once one of them has changed anything.
     now: Option<Written<T>>,
     keeps_account: bool,
+    is_converted: bool,
     edits: Vec<Edit>,
     losses: Vec<Loss>,
     stages: Vec<StageEdits>,
@@ -167,6 +168,7 @@ impl<'a, T: CodeUnit> Way<'a, T> {
             other,
             now: None,
             keeps_account: false,
+            is_converted: false,
             edits: Vec::new(),
             losses: Vec::new(),
             stages: Vec::new(),
@@ -184,6 +186,7 @@ impl<'a, T: CodeUnit> Way<'a, T> {
             if round == 0 || changed {
                 convert(self);
             }
+            self.is_converted = true;
             let is_settled = suspects.is_empty() || (round > 0 && !changed);
             if is_settled || self.plan.convert.is_none() {
                 break;
@@ -229,10 +232,25 @@ impl<'a, T: CodeUnit> Way<'a, T> {
             return (false, Vec::new());
         }
         let other = self.other;
-        let repaired = on_now!(self, text => repair::repair_in(text, lines, other));
+        let mut repaired = on_now!(self, text => repair::repair_in(text, lines, other));
         if self.keeps_account {
             let before = Before::new(&self.edits);
-            let seen: Vec<Range<usize>> = lines
+            let mut looked_at = lines.to_vec();
+            if self.is_converted {
+                // 錕斤拷, which was 锟斤拷, is still lost: what is known of lines without more to repair stands.
+                looked_at = repaired.suspects.clone();
+                looked_at.retain(|line| {
+                    let next = repaired
+                        .edits
+                        .partition_point(|edit| edit.start < line.start);
+                    (repaired.edits.get(next)).is_some_and(|edit| edit.start < line.end)
+                });
+                repaired.losses.retain(|loss| {
+                    let next = looked_at.partition_point(|line| line.end <= loss.start);
+                    (looked_at.get(next)).is_some_and(|line| line.start <= loss.start)
+                });
+            }
+            let seen: Vec<Range<usize>> = looked_at
                 .iter()
                 .map(|part| before.range(part.clone()))
                 .collect();
